@@ -1,0 +1,72 @@
+"""The tenants: an agency, and the programs it runs."""
+
+from typing import ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from imh_practice.shared.ids import uuid7
+from imh_practice.shared.privacy import Privacy
+from imh_practice.shared.tenancy import RowPolicy, TenantModel, TenantWall, agency_rows
+
+
+def known_time_zone(name: str) -> None:
+    """Refuse a time zone the machine does not know."""
+    if name not in available_timezones():
+        raise ValidationError(_("Choose a time zone such as America/New_York."))
+
+
+class Agency(models.Model):
+    """An organization that uses the product. Its own row is its wall: ``id`` is the acting agency."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=40, default="America/New_York", validators=[known_time_zone])
+    share_note = models.TextField(blank=True)
+    """What sharing a reflection changes, in the agency's own words; the product's text stands where it is empty."""
+    began_at = models.DateTimeField(auto_now_add=True)
+
+    db_grants: ClassVar[tuple[str, ...]] = ("SELECT", "INSERT", "UPDATE")
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "id": Privacy.PLUMBING,
+        "name": Privacy.PUBLISHED,
+        "time_zone": Privacy.PUBLISHED,
+        "share_note": Privacy.PUBLISHED,
+        "began_at": Privacy.PLUMBING,
+    }
+
+    class Meta:
+        verbose_name_plural = "agencies"
+        constraints = [
+            TenantWall(name="agencies_agency_wall", agency_table=""),
+            RowPolicy(name="agencies_agency_rows", column="id"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class Program(TenantModel):
+    """A part of an agency: a team, a funded program, an office."""
+
+    name = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    privacy: ClassVar[dict[str, Privacy]] = {"name": Privacy.PUBLISHED, "ended_at": Privacy.PLUMBING}
+
+    class Meta:
+        constraints = [
+            *agency_rows(),
+            models.UniqueConstraint(fields=["agency_id", "name"], name="agencies_program_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+

@@ -1,0 +1,90 @@
+"""Writing the trail, and checking it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connections
+
+from imh_practice.audit.models import Event, EventObject, Kind
+from imh_practice.shared.acting import current, current_agency_id
+from imh_practice.shared.trace import current_trace
+
+MOST_OBJECTS = 50
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A row an event touched: its model's label, its key, its author and why the reader may read it."""
+
+    type: str
+    object_id: UUID
+    author_id: UUID | None = None
+    why: str = ""
+
+
+def record(kind: Kind, objects: Iterable[Touched] = (), *, act: str = "") -> Event:
+    """Write one event in the running transaction, with at most 50 of its rows (``count`` says how many there were).
+
+    An error here ends the request: where the trail cannot be written, words are not shown.
+    """
+    trace, acting = current_trace(), current()
+    rows: Sequence[Touched] = list(objects)
+    event = Event.objects.create(
+        kind=kind,
+        act=act or trace.act,
+        via=trace.via,
+        request_id=trace.request_id,
+        person_id=acting.person_id,
+        member_id=acting.member_id,
+        count=len(rows),
+    )
+    if rows:
+        EventObject.objects.bulk_create(
+            EventObject(
+                event_id=event.pk, type=row.type, object_id=row.object_id, author_id=row.author_id, why=row.why
+            )
+            for row in rows[:MOST_OBJECTS]
+        )
+    return event
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What ``verify`` found: how many links, and the sequence numbers that do not fit."""
+
+    links: int
+    broken: tuple[int, ...]
+    unlinked: int
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.broken and not self.unlinked
+
+
+def verify(*, using: str = "default") -> Verdict:
+    """Check the acting agency's chain: each digest again from its event, no gap in the numbers, no event unlinked."""
+    agency_id = current_agency_id()
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*), coalesce(array_agg(seq ORDER BY seq) FILTER (WHERE NOT fits), '{}')
+            FROM (
+                SELECT l.seq,
+                       l.seq = row_number() OVER chain
+                       AND l.digest = audit_digest(
+                           lag(l.digest) OVER chain, l.seq, l.agency_id, l.event_id
+                       ) AS fits
+                FROM audit_link l WHERE l.agency_id = %s WINDOW chain AS (ORDER BY l.seq)
+            ) checked
+            """,
+            [agency_id],
+        )
+        links, broken = cursor.fetchone()
+        cursor.execute(
+            "SELECT count(*) FROM audit_event e WHERE e.agency_id = %s AND NOT EXISTS ("
+            " SELECT 1 FROM audit_link l WHERE l.agency_id = e.agency_id AND l.event_id = e.id)",
+            [agency_id],
+        )
+        (unlinked,) = cursor.fetchone()
+    return Verdict(links=links, broken=tuple(broken), unlinked=unlinked)

@@ -1,0 +1,156 @@
+"""Who is served: a family under a code name, its children and caregivers, and the team that carries it."""
+
+import datetime as dt
+from typing import ClassVar, Self
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from imh_practice.agencies.models import Program
+from imh_practice.membership.models import Member, in_force
+from imh_practice.shared.privacy import Privacy
+from imh_practice.shared.tenancy import SameAgency, TenantModel, agency_rows
+
+
+class FamilyQuerySet(models.QuerySet["Family"]):
+    def open(self) -> Self:
+        """Families the agency serves now."""
+        return self.filter(ended_on=None)
+
+    def carried_by(self, member: Member) -> Self:
+        """Families on whose team the member is now."""
+        places = TeamPlace.objects.in_force().filter(member=member).values("family_id")
+        return self.filter(pk__in=places)
+
+
+class Family(TenantModel):
+    """A family, known by a code name. Names are off by default."""
+
+    code_name = models.CharField(_("code name"), max_length=40)
+    program = models.ForeignKey(
+        Program, models.PROTECT, related_name="families", db_constraint=False, db_index=False, null=True, blank=True
+    )
+    began_on = models.DateField(_("since"))
+    ended_on = models.DateField(null=True, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    objects = FamilyQuerySet.as_manager()
+
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "code_name": Privacy.IDENTITY,
+        "program": Privacy.PLUMBING,
+        "began_on": Privacy.RECORD_FACT,
+        "ended_on": Privacy.RECORD_FACT,
+        "made_at": Privacy.PLUMBING,
+    }
+
+    class Meta:
+        verbose_name_plural = "families"
+        constraints = [
+            *agency_rows(),
+            SameAgency(field="program"),
+            models.UniqueConstraint(
+                fields=["agency_id", "code_name"], condition=Q(ended_on=None), name="families_family_code_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"family {self.pk}"
+
+
+class Child(TenantModel):
+    """A child. The day of birth is kept, not only the month: corrected ages need it; screens show months."""
+
+    family = models.ForeignKey(Family, models.PROTECT, related_name="children", db_constraint=False, db_index=False)
+    initial = models.CharField(_("initial"), max_length=4)
+    born_on = models.DateField(_("born on"), null=True, blank=True)
+    """Empty while the baby is expected: pregnancy is where the work may begin."""
+    weeks_early = models.PositiveSmallIntegerField(_("weeks early"), default=0, validators=[MaxValueValidator(18)])
+
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "family": Privacy.PLUMBING,
+        "initial": Privacy.IDENTITY,
+        "born_on": Privacy.IDENTITY,
+        "weeks_early": Privacy.IDENTITY,
+    }
+
+    class Meta:
+        verbose_name_plural = "children"
+        constraints = [
+            *agency_rows(),
+            SameAgency(field="family"),
+        ]
+        indexes = [models.Index(fields=["agency_id", "family"], name="families_child_family")]
+
+    def __str__(self) -> str:
+        return f"child {self.pk}"
+
+    def months_on(self, day: dt.date, *, corrected: bool = False) -> int | None:
+        """Return the whole months of age on that day; None before birth. Corrected for weeks early where asked."""
+        if self.born_on is None:
+            return None
+        start = self.born_on + dt.timedelta(weeks=self.weeks_early if corrected else 0)
+        months = (day.year - start.year) * 12 + day.month - start.month - (day.day < start.day)
+        return months if day >= self.born_on and months >= 0 else (0 if day >= self.born_on else None)
+
+
+class Caregiver(TenantModel):
+    """Whoever raises this baby: any primary caregiver counts."""
+
+    family = models.ForeignKey(Family, models.PROTECT, related_name="caregivers", db_constraint=False, db_index=False)
+    role = models.CharField(_("who"), max_length=40)
+    initial = models.CharField(_("initial"), max_length=4, blank=True)
+
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "family": Privacy.PLUMBING,
+        "role": Privacy.IDENTITY,
+        "initial": Privacy.IDENTITY,
+    }
+
+    class Meta:
+        constraints = [*agency_rows(), SameAgency(field="family")]
+        indexes = [models.Index(fields=["agency_id", "family"], name="families_caregiver_family")]
+
+    def __str__(self) -> str:
+        return f"caregiver {self.pk}"
+
+
+class TeamPlaceQuerySet(models.QuerySet["TeamPlace"]):
+    def in_force(self) -> Self:
+        """Places on a team that hold now."""
+        return self.filter(in_force())
+
+
+class TeamPlace(TenantModel):
+    """A member carries a family, from one day to another."""
+
+    family = models.ForeignKey(Family, models.PROTECT, related_name="team", db_constraint=False, db_index=False)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="places", db_constraint=False, db_index=False)
+    began_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TeamPlaceQuerySet.as_manager()
+
+    privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(
+        ["family", "member", "began_at", "ended_at"], Privacy.PLUMBING
+    )
+
+    class Meta:
+        constraints = [
+            *agency_rows(),
+            SameAgency(field="family"),
+            SameAgency(field="member"),
+            models.UniqueConstraint(
+                fields=["agency_id", "family", "member"], condition=Q(ended_at=None), name="families_teamplace_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency_id", "member"], name="families_teamplace_member"),
+            models.Index(fields=["agency_id", "family"], name="families_teamplace_family"),
+        ]
+
+    def __str__(self) -> str:
+        return f"place {self.pk}"

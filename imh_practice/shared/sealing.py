@@ -1,0 +1,187 @@
+"""Sealed text: AES-256-GCM with one key per agency and holder, wrapped by a master key from the environment.
+
+Not Fernet: it binds nothing, so a swapped row would decrypt. Here the associated data names table, field, agency,
+holder, row and version; a blob moved to another row, replayed from an older version, cut or changed does not open.
+A failure raises SealBroken; ciphertext is never handed on as text.
+
+A blob is: 1 byte format, 16 bytes key id, 12 bytes nonce, ciphertext with its 16-byte tag.
+"""
+
+import os
+from typing import Any, NoReturn
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from imh_practice.shared.acting import current, current_agency_id
+from imh_practice.shared.ids import uuid7
+
+FORMAT = b"\x01"
+KEY_BYTES, NONCE_BYTES = 32, 12
+HEAD = len(FORMAT) + 16 + NONCE_BYTES
+
+
+class SealBroken(Exception):
+    """A sealed text does not open: wrong key, wrong row, older version or changed bytes. Says nothing of the text."""
+
+
+class KeyMissing(SealBroken):
+    """The holder's key is not to be had: shredded, not of this holder, or its master key is not configured."""
+
+
+def _wrap_aad(agency_id: UUID, holder_id: UUID, key_id: UUID) -> bytes:
+    return f"key|{agency_id}|{holder_id}|{key_id}".encode()
+
+
+def wrap(key: bytes, *, agency_id: UUID, holder_id: UUID, key_id: UUID) -> tuple[str, bytes]:
+    """Return the current master key's id and the wrapped key."""
+    master = settings.SEALING_KEYS[0]
+    nonce = os.urandom(NONCE_BYTES)
+    return master.id, nonce + AESGCM(master.key).encrypt(nonce, key, _wrap_aad(agency_id, holder_id, key_id))
+
+
+def unwrap(wrapped: bytes, *, master_id: str, agency_id: UUID, holder_id: UUID, key_id: UUID) -> bytes:
+    """Return the holder's key. Raises KeyMissing where the master key is not configured or does not fit."""
+    for master in settings.SEALING_KEYS:
+        if master.id == master_id:
+            try:
+                return AESGCM(master.key).decrypt(
+                    wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _wrap_aad(agency_id, holder_id, key_id)
+                )
+            except InvalidTag:
+                raise KeyMissing(f"Sealing key {key_id} does not open with master key {master_id}.") from None
+    raise KeyMissing(f"Master key {master_id} is not among SEALING_KEYS.")
+
+
+class SealingKeys(models.Manager["SealingKey"]):
+    """The keys of one agency, seen through the row policy: one's own, and the agency's sharing key."""
+
+    def of_holder(self, holder_id: UUID) -> "SealingKey":
+        """Return the holder's current key, made at its first use.
+
+        Two first uses at once make two keys; the newer seals from then on and each blob names its own, so both open.
+        """
+        key = self.filter(agency_id=current_agency_id(), holder_id=holder_id).order_by("-made_at", "-id").first()
+        return key or self._make(holder_id)
+
+    def _make(self, holder_id: UUID) -> "SealingKey":
+        agency_id, key_id = current_agency_id(), uuid7()
+        master_id, wrapped = wrap(
+            AESGCM.generate_key(bit_length=KEY_BYTES * 8), agency_id=agency_id, holder_id=holder_id, key_id=key_id
+        )
+        return self.create(id=key_id, holder_id=holder_id, master_id=master_id, wrapped=wrapped)
+
+
+def seal(text: str, *, holder_id: UUID, binding: str) -> bytes:
+    """Seal a text under the holder's key. ``binding`` says what it is sealed to; see SealedField."""
+    key = _keys().of_holder(holder_id)
+    nonce = os.urandom(NONCE_BYTES)
+    aad = f"{key.agency_id}|{holder_id}|{binding}".encode()
+    return FORMAT + key.pk.bytes + nonce + AESGCM(key.key()).encrypt(nonce, text.encode(), aad)
+
+
+def open_sealed(blob: bytes, *, holder_id: UUID, binding: str) -> str:
+    """Return the sealed text. Raises SealBroken, and KeyMissing where there is no key for it."""
+    if len(blob) <= HEAD or blob[:1] != FORMAT:
+        raise SealBroken("A sealed text has an unknown format.")
+    key = _keys().filter(agency_id=current_agency_id(), pk=UUID(bytes=blob[1:17]), holder_id=holder_id).first()
+    if key is None:
+        raise KeyMissing("The key of a sealed text is not here.")
+    aad = f"{key.agency_id}|{holder_id}|{binding}".encode()
+    try:
+        return AESGCM(key.key()).decrypt(blob[17:HEAD], blob[HEAD:], aad).decode()
+    except InvalidTag:
+        raise SealBroken("A sealed text does not open for its row.") from None
+
+
+def _keys() -> SealingKeys:
+    # By name: models.py imports this module for its fields.
+    keys = apps.get_model("shared", "SealingKey")._default_manager
+    assert isinstance(keys, SealingKeys)
+    return keys
+
+
+class Unopened:
+    """Stands in a model instance's field until it is read: the blob, which never becomes text by accident."""
+
+    __slots__ = ("blob",)
+
+    def __init__(self, blob: bytes) -> None:
+        self.blob = blob
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+    def __str__(self) -> NoReturn:
+        raise SealBroken("A sealed field was turned into text without being opened.")
+
+
+class SealedText:
+    """Descriptor: reading opens the seal with the row's own binding, writing keeps plain text until the row is saved."""
+
+    def __init__(self, field: "SealedField") -> None:
+        self.field = field
+
+    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Any:
+        if instance is None:
+            return self
+        if self.field.attname not in instance.__dict__:  # deferred
+            instance.refresh_from_db(fields=[self.field.attname])
+        value = instance.__dict__[self.field.attname]
+        return self.field.open(instance, value) if isinstance(value, Unopened) else value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class SealedField(models.BinaryField[str, str]):
+    """A text kept sealed. The model says to what: ``sealed_holder()`` → the key's holder, ``sealed_version()`` → int.
+
+    Lookups are refused: a sealed text is never searched or compared in the database.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("editable", True)
+        super().__init__(*args, **kwargs)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, self.attname, SealedText(self))
+
+    def binding(self, instance: Any) -> str:
+        """Return what the text is bound to beside agency and holder: table, field, row and version."""
+        return f"{instance._meta.label_lower}.{self.attname}|{instance.pk}|{instance.sealed_version()}"
+
+    def open(self, instance: Any, value: Unopened) -> str:
+        return open_sealed(value.blob, holder_id=instance.sealed_holder(), binding=self.binding(instance))
+
+    def from_db_value(self, value: bytes | memoryview | None, *args: Any) -> Unopened | None:
+        return None if value is None else Unopened(bytes(value))
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        value = model_instance.__dict__.get(self.attname)
+        if isinstance(value, Unopened):
+            return value.blob
+        if value is None:
+            return None
+        return seal(value, holder_id=model_instance.sealed_holder(), binding=self.binding(model_instance))
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            raise TypeError("A sealed field cannot be searched.")
+        return super().get_lookup(lookup_name)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return "<sealed>"
+
+
+def acting_holder() -> UUID:
+    """Return the acting member's id. Raises KeyMissing outside a member's context."""
+    member_id = current().member_id
+    if member_id is None:
+        raise KeyMissing("No member is acting.")
+    return member_id

@@ -1,0 +1,282 @@
+"""What was seen: visits and their moments. THE RECORD: team and supervisor read it, the family may ask for it."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from imh_practice.families.models import Child, Family
+from imh_practice.membership.models import Member
+from imh_practice.practice.models import ItemVersion
+from imh_practice.shared.privacy import Privacy
+from imh_practice.shared.tenancy import SameAgency, TenantModel, agency_rows
+from imh_practice.shared.versions import VERSION_PRIVACY, VersionModel
+from observations.querysets import HoldBackQuerySet, MomentQuerySet, VisitQuerySet
+
+
+class Setting(models.TextChoices):
+    """Where a visit took place (pick-list; S2 names homes, centers, clinics)."""
+
+    HOME = "home", _("At home")
+    CENTER = "center", _("At a center")
+    CLINIC = "clinic", _("At a clinic")
+    OUTDOORS = "outdoors", _("Outdoors")
+    PHONE = "phone", _("By phone")
+    VIDEO = "video", _("By video")
+    ELSEWHERE = "elsewhere", _("Somewhere else")
+
+
+class Outcome(models.TextChoices):
+    """What became of a planned visit."""
+
+    MET = "met", _("We met")
+    THEY = "they", _("They could not")
+    ME = "me", _("I could not")
+    NO_ANSWER = "no-answer", _("Nobody came to the door")
+
+
+class VisitState(models.TextChoices):
+    """A draft is its author's alone. A void visit was begun in error ("wrong family") and is kept, unseen."""
+
+    DRAFT = "draft", _("Not finished")
+    FINISHED = "finished", _("Finished")
+    VOID = "void", _("Set aside")
+
+
+class Visit(TenantModel):
+    """A visit, or a planned one that did not take place. Its facts stand in versions; ``head`` is the one in force."""
+
+    family = models.ForeignKey(Family, models.PROTECT, related_name="visits", db_constraint=False, db_index=False)
+    author = models.ForeignKey(Member, models.PROTECT, related_name="visits", db_constraint=False, db_index=False)
+    state = models.CharField(max_length=8, choices=VisitState, default=VisitState.DRAFT)
+    head = models.ForeignKey(
+        "VisitVersion", models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
+    )
+    happened_at = models.DateTimeField()
+    """A copy of the head's, so that lists read by time from one index."""
+    made_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "family": Privacy.RECORD_FACT,
+        "author": Privacy.RECORD_FACT,
+        "state": Privacy.PLUMBING,
+        "head": Privacy.PLUMBING,
+        "happened_at": Privacy.RECORD_FACT,
+        "made_at": Privacy.PLUMBING,
+        "finished_at": Privacy.PLUMBING,
+    }
+
+    class Meta:
+        constraints = [
+            *agency_rows(),
+            SameAgency(field="family"),
+            SameAgency(field="author"),
+            SameAgency(field="head"),
+        ]
+        indexes = [
+            models.Index(fields=["agency_id", "author", "-happened_at"], name="observations_visit_author"),
+            models.Index(fields=["agency_id", "family", "-happened_at"], name="observations_visit_family"),
+            models.Index(fields=["agency_id", "-happened_at"], name="observations_visit_when"),
+        ]
+
+    def __str__(self) -> str:
+        return f"visit {self.pk}"
+
+
+class VisitVersion(VersionModel):
+    """The facts of a visit as somebody put them down at one time."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="versions", db_constraint=False, db_index=False)
+    made_by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.MET)
+    happened_at = models.DateTimeField(_("when"))
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), null=True, blank=True, validators=[MaxValueValidator(24 * 60)]
+    )
+    setting = models.CharField(max_length=12, choices=Setting, default=Setting.HOME)
+    present = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    """Who was there, by role, in the family's or the clinician's words ("grandmother", "interpreter by phone")."""
+
+    privacy: ClassVar[dict[str, Privacy]] = {
+        **VERSION_PRIVACY,
+        "visit": Privacy.PLUMBING,
+        "outcome": Privacy.RECORD_FACT,
+        "happened_at": Privacy.RECORD_FACT,
+        "minutes": Privacy.RECORD_FACT,
+        "setting": Privacy.RECORD_FACT,
+        "present": Privacy.RECORD_WORDS,
+    }
+
+    class Meta:
+        constraints = [
+            *agency_rows(),
+            SameAgency(field="visit"),
+            SameAgency(field="made_by"),
+            models.UniqueConstraint(fields=["agency_id", "visit", "number"], name="observations_visitversion_number"),
+        ]
+
+
+class VisitService(TenantModel):
+    """What a visit gave (C): several at once."""
+
+    version = models.ForeignKey(
+        VisitVersion, models.PROTECT, related_name="services", db_constraint=False, db_index=False
+    )
+    item_version = models.ForeignKey(ItemVersion, models.PROTECT, related_name="+", db_index=False)
+
+    db_grants = ("SELECT", "INSERT")
+    privacy: ClassVar[dict[str, Privacy]] = {"version": Privacy.PLUMBING, "item_version": Privacy.RECORD_FACT}
+
+    class Meta:
+        constraints = [
+            *agency_rows(),
+            SameAgency(field="version"),
+            models.UniqueConstraint(
+                fields=["agency_id", "version", "item_version"], name="observations_visitservice_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"service {self.pk}"
+
+
+class Moment(TenantModel):
+    """One thing noticed in a visit. Tags belong to a moment, never to a visit: a description, not a score."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="moments", db_constraint=False, db_index=False)
+    position = models.PositiveSmallIntegerField()
+    head = models.ForeignKey(
+        "MomentVersion", models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+    """Taken out of the visit by an amendment; earlier versions of the visit still show it."""
+
+    objects = MomentQuerySet.as_manager()
+
+    privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(
+        ["visit", "position", "head", "removed_at"], Privacy.PLUMBING
+    )
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            *agency_rows(),
+            SameAgency(field="visit"),
+            SameAgency(field="head"),
+            models.UniqueConstraint(fields=["agency_id", "visit", "position"], name="observations_moment_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"moment {self.pk}"
+
+
+class MomentVersion(VersionModel):
+    """The words of a moment as they stood at one time, and in which version of the visit they were written."""
+
+    moment = models.ForeignKey(Moment, models.PROTECT, related_name="versions", db_constraint=False, db_index=False)
+    visit_version = models.ForeignKey(
+        VisitVersion, models.PROTECT, related_name="moment_versions", db_constraint=False, db_index=False
+    )
+    made_by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    text = models.TextField()
+    something_else = models.CharField(max_length=200, blank=True)
+    """A way of being with the family that is none of the 17, in a free line. Never counted."""
+
+    privacy: ClassVar[dict[str, Privacy]] = {
+        **VERSION_PRIVACY,
+        "moment": Privacy.PLUMBING,
+        "visit_version": Privacy.PLUMBING,
+        "text": Privacy.RECORD_WORDS,
+        "something_else": Privacy.RECORD_WORDS,
+    }
+
+    class Meta:
+        constraints = [
+            *agency_rows(),
+            SameAgency(field="moment"),
+            SameAgency(field="visit_version"),
+            SameAgency(field="made_by"),
+            models.UniqueConstraint(fields=["agency_id", "moment", "number"], name="observations_momentversion_number"),
+        ]
+
+
+class MomentTag(TenantModel):
+    """A version of a moment is tagged with a version of a vocabulary item."""
+
+    version = models.ForeignKey(MomentVersion, models.PROTECT, related_name="tags", db_constraint=False, db_index=False)
+    item_version = models.ForeignKey(ItemVersion, models.PROTECT, related_name="+", db_index=False)
+
+    db_grants = ("SELECT", "INSERT")
+    privacy: ClassVar[dict[str, Privacy]] = {"version": Privacy.PLUMBING, "item_version": Privacy.RECORD_FACT}
+
+    class Meta:
+        constraints = [
+            *agency_rows(),
+            SameAgency(field="version"),
+            models.UniqueConstraint(fields=["agency_id", "version", "item_version"], name="observations_momenttag_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"tag {self.pk}"
+
+
+class MomentChild(TenantModel):
+    """Which child of several a version of a moment is about: a child's records are releasable per child."""
+
+    version = models.ForeignKey(
+        MomentVersion, models.PROTECT, related_name="about", db_constraint=False, db_index=False
+    )
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+
+    db_grants = ("SELECT", "INSERT")
+    privacy: ClassVar[dict[str, Privacy]] = {"version": Privacy.PLUMBING, "child": Privacy.RECORD_FACT}
+
+    class Meta:
+        constraints = [
+            *agency_rows(),
+            SameAgency(field="version"),
+            SameAgency(field="child"),
+            models.UniqueConstraint(fields=["agency_id", "version", "child"], name="observations_momentchild_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"about {self.pk}"
+
+
+class HoldBack(TenantModel):
+    """A moment is kept from a named colleague, from one time to another. All its versions are."""
+
+    moment = models.ForeignKey(Moment, models.PROTECT, related_name="held_back", db_constraint=False, db_index=False)
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="held_back_from", db_constraint=False, db_index=False
+    )
+    began_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HoldBackQuerySet.as_manager()
+
+    privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(
+        ["moment", "member", "began_at", "ended_at"], Privacy.PLUMBING
+    )
+
+    class Meta:
+        constraints = [
+            *agency_rows(),
+            SameAgency(field="moment"),
+            SameAgency(field="member"),
+            models.UniqueConstraint(
+                fields=["agency_id", "moment", "member"],
+                condition=models.Q(ended_at=None),
+                name="observations_holdback_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency_id", "member"], name="observations_holdback_member")]
+
+    def __str__(self) -> str:
+        return f"hold back {self.pk}"

@@ -1,0 +1,202 @@
+"""What it stirred: reflections, sealed for their author alone, and what of them was shared with whom."""
+
+from typing import ClassVar, Self
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from imh_practice.membership.models import Member, Pairing, in_force
+from imh_practice.shared.privacy import Privacy
+from imh_practice.shared.sealing import SealedField
+from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
+from observations.models import Visit
+
+
+class ReflectionQuerySet(models.QuerySet["Reflection"]):
+    def visible_to(self, member: Member) -> Self:
+        """Her own, and nobody else's: there is no other way to see one."""
+        return self.filter(author=member)
+
+
+class Reflection(TenantModel):
+    """What one person wrote for herself. The row policy shows it to her alone; its text opens with her key alone.
+
+    ``text`` is JSON: a list of ``{"prompt": code or "", "text": …}`` in the order written, so that which prompts were
+    used is sealed as well. It is edited in place with a version counter, and its author may delete it.
+    """
+
+    author = models.ForeignKey(Member, models.PROTECT, related_name="reflections", db_constraint=False, db_index=False)
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, related_name="reflections", db_constraint=False, db_index=False, null=True, blank=True
+    )
+    about_type = models.CharField(max_length=40, blank=True)
+    """A session or comment it is about, named by type and id: this room does not know supervision."""
+    about_id = models.UUIDField(null=True, blank=True)
+    text = SealedField()
+    version = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReflectionQuerySet.as_manager()
+
+    db_grants = ("SELECT", "INSERT", "UPDATE", "DELETE")
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "author": Privacy.PLUMBING,
+        "visit": Privacy.PLUMBING,
+        "about_type": Privacy.PLUMBING,
+        "about_id": Privacy.PLUMBING,
+        "text": Privacy.PRIVATE,
+        "version": Privacy.PLUMBING,
+        "made_at": Privacy.PLUMBING,
+        "edited_at": Privacy.PLUMBING,
+    }
+
+    class Meta:
+        constraints = [
+            *tenant_wall(),
+            RowPolicy(name="reflect_reflection_rows", using="author_id = {member}", check="author_id = {member}"),
+            SameAgency(field="author"),
+            SameAgency(field="visit"),
+        ]
+        indexes = [
+            models.Index(fields=["agency_id", "author", "-made_at"], name="reflect_reflection_author"),
+            models.Index(fields=["agency_id", "visit"], name="reflect_reflection_visit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"reflection {self.pk}"
+
+    def sealed_holder(self) -> UUID:
+        return self.author_id
+
+    def sealed_version(self) -> int:
+        return self.version
+
+
+class SharedTextQuerySet(models.QuerySet["SharedText"]):
+    def visible_to(self, member: Member) -> Self:
+        """What she shared, and what is shared with her now."""
+        readable = ShareGrant.objects.in_force().filter(reader=member).values("shared_text_id")
+        return self.filter(models.Q(author=member) | models.Q(pk__in=readable))
+
+
+class SharedText(TenantModel):
+    """The exact words shared, sealed anew under the agency's sharing key. Never changed; a new share is a new copy.
+
+    ``reflection_id`` is a plain id: the reader must not reach the reflection, and the reflection may be deleted.
+    """
+
+    author = models.ForeignKey(Member, models.PROTECT, related_name="shared_texts", db_constraint=False, db_index=False)
+    reflection_id = models.UUIDField()
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, related_name="+", db_constraint=False, db_index=False, null=True, blank=True
+    )
+    text = SealedField()
+    is_excerpt = models.BooleanField(default=False)
+    written_at = models.DateTimeField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    objects = SharedTextQuerySet.as_manager()
+
+    db_grants = ("SELECT", "INSERT")
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "author": Privacy.PLUMBING,
+        "reflection_id": Privacy.PLUMBING,
+        "visit": Privacy.PLUMBING,
+        "text": Privacy.SHARED,
+        "is_excerpt": Privacy.PLUMBING,
+        "written_at": Privacy.PLUMBING,
+        "made_at": Privacy.PLUMBING,
+    }
+
+    class Meta:
+        constraints = [
+            *tenant_wall(),
+            RowPolicy(name="reflect_sharedtext_author", using="author_id = {member}", check="author_id = {member}"),
+            RowPolicy(
+                name="reflect_sharedtext_reader",
+                command="SELECT",
+                using="id = ANY (ARRAY(SELECT g.shared_text_id FROM reflect_sharegrant g"
+                " JOIN membership_pairing p ON p.agency_id = g.agency_id AND p.id = g.pairing_id"
+                " WHERE g.agency_id = {agency} AND g.reader_id = {member} AND g.ended_at IS NULL"
+                " AND (p.ended_at IS NULL OR p.ended_at > now())))",
+            ),
+            SameAgency(field="author"),
+            SameAgency(field="visit"),
+        ]
+        indexes = [
+            models.Index(fields=["agency_id", "author", "-made_at"], name="reflect_sharedtext_author_when"),
+            models.Index(fields=["agency_id", "reflection_id"], name="reflect_sharedtext_reflection"),
+        ]
+
+    def __str__(self) -> str:
+        return f"shared text {self.pk}"
+
+    def sealed_holder(self) -> UUID:
+        return self.agency_id
+
+    def sealed_version(self) -> int:
+        return 1
+
+
+class ShareEnd(models.TextChoices):
+    """Why a reader's reading ended."""
+
+    TAKEN_BACK = "taken-back", _("taken back")
+
+
+class ShareGrantQuerySet(models.QuerySet["ShareGrant"]):
+    def in_force(self) -> Self:
+        """Shares that have not ended, and whose pairing still holds: its end acts on the next request."""
+        return self.filter(in_force("pairing__"), ended_at=None)
+
+
+class ShareGrant(TenantModel):
+    """One person may read one shared text. A grant names persons only; sharing with a group makes one for each.
+
+    Plain equality policies: ``SharedText`` looks at this table, and it never looks back (policies that read each other
+    recurse without end).
+    """
+
+    shared_text = models.ForeignKey(
+        SharedText, models.PROTECT, related_name="grants", db_constraint=False, db_index=False
+    )
+    author = models.ForeignKey(Member, models.PROTECT, related_name="grants_given", db_constraint=False, db_index=False)
+    reader = models.ForeignKey(Member, models.PROTECT, related_name="grants_held", db_constraint=False, db_index=False)
+    pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    """Why the reader may be named at all. When it ends, so does the reading, in both walls."""
+    made_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=16, choices=ShareEnd, blank=True)
+
+    objects = ShareGrantQuerySet.as_manager()
+
+    privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(
+        ["shared_text", "author", "reader", "pairing", "made_at", "opened_at", "ended_at", "ended_why"], Privacy.PLUMBING
+    )
+
+    class Meta:
+        constraints = [
+            *tenant_wall(),
+            RowPolicy(name="reflect_sharegrant_author", using="author_id = {member}", check="author_id = {member}"),
+            RowPolicy(name="reflect_sharegrant_reader", using="reader_id = {member}", check="reader_id = {member}"),
+            SameAgency(field="shared_text"),
+            SameAgency(field="author"),
+            SameAgency(field="reader"),
+            SameAgency(field="pairing"),
+            models.UniqueConstraint(
+                fields=["agency_id", "shared_text", "reader"],
+                condition=models.Q(ended_at=None),
+                name="reflect_sharegrant_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency_id", "reader", "shared_text"], name="reflect_sharegrant_reader_text"),
+            models.Index(fields=["agency_id", "author", "-made_at"], name="reflect_sharegrant_author_when"),
+        ]
+
+    def __str__(self) -> str:
+        return f"grant {self.pk}"
