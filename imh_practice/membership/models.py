@@ -10,6 +10,7 @@ from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from imh_practice.agencies.models import Agency
 from imh_practice.people.models import Person
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, agency_rows
@@ -69,6 +70,8 @@ class Member(TenantModel):
     objects = MemberQuerySet.as_manager()
 
     role_kinds: list[str]
+    agency: Agency
+    """Set by the middleware: there is no key to follow, since the wall declares it."""
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "person": Privacy.PLUMBING,
@@ -208,7 +211,9 @@ class Invitation(TenantModel):
     name = models.CharField(_("name"), max_length=120)
     kinds = models.JSONField(default=list)
     token_hash = models.CharField(max_length=64)
-    invited_by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    invited_by = models.ForeignKey(
+        Member, models.PROTECT, related_name="+", db_constraint=False, db_index=False, null=True
+    )
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)

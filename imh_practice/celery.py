@@ -1,0 +1,29 @@
+"""The worker's and beat's entry (celery -A imh_practice.celery). The database is the truth of the queue."""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imh_practice.settings")
+
+app = Celery("imh_practice")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": 3600},
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_time_limit=900,  # seconds, below the visibility timeout
+    task_soft_time_limit=840,
+    worker_hijack_root_logger=False,
+    beat_schedule_filename="",
+    beat_schedule={
+        "sweep": {"task": "imh_practice.jobs.tasks.sweep", "schedule": settings.JOB_SWEEP_SECONDS},
+    },
+)
+app.autodiscover_tasks(["imh_practice.jobs", "supervision", "imh_practice.reports"])

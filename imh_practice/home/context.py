@@ -1,0 +1,44 @@
+"""What every page's frame shows: where one is, where one can go."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from imh_practice.membership.models import Member
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One entry of the navigation; ``icon`` is a lucide name and always stands beside its word."""
+
+    name: str
+    label: str
+    icon: str
+    current: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse(self.name)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame's variables. Asks the database nothing."""
+    member: Member | None = getattr(request, "member", None)
+    match = request.resolver_match
+    room = match.view_name.split("_")[0] if match and match.view_name else ""
+    return {
+        "site_name": settings.SITE_NAME,
+        "is_demo": settings.IS_DEMO,
+        "member": member,
+        "agency": getattr(member, "agency", None),
+        "nav": list(_entries(member, room)) if member else [],
+    }
+
+
+def _entries(member: Member, room: str) -> Iterator[NavEntry]:
+    yield NavEntry("today", _("Today"), "house", room == "today")

@@ -1,0 +1,155 @@
+"""The first wall, and the way to the second: who acts, then whether she may."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.db import ProgrammingError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.defaults import page_not_found
+from django_htmx.http import HttpResponseClientRedirect
+
+from imh_practice.agencies.models import Agency
+from imh_practice.audit.actions import record
+from imh_practice.audit.models import Kind
+from imh_practice.membership.models import Member, member_of
+from imh_practice.membership.rule import Principal, rules
+from imh_practice.shared.acting import Acting, acting_as, resume
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+SEEN, PLACE = "seen", "place"
+REFUSED_BY_POLICY = "42501"
+
+
+class ActingMiddleware:
+    """Opens the transaction in which the database knows who acts, and finds the member.
+
+    The middleware itself opens it: set in ``process_view`` or before ATOMIC_REQUESTS the context would be lost, and
+    every page would be empty. ATOMIC_REQUESTS stays, as the view's savepoint.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.member = None  # type: ignore[attr-defined]  # MemberRequest says so to views
+        if not request.user.is_authenticated or self._ended_by_idling(request):
+            return self.get_response(request)
+        assert isinstance(request.user.pk, UUID)
+        with acting_as(Acting(person_id=request.user.pk)):
+            member = self._place(request, request.user.pk)
+            request.member = member  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                # Django has turned the exception into a response below us; without this the half would be committed.
+                transaction.set_rollback(True)
+        timezone.deactivate()
+        if member is not None and response.status_code in {403, 404} and request.resolver_match:
+            # In a transaction of its own: the view's has been rolled back.
+            with acting_as(member):
+                record(Kind.DENIED, act=request.resolver_match.view_name)
+        return response
+
+    def _ended_by_idling(self, request: HttpRequest) -> bool:
+        now, seen = int(time.time()), request.session.get(SEEN)
+        if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS:
+            logout(request)
+            return True
+        is_poll = "X-Poll" in request.headers  # a page that asks by itself is not a person at work
+        if seen is None or (now - seen > 60 and not is_poll):
+            request.session[SEEN] = now
+        return False
+
+    def _place(self, request: HttpRequest, person_id: UUID) -> Member | None:
+        """Find the member, take up her context and her agency's clock; None where she has no place or must choose."""
+        place = request.session.get(PLACE)
+        if place is None:
+            own = list(Member.objects.in_force().filter(person_id=person_id)[:2])
+            if len(own) != 1:
+                return None
+            place = request.session[PLACE] = {"agency": str(own[0].agency_id), "member": str(own[0].pk)}
+        acting = Acting(person_id=person_id, agency_id=UUID(place["agency"]), member_id=UUID(place["member"]))
+        resume(acting)
+        member = member_of(person_id, member_id=UUID(place["member"]))
+        if member is None:  # ended since: the next request chooses anew
+            del request.session[PLACE]
+            resume(Acting(person_id=person_id))
+            return None
+        member.agency = Agency.objects.get(pk=member.agency_id)
+        timezone.activate(member.agency.zone)
+        return member
+
+
+class RulesMiddleware:
+    """Asks the URL's rule before the view runs. A URL without a rule is not there."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        rule = rules().get(match.view_name) if match else None
+        if rule is None or rule.closed:
+            raise Http404
+        principals = rule.principals(request.method or "")
+        if principals is None:
+            return HttpResponseNotAllowed(sorted(rule.methods))
+        if Principal.ANYONE in principals:
+            return None
+        if not request.user.is_authenticated:
+            return signed_out(request)
+        if Principal.PERSON in principals:
+            return None
+        member: Member | None = request.member  # type: ignore[attr-defined]
+        if member is None:
+            return HttpResponseRedirect(reverse("place_choose"))
+        if not rule.admits(member, principals):
+            raise PermissionDenied if rule.refused == 403 else Http404
+        if rule.load:
+            row = rule.loader(member, **kwargs)
+            if row is None:
+                raise Http404
+            request.loaded = row  # type: ignore[attr-defined]
+            if rule.change and request.method not in {"GET", "HEAD"} and not rule.changer(member, row):
+                raise PermissionDenied
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The second wall's refusal looks like the first's: the row is not there."""
+        if isinstance(error, ProgrammingError) and getattr(error.__cause__, "sqlstate", "") == REFUSED_BY_POLICY:
+            return page_not_found(request, error)
+        return None
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Answer a request of somebody not signed in. What she had typed comes back to her on the page, to be sent again.
+
+    A fragment is answered with a redirect of the whole page: the sign-in form must not be swapped into a corner.
+    """
+    if getattr(request, "htmx", False):
+        back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
+    if request.method == "POST":
+        return resend_page(request, "signed_out.html", status=401)
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def resend_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
+    """Render a page that holds what was typed in hidden fields, with a button that sends it again."""
+    typed = [
+        (name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
+    ]
+    return render(request, template, {"typed": typed, "action": request.get_full_path()}, status=status)

@@ -1,0 +1,65 @@
+"""Who may do what: one rule for every URL name and method. A URL without a rule is not there, and fails a test.
+
+Read by the middleware before each view, by the tests as every member of the cast, and printed for program managers.
+"""
+
+from imh_practice.membership.rule import Principal, Rule
+
+P = Principal
+EVERYONE = (P.ANYONE,)
+SIGNED_IN = (P.PERSON,)
+MEMBERS = (P.MEMBER, P.CLINICIAN, P.SUPERVISOR, P.ADMIN)
+ADMINS = (P.ADMIN,)
+
+SIGN_IN = (
+    Rule("healthz", {"GET": EVERYONE}, why="Says that the process lives; nothing else."),
+    Rule("readyz", {"GET": EVERYONE}, why="Says whether database, broker and jobs answer; no figures."),
+    Rule("account_login", {"GET": EVERYONE, "POST": EVERYONE}),
+    Rule("account_logout", {"GET": EVERYONE, "POST": EVERYONE}),
+    Rule("account_reset_password", {"GET": EVERYONE, "POST": EVERYONE}),
+    Rule("account_reset_password_done", {"GET": EVERYONE}),
+    Rule("account_reset_password_from_key", {"GET": EVERYONE, "POST": EVERYONE}),
+    Rule("account_reset_password_from_key_done", {"GET": EVERYONE}),
+    Rule("account_reauthenticate", {"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    Rule("account_change_password", {"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    Rule("account_signup", closed=True, why="By invitation only."),
+    Rule("account_signup_by_passkey", closed=True, why="By invitation only."),
+    Rule("account_set_password", closed=True, why="Everybody has a password from her invitation on."),
+    Rule("account_email", closed=True, why="An address changes through the agency's admin."),
+    Rule("account_email_verification_sent", closed=True, why="The invitation proves the address."),
+    Rule("account_confirm_email", closed=True, why="The invitation proves the address."),
+    Rule("account_request_login_code", closed=True, why="Password only, until the second factor's issue."),
+    Rule("account_confirm_login_code", closed=True, why="Password only, until the second factor's issue."),
+    Rule("account_inactive", {"GET": EVERYONE}),
+    *(
+        Rule(name, closed=True, why="The second factor is an issue of its own.")
+        for name in (
+            "mfa_index",
+            "mfa_authenticate",
+            "mfa_trust",
+            "mfa_reauthenticate",
+            "mfa_activate_totp",
+            "mfa_deactivate_totp",
+            "mfa_generate_recovery_codes",
+            "mfa_view_recovery_codes",
+            "mfa_download_recovery_codes",
+            "mfa_list_webauthn",
+            "mfa_add_webauthn",
+            "mfa_edit_webauthn",
+            "mfa_remove_webauthn",
+            "mfa_reauthenticate_webauthn",
+            "mfa_login_webauthn",
+            "mfa_signup_webauthn",
+        )
+    ),
+    Rule("place_choose", {"GET": SIGNED_IN, "POST": SIGNED_IN}, why="Her own places, and no other."),
+    Rule("invitation_accept", {"GET": EVERYONE, "POST": EVERYONE}, why="Whoever holds the link's token."),
+)
+
+HOME = (
+    Rule("today", {"GET": MEMBERS}, why="Her own day; each part asks its own Q."),
+    Rule("who_sees_what", {"GET": EVERYONE}),
+    Rule("privacy", {"GET": EVERYONE}),
+)
+
+RULES: tuple[Rule, ...] = (*SIGN_IN, *HOME)

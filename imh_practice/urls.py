@@ -1,0 +1,14 @@
+"""The rooms, joined by name."""
+
+from django.urls import include, path
+
+from imh_practice.home import errors
+
+urlpatterns = [
+    path("", include("imh_practice.home.urls")),
+    path("", include("imh_practice.membership.urls")),
+    path("accounts/", include("allauth.urls")),
+]
+
+handler400 = errors.bad_request
+handler500 = errors.server_error
