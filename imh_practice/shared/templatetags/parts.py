@@ -1,0 +1,135 @@
+"""The template parts every app builds its pages from: icons, dates in words, panels, the error summary.
+
+No tag here asks the database: what a page shows, its view has fetched.
+"""
+
+import datetime as dt
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.forms.formsets import BaseFormSet
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from lucide.templatetags.lucide import lucide
+
+from imh_practice.shared.forms import error_links
+
+register = template.Library()
+
+# What an icon means is decided once, here, so that a lock is a lock on every page. Names on the right are lucide's.
+ICONS = {
+    "private": "lock",
+    "shared": "users-round",
+    "record": "file-text",
+    "today": "house",
+    "visits": "footprints",
+    "family": "baby",
+    "reflections": "notebook-pen",
+    "supervision": "messages-square",
+    "caseload": "heart-handshake",
+    "people": "users",
+    "reports": "chart-column",
+    "practice": "sprout",
+    "account": "circle-user-round",
+    "add": "plus",
+    "back": "arrow-left",
+    "newer": "chevron-left",
+    "older": "chevron-right",
+    "done": "circle-check",
+    "info": "info",
+    "warn": "triangle-alert",
+    "error": "circle-alert",
+    "clock": "clock",
+    "copy": "copy",
+    "download": "download",
+    "print": "printer",
+    "edit": "pencil",
+    "search": "search",
+    "share": "share-2",
+    "sign-out": "log-out",
+}
+
+
+@lru_cache(maxsize=256)
+def _svg(name: str, size: int) -> SafeString:
+    return SafeString(
+        lucide(ICONS[name], size=size, **{"class": "icon", "aria-hidden": "true"}).replace("\n", "").replace("  ", "")
+    )
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20) -> SafeString:
+    """Inline SVG of one of `ICONS`, hidden from screen readers: a word always stands beside it.
+
+    An unknown name raises KeyError, so that a typing error shows in the first test and not as a hole in the page.
+    Lucide copies and serializes its tree at each call (26 µs); a page has up to a hundred icons, so the finished
+    string is kept.
+    """
+    return _svg(name, size)
+
+
+@register.filter(expects_localtime=True)
+def in_words(value: dt.date | dt.datetime | None, form: str = "") -> str:
+    """A date or a moment in words, in the agency's time zone: "Tuesday, May 3, 10:30 AM".
+
+    `form`: "" day, date and, for a moment, time; "day" leaves the time out; "short" is "May 3"; "time" is "10:30 AM".
+    A year other than this one is always said: a record is read years later. Nothing given, nothing said.
+    """
+    if value is None:
+        return ""
+    moment = isinstance(value, dt.datetime)
+    this_year = value.year == timezone.localdate().year
+    if form == "time":
+        return date_format(value, pgettext("time in words", "g:i A"))
+    if form == "short":
+        pattern = pgettext("date in words", "F j") if this_year else pgettext("date in words", "F j, Y")
+    else:
+        pattern = pgettext("date in words", "l, F j") if this_year else pgettext("date in words", "l, F j, Y")
+    if moment and not form:
+        pattern = pgettext("date and time in words", "%(date)s, g:i A") % {"date": pattern}
+    return date_format(value, pattern)
+
+
+@register.simple_tag
+def when(value: dt.date | dt.datetime | None, form: str = "") -> str:
+    """The same words inside `<time datetime>`, for programs that read the page."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), in_words(value, form))
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms: "BaseForm | BaseFormSet[Any] | None") -> dict[str, Any]:
+    """What is missing, once, above the form, each line a link to its field. Give it every form and formset of the page."""
+    return {"links": [link for form in forms if form is not None for link in error_links(form)]}
+
+
+@register.simple_block_tag
+def panel(content: SafeString, state: str, *, heading: str = "", reader: str = "", since: dt.date | None = None) -> str:
+    """A box whose border, color, icon and words say who can read what stands in it.
+
+    `state`: "private", "shared" (give `reader`, and `since` when known) or "record".
+    """
+    if state not in ("private", "shared", "record"):
+        raise template.TemplateSyntaxError(f"panel: no privacy state is called {state!r}")
+    context = {"content": content, "state": state, "heading": heading, "reader": reader, "since": since}
+    return render_to_string("components/panel.html", context)
+
+
+@register.simple_tag
+def reader_words(state: str, reader: str = "") -> str:
+    """The one short name of a privacy state: "Only you", "You and Dana", "Part of the record"."""
+    if state == "private":
+        return _("Only you")
+    if state == "shared":
+        return _("You and %(reader)s") % {"reader": reader}
+    return _("Part of the record")

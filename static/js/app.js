@@ -1,0 +1,139 @@
+// Small comforts on top of pages that work without this file. Nothing here stores or sends anything anyone wrote.
+// Words come from the page (data-*), so that they are translated where all others are.
+
+const all = (selector, root = document) => root.querySelectorAll(selector);
+const live = document.getElementById("live");
+
+/** Says a sentence to screen readers, once; trouble is shown to everybody. */
+function say(words, trouble = false) {
+  if (!live) return;
+  live.classList.toggle("sr", !trouble);
+  if (live.textContent !== words) live.textContent = words;
+}
+
+// What went wrong, or what was done, is read first.
+document.querySelector(".errors[data-focus], [data-focus]")?.focus();
+
+// A page brought back from the browser's memory may belong to somebody who has signed out: hide it, ask the server.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  document.documentElement.hidden = true;
+  location.reload();
+});
+
+// Leaving with words that were not sent asks first. Only where a form says so (data-guard).
+const unsent = new Set();
+const ask = (event) => event.preventDefault();
+function guard(form, on) {
+  if (on) unsent.add(form);
+  else unsent.delete(form);
+  // Listened to only while needed: a beforeunload listener keeps a page out of the back/forward cache.
+  if (unsent.size) addEventListener("beforeunload", ask);
+  else removeEventListener("beforeunload", ask);
+}
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-guard]");
+  if (form) guard(form, true);
+});
+
+// A second tap on a slow connection must not send a thing twice. (The server guards itself as well.)
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  guard(form, false);
+  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, 4000);
+});
+
+// Menus in the header close at Escape and at a click elsewhere.
+function closeMenus(except) {
+  for (const menu of all("details[data-menu][open]")) if (menu !== except) menu.open = false;
+}
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = event.target.closest("details[data-menu][open]");
+  closeMenus();
+  menu?.querySelector("summary").focus();
+});
+
+/** Narrows the rows of a list to those that hold all words typed; opens the folded groups that have some. */
+function filter(box) {
+  const list = document.getElementById(box.dataset.filter);
+  const words = box.querySelector("input").value.toLowerCase().split(/\s+/).filter(Boolean);
+  let shown = 0;
+  for (const row of all(".row", list)) {
+    const item = row.closest("[data-item]") ?? row;
+    const fits = words.every((word) => item.textContent.toLowerCase().includes(word));
+    // What is chosen stays in sight: nothing is sent that cannot be seen.
+    item.hidden = !fits && !row.querySelector(":checked");
+    if (fits) shown += 1;
+  }
+  for (const group of all("details[data-group]", list)) {
+    const some = [...all(".row", group)].some((row) => !(row.closest("[data-item]") ?? row).hidden);
+    group.hidden = !some;
+    group.open = some && words.length > 0;
+  }
+  if (words.length) say(shown ? `${box.dataset.some} ${shown}` : box.dataset.none);
+}
+
+async function copy(button) {
+  const source = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(source.value ?? source.innerText);
+    button.querySelector("span").textContent = button.dataset.done;
+    say(button.dataset.done);
+  } catch {
+    say(button.dataset.failed, true);
+    getSelection().selectAllChildren(source);
+  }
+}
+
+/** Adds one more form to a formset from its <template>; without JavaScript the same button sends the form. */
+function addForm(button) {
+  const prefix = button.dataset.add;
+  const total = document.getElementById(`id_${prefix}-TOTAL_FORMS`);
+  const blank = document.getElementById(`${prefix}-blank`);
+  const fresh = document.createElement("template");
+  fresh.innerHTML = blank.innerHTML.replaceAll("__prefix__", total.value);
+  const first = fresh.content.querySelector("textarea, input:not([type=hidden]), select");
+  const added = [...fresh.content.children];
+  document.getElementById(`${prefix}-forms`).append(fresh.content);
+  total.value = Number(total.value) + 1;
+  for (const part of added) {
+    wake(part);
+    globalThis.htmx?.process(part);
+  }
+  first?.focus();
+}
+
+/** Brings to life what needs JavaScript in a part of the page; also called for parts that arrive later. */
+function wake(root) {
+  for (const box of all("[data-filter]", root)) {
+    box.hidden = false;
+    box.oninput = () => filter(box);
+    box.onkeydown = (event) => event.key === "Enter" && event.preventDefault();
+  }
+  for (const button of all("[data-copy]", root)) {
+    button.hidden = false;
+    button.onclick = () => copy(button);
+  }
+  for (const button of all("[data-add]", root)) {
+    button.onclick = (event) => {
+      event.preventDefault();
+      addForm(button);
+    };
+  }
+}
+
+wake(document);
+document.addEventListener("htmx:load", (event) => {
+  wake(event.detail.elt);
+  const words = event.detail.elt.querySelector?.("[data-say]");
+  if (words) say(words.textContent.trim());
+});
+for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(trouble, () => say(live.dataset.lost, true));
+}
+document.documentElement.dataset.ready = "1";
