@@ -58,7 +58,7 @@ SIGN_IN = (
 
 HOME = (
     Rule("today", {"GET": MEMBERS}, why="Her own day; each part asks its own Q."),
-    Rule("who_sees_what", {"GET": EVERYONE}),
+    Rule("who_sees", {"GET": EVERYONE}),
     Rule("privacy", {"GET": EVERYONE}),
 )
 

@@ -33,9 +33,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     room = match.view_name.split("_")[0] if match and match.view_name else ""
     return {
         "site_name": settings.SITE_NAME,
-        "is_demo": settings.IS_DEMO,
+        "demo": settings.IS_DEMO,
         "member": member,
-        "agency": getattr(member, "agency", None),
+        "person_name": member.name if member else "",
+        "agency_name": member.agency.name if member else "",
         "nav": list(_entries(member, room)) if member else [],
     }
 

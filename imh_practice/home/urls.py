@@ -4,7 +4,7 @@ from imh_practice.home import health, views
 
 urlpatterns = [
     path("", views.today, name="today"),
-    path("who-sees-what/", views.who_sees_what, name="who_sees_what"),
+    path("who-sees-what/", views.who_sees, name="who_sees"),
     path("privacy/", views.privacy, name="privacy"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -11,9 +11,9 @@ def today(request: MemberRequest) -> HttpResponse:
     return render(request, "home/today.html", {})
 
 
-def who_sees_what(request: HttpRequest) -> HttpResponse:
+def who_sees(request: HttpRequest) -> HttpResponse:
     """Who may read what, as a table."""
-    return render(request, "home/who_sees_what.html", {})
+    return render(request, "home/who_sees.html", {})
 
 
 def privacy(request: HttpRequest) -> HttpResponse:

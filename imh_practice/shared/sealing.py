@@ -138,7 +138,7 @@ class SealedText:
         instance.__dict__[self.field.attname] = value
 
 
-class SealedField(models.BinaryField[str, str]):
+class SealedField(models.BinaryField):
     """A text kept sealed. The model says to what: ``sealed_holder()`` → the key's holder, ``sealed_version()`` → int.
 
     Lookups are refused: a sealed text is never searched or compared in the database.

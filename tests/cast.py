@@ -1,0 +1,112 @@
+"""The cast: nine people with a fixed story, used by every test of access.
+
+Noor (clinician) writes. Ruth supervises her. Bea is a peer, on no team of Noor's. Jonas carries the family Heron with
+Noor. Fay supervised Noor until yesterday. Salome is the agency's admin. Max works for another agency. Nell has a sign-in
+and no place. And there is anybody.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from imh_practice.agencies.models import Agency, Program
+from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
+from imh_practice.membership.models import Member, Pairing, Role, RoleKind
+from imh_practice.people.models import Person
+from imh_practice.shared.acting import Acting, acting_as
+from imh_practice.shared.ids import uuid7
+
+PASSWORD = "a few words in a row"
+
+
+@dataclass
+class Cast:
+    """Everybody, and the places and families of the story."""
+
+    agency: Agency
+    other_agency: Agency
+    noor: Member
+    ruth: Member
+    bea: Member
+    jonas: Member
+    fay: Member
+    salome: Member
+    max: Member
+    nell: Person
+    pairing: Pairing
+    heron: Family
+    finch: Family
+    harbor: Family
+
+    @property
+    def members(self) -> dict[str, Member]:
+        """Return the eight people with a place, by name."""
+        names = ["noor", "ruth", "bea", "jonas", "fay", "salome", "max"]
+        return {name: getattr(self, name) for name in names}
+
+
+def make_person(name: str) -> Person:
+    return Person.objects.create_person(email=f"{name.split()[0].lower()}@example.org", name=name, password=PASSWORD)
+
+
+def make_member(name: str, *kinds: RoleKind, **facts: object) -> Member:
+    """Make a person with a place in the acting agency. ``agency`` is set as the middleware sets it."""
+    member = Member.objects.create(person=make_person(name), name=name, began_at=long_ago(), **facts)
+    for kind in kinds:
+        Role.objects.create(member=member, kind=kind, began_at=long_ago())
+    return member
+
+
+def long_ago() -> dt.datetime:
+    return timezone.now() - dt.timedelta(days=150)
+
+
+def make_agency(name: str) -> Agency:
+    agency_id = uuid7()
+    with acting_as(Acting(agency_id=agency_id)):
+        agency = Agency.objects.create(pk=agency_id, name=name)
+        Program.objects.create(name="Home visiting")
+    return agency
+
+
+def make_family(code_name: str, *team: Member, days: int = 118) -> Family:
+    today = timezone.localdate()
+    family = Family.objects.create(
+        code_name=code_name, program=Program.objects.get(), began_on=today - dt.timedelta(days=days)
+    )
+    Child.objects.create(family=family, initial="D.", born_on=today - dt.timedelta(days=337), weeks_early=5)
+    Caregiver.objects.create(family=family, role="mother", initial="L.")
+    for member in team:
+        TeamPlace.objects.create(family=family, member=member, began_at=long_ago())
+    return family
+
+
+def make_cast() -> Cast:
+    """Write the cast into the database."""
+    agency, other = make_agency("Lantern House"), make_agency("Harbor Light")
+    with acting_as(Acting(agency_id=agency.pk)):
+        noor = make_member("Noor Haddad", RoleKind.CLINICIAN, licensed_imh=True)
+        ruth = make_member("Ruth Okafor", RoleKind.SUPERVISOR, phone="555 0100")
+        bea = make_member("Bea Moreau", RoleKind.CLINICIAN)
+        jonas = make_member("Jonas Lind", RoleKind.CLINICIAN, vocabulary="E")
+        fay = make_member("Fay Stone", RoleKind.SUPERVISOR)
+        salome = make_member("Salome Reyes", RoleKind.ADMIN)
+        pairing = Pairing.objects.create(clinician=noor, supervisor=ruth, began_at=long_ago())
+        Pairing.objects.create(clinician=bea, supervisor=ruth, began_at=long_ago())
+        Pairing.objects.create(
+            clinician=noor,
+            supervisor=fay,
+            began_at=long_ago(),
+            ended_at=timezone.now() - dt.timedelta(days=1),
+        )
+        heron, finch = make_family("Heron", noor, jonas), make_family("Finch", bea, days=33)
+    with acting_as(Acting(agency_id=other.pk)):
+        max_ = make_member("Max Weber", RoleKind.CLINICIAN, RoleKind.SUPERVISOR, RoleKind.ADMIN)
+        harbor = make_family("Gull", max_)
+    for member in (noor, ruth, bea, jonas, fay, salome):
+        member.agency = agency
+    max_.agency = other
+    return Cast(
+        agency, other, noor, ruth, bea, jonas, fay, salome, max_, make_person("Nell Gray"), pairing, heron, finch, harbor
+    )
