@@ -33,7 +33,7 @@ class System:
 
 
 @dataclass(frozen=True)
-class Family:
+class BehaviorGroup:
     """A group of the picker: ours, not the source's."""
 
     code: str
@@ -57,7 +57,7 @@ class Entry:
     seed: str
     position: int
     ticked: bool
-    family: Family | None
+    group: BehaviorGroup | None
 
     @property
     def word(self) -> str:
@@ -168,5 +168,5 @@ def _entry(row: ItemVersion) -> Entry:
         seed=row.seed,
         position=row.item.position,
         ticked=row.item.ticked,
-        family=Family(group.code, group.label, group.position) if group else None,
+        group=BehaviorGroup(group.code, group.label, group.position) if group else None,
     )

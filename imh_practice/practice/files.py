@@ -50,7 +50,7 @@ class FrameworkText:
 
 @dataclass(frozen=True)
 class GroupText:
-    """A family of the picker as its file gives it."""
+    """A group of the picker as its file gives it."""
 
     code: str
     label: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from imh_practice.membership.models import Vocabulary
-from imh_practice.practice.catalogue import Catalogue, Entry, Family
+from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry
 from imh_practice.practice.models import Use
 
 ON_TOP = ("E1", "E2", "E3")
@@ -25,9 +25,9 @@ class TagRow:
 
 @dataclass(frozen=True)
 class PickerGroup:
-    """Rows that stand together in the picker; without a family they stand above the families."""
+    """Rows that stand together in the picker; without a group they stand above the others."""
 
-    family: Family | None
+    group: BehaviorGroup | None
     rows: tuple[TagRow, ...]
 
 
@@ -56,12 +56,12 @@ def tag_set(words: Catalogue, *, vocabulary: str, licensed: bool) -> tuple[TagRo
 
 
 def picker(words: Catalogue, rows: Sequence[TagRow]) -> tuple[PickerGroup, ...]:
-    """The same rows as the picker shows them: first those without a family, then family by family."""
-    by_family: dict[Family | None, list[TagRow]] = {}
+    """The same rows as the picker shows them: first those without a group, then group by group."""
+    by_group: dict[BehaviorGroup | None, list[TagRow]] = {}
     for row in rows:
-        by_family.setdefault(words.entry(row.counts_as).family, []).append(row)
-    ordered = sorted(by_family.items(), key=lambda pair: pair[0].position if pair[0] else 0)
-    return tuple(PickerGroup(family, tuple(members)) for family, members in ordered)
+        by_group.setdefault(words.entry(row.counts_as).group, []).append(row)
+    ordered = sorted(by_group.items(), key=lambda pair: pair[0].position if pair[0] else 0)
+    return tuple(PickerGroup(group, tuple(members)) for group, members in ordered)
 
 
 def services(words: Catalogue, *, licensed: bool) -> tuple[ServiceRow, ...]:

@@ -51,7 +51,8 @@ def test_the_role_that_serves_pages_may_only_read() -> None:
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(
-                "SELECT privilege, has_table_privilege(%s, privilege) FROM unnest(%s) AS privilege", [table, list(may)]
+                "SELECT privilege, has_table_privilege(%s, privilege) FROM unnest(%s::text[]) AS privilege",
+                [table, list(may)],
             )
             assert dict(cursor.fetchall()) == may, table
 
@@ -100,6 +101,7 @@ def test_a_new_release_is_seen_at_once_and_past_tags_keep_their_words(tmp_path: 
     after = catalogue()
 
     assert after.version == "2999-1"
+    assert [entry.code for entry in after.entries] == [entry.code for entry in before.entries if entry.code != "L6"]
     assert after.entry("W3").statement == "I watched this baby grow, side by side with the parent"
     assert after.wording(before.entry("W3").id).statement == before.entry("W3").statement
     assert after.entry("W3").item_id == before.entry("W3").item_id

@@ -24,7 +24,7 @@ def row(code: str, *, counts_as: str = "", on_top: bool = False) -> TagRow:
         code=code,
         position=text.position,
         ticked=text.ticked,
-        family=None,
+        group=None,
         **words,
     )
     return TagRow(entry, counts_as or code, on_top)
