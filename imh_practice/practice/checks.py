@@ -1,0 +1,82 @@
+"""What may be wrong between the entries of a data folder, each of them well formed; in plain lines."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from imh_practice.practice.models import Relation, Use
+
+Row = dict[str, Any]
+Rows = Mapping[str, list[Row]]
+
+MAX_TICKED = 90  # characters of a statement that stands beside a checkbox; more wraps to three lines on a phone
+TICKED_USES = frozenset({Use.TAGS.value, Use.SERVICES.value})
+
+
+def _twice(values: Iterable[str]) -> list[str]:
+    return [value for value, times in Counter(values).items() if times > 1]
+
+
+def meaning_problems(rows: Rows) -> Iterator[str]:
+    """One line for each thing that is wrong between entries that are each well formed."""
+    for name in ("frameworks", "items", "groups", "crosswalk"):
+        yield from (f"{name}.yaml: {code} stands twice." for code in _twice(row["code"] for row in rows[name]))
+    for field in ("key", "text"):
+        yield from (f"references.yaml: {text} stands twice." for text in _twice(r[field] for r in rows["references"]))
+    yield from _framework_problems(rows)
+    yield from _item_problems(rows)
+    yield from _group_problems(rows)
+    yield from _crosswalk_problems(rows)
+
+
+def _framework_problems(rows: Rows) -> Iterator[str]:
+    for row in rows["frameworks"]:
+        for use in row["uses"]:
+            if use not in Use.values:
+                yield f"frameworks.yaml: {row['code']}: {use} is not a known use."
+
+
+def _ticked(rows: Rows) -> list[Row]:
+    """The items that stand beside a checkbox."""
+    frameworks = {row["code"] for row in rows["frameworks"] if TICKED_USES.intersection(row["uses"])}
+    return [row for row in rows["items"] if row["framework"] in frameworks and row.get("ticked", True)]
+
+
+def _item_problems(rows: Rows) -> Iterator[str]:
+    frameworks = {row["code"] for row in rows["frameworks"]}
+    references = {row["key"] for row in rows["references"]}
+    for row in rows["items"]:
+        if row["framework"] not in frameworks:
+            yield f"items.yaml: {row['code']}: {row['framework']} is not a known framework."
+        if row["citation"] not in references:
+            yield f"items.yaml: {row['code']}: {row['citation']} is not in references.yaml."
+    for row in _ticked(rows):
+        if (length := len(row["statement"])) > MAX_TICKED:
+            yield f"items.yaml: {row['code']}: its statement has {length} characters, {MAX_TICKED} at most."
+        if not row["statement"].startswith("I "):
+            yield f'items.yaml: {row["code"]}: its statement does not begin with "I ", so it cannot be read back.'
+
+
+def _group_problems(rows: Rows) -> Iterator[str]:
+    items = {row["code"]: row["framework"] for row in rows["items"]}
+    members = [code for row in rows["groups"] for code in row["items"]]
+    for code in members:
+        if code not in items:
+            yield f"groups.yaml: {code} is not a known item."
+    for code in _twice(members):
+        yield f"groups.yaml: {code} stands in two groups."
+    grouped = {items[code] for code in members if code in items}
+    for row in _ticked(rows):
+        if row["framework"] in grouped and row["code"] not in members:
+            yield f"groups.yaml: {row['code']} stands in no group, so the picker could not offer it."
+
+
+def _crosswalk_problems(rows: Rows) -> Iterator[str]:
+    items = {row["code"] for row in rows["items"]}
+    for row in rows["crosswalk"]:
+        if row["target"] not in items:
+            yield f"crosswalk.yaml: {row['code']}: {row['target']} is not a known item."
+        if row["relation"] not in Relation.values:
+            yield f"crosswalk.yaml: {row['code']}: {row['relation']} is not a known relation."
+        elif (row["code"] in items) != (row["relation"] == Relation.REFERS.value):
+            yield f"crosswalk.yaml: {row['code']}: a skill that refers has a text of its own, and no other has."

@@ -1,0 +1,42 @@
+"""manage.py practice: the catalogue in use, for eyes and for machines."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from imh_practice.practice.files import newest_folder, read_vocabulary
+
+KEYS = {"framework", "code", "label", "statement", "look_for", "prompt", "citation", "seed", "position"}
+
+
+def said(*arguments: str) -> str:
+    out = io.StringIO()
+    call_command("practice", *arguments, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_json_is_the_data_folder_item_by_item() -> None:
+    objects = json.loads(said("--json"))
+    assert all(set(entry) == KEYS for entry in objects)
+    items = read_vocabulary(newest_folder()).items
+    assert objects == [{key: getattr(item, key) for key in KEYS} for item in items]
+
+
+@pytest.mark.django_db
+def test_the_table_names_frameworks_items_and_what_counts_together() -> None:
+    table = said()
+    assert table.startswith("Vocabulary 2026-1\n")
+    assert "Components of service (services)" in table
+    assert "  E11  same   W17  Open, curious, reflective" in table
+    assert all(f"  {item.code:<4} {item.label}" in table for item in read_vocabulary(newest_folder()).items)
+
+
+@pytest.mark.real
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_without_a_release_it_says_what_to_run() -> None:
+    call_command("flush", database="owner", interactive=False)
+    with pytest.raises(CommandError, match=r"manage\.py load_vocabulary"):
+        said()
