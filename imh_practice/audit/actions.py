@@ -72,7 +72,7 @@ def verify(*, using: str = "default") -> Verdict:
             FROM (
                 SELECT l.seq,
                        l.seq = row_number() OVER chain
-                       AND l.digest = audit_digest(
+                       AND l.digest IS NOT DISTINCT FROM audit_digest(
                            lag(l.digest) OVER chain, l.seq, l.agency_id, l.event_id
                        ) AS fits
                 FROM audit_link l WHERE l.agency_id = %s WINDOW chain AS (ORDER BY l.seq)

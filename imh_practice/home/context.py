@@ -42,4 +42,4 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _entries(member: Member, room: str) -> Iterator[NavEntry]:
-    yield NavEntry("today", _("Today"), "house", room == "today")
+    yield NavEntry("today", _("Today"), "today", room == "today")
