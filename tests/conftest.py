@@ -6,6 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django.plugin import DjangoDbBlocker
 
 from imh_practice.membership.models import Member
 from imh_practice.people.models import Person
@@ -16,13 +18,20 @@ SignIn = Callable[[Member | Person], Client]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
-    """The vocabulary is loaded once, as the owner, below every test's own transaction."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Make the test database as its owner, whatever roles the chosen tests use, and load the vocabulary below them."""
+    keep = request.config.getvalue("reuse_db")
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "owner"}, keepdb=keep)
         call_command("load_vocabulary", verbosity=0)
     yield
-    for connection in connections.all():  # open sessions block DROP DATABASE
-        connection.close()
+    with django_db_blocker.unblock():
+        for connection in connections.all():  # open sessions block DROP DATABASE
+            connection.close()
+        if not keep:
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

@@ -1,0 +1,41 @@
+"""The first door: an agency, a program and an invitation for its admin."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+from django.urls import reverse
+
+from imh_practice.agencies.models import known_time_zone
+from imh_practice.membership.actions import create_agency
+from imh_practice.shared.trace import traced
+
+
+class Command(BaseCommand):
+    help = "Makes an agency and prints the link by which its first admin comes in."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name")
+        parser.add_argument("--time-zone", default="America/New_York")
+        parser.add_argument("--program", default="Home visiting")
+        parser.add_argument("--admin-name", required=True)
+        parser.add_argument("--admin-email", required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            known_time_zone(options["time_zone"])
+            validate_email(options["admin_email"])
+        except ValidationError as error:
+            raise CommandError(error.messages[0]) from None
+        with traced(via="command", act="create_agency"):
+            new = create_agency(
+                name=options["name"],
+                time_zone=options["time_zone"],
+                program=options["program"],
+                admin_name=options["admin_name"],
+                admin_email=options["admin_email"],
+            )
+        self.stdout.write("The link below lets the first admin in. It holds for 14 days and is shown only now.")
+        self.stdout.write(settings.PUBLIC_URL + reverse("invitation_accept", args=[new.token]))
