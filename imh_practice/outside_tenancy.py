@@ -50,10 +50,16 @@ OUTSIDE_TENANCY: dict[str, Outside] = {
         fields={**_plumbing("expire_date"), **_secret("session_key", "session_data")},
     ),
     "django_content_type": Outside("Django's list of models.", READ, fields=_plumbing("id", "app_label", "model")),
-    "auth_permission": Outside("Unused; Django's auth brings it.", READ, fields=_plumbing("id", "name", "content_type", "codename")),
+    "auth_permission": Outside(
+        "Unused; Django's auth brings it.", READ, fields=_plumbing("id", "name", "content_type", "codename")
+    ),
     "auth_group": Outside("Unused; Django's auth brings it.", READ, fields=_plumbing("id", "name", "permissions")),
-    "auth_group_permissions": Outside("Unused; Django's auth brings it.", READ, fields=_plumbing("id", "group", "permission")),
-    "practice_release": Outside("The vocabulary is the same for all agencies; an agency's own items get a table of their own.", READ),
+    "auth_group_permissions": Outside(
+        "Unused; Django's auth brings it.", READ, fields=_plumbing("id", "group", "permission")
+    ),
+    "practice_release": Outside(
+        "The vocabulary is the same for all agencies; an agency's own items get a table of their own.", READ
+    ),
     "practice_framework": Outside("Vocabulary.", READ),
     "practice_group": Outside("Vocabulary.", READ),
     "practice_reference": Outside("Vocabulary.", READ),

@@ -1,17 +1,19 @@
 """Who sees which visits and moments: one Q each, used by lists, object pages and counts alike."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from imh_practice.families.models import TeamPlace
 from imh_practice.membership.models import Member, Pairing
 
 
-def families_of(member: Member) -> QuerySet[TeamPlace, dict[str, object]]:
+def families_of(member: Member) -> QuerySet[TeamPlace, Any]:
     """Return the keys of the families on whose team the member is now, as a subquery."""
     return TeamPlace.objects.in_force().filter(member=member).values("family_id")
 
 
-def supervisees_of(member: Member) -> QuerySet[Pairing, dict[str, object]]:
+def supervisees_of(member: Member) -> QuerySet[Pairing, Any]:
     """Return the keys of those the member supervises now, as a subquery."""
     return Pairing.objects.of_supervisor(member).values("clinician_id")
 

@@ -159,9 +159,7 @@ class Moment(TenantModel):
 
     objects = MomentQuerySet.as_manager()
 
-    privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(
-        ["visit", "position", "head", "removed_at"], Privacy.PLUMBING
-    )
+    privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(["visit", "position", "head", "removed_at"], Privacy.PLUMBING)
 
     class Meta:
         ordering = ["position"]
@@ -219,7 +217,9 @@ class MomentTag(TenantModel):
         constraints = [
             *agency_rows(),
             SameAgency(field="version"),
-            models.UniqueConstraint(fields=["agency_id", "version", "item_version"], name="observations_momenttag_once"),
+            models.UniqueConstraint(
+                fields=["agency_id", "version", "item_version"], name="observations_momenttag_once"
+            ),
         ]
 
     def __str__(self) -> str:

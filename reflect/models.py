@@ -175,7 +175,8 @@ class ShareGrant(TenantModel):
     objects = ShareGrantQuerySet.as_manager()
 
     privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(
-        ["shared_text", "author", "reader", "pairing", "made_at", "opened_at", "ended_at", "ended_why"], Privacy.PLUMBING
+        ["shared_text", "author", "reader", "pairing", "made_at", "opened_at", "ended_at", "ended_why"],
+        Privacy.PLUMBING,
     )
 
     class Meta:

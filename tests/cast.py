@@ -1,8 +1,8 @@
 """The cast: nine people with a fixed story, used by every test of access.
 
 Noor (clinician) writes. Ruth supervises her. Bea is a peer, on no team of Noor's. Jonas carries the family Heron with
-Noor. Fay supervised Noor until yesterday. Salome is the agency's admin. Max works for another agency. Nell has a sign-in
-and no place. And there is anybody.
+Noor. Fay supervised Noor until yesterday. Salome is the agency's admin. Max works for another agency. Nell can sign in
+and has no place. And there is anybody.
 """
 
 import datetime as dt
@@ -108,5 +108,18 @@ def make_cast() -> Cast:
         member.agency = agency
     max_.agency = other
     return Cast(
-        agency, other, noor, ruth, bea, jonas, fay, salome, max_, make_person("Nell Gray"), pairing, heron, finch, harbor
+        agency,
+        other,
+        noor,
+        ruth,
+        bea,
+        jonas,
+        fay,
+        salome,
+        max_,
+        make_person("Nell Gray"),
+        pairing,
+        heron,
+        finch,
+        harbor,
     )

@@ -24,7 +24,7 @@ def django_db_setup(
     """Make the test database as its owner, whatever roles the chosen tests use, and load the vocabulary below them."""
     keep = request.config.getvalue("reuse_db")
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "owner"}, keepdb=keep)
+        made = setup_databases(verbosity=0, interactive=False, aliases=dict.fromkeys(["default", "owner"]), keepdb=keep)
         call_command("load_vocabulary", verbosity=0)
     yield
     with django_db_blocker.unblock():

@@ -68,5 +68,3 @@ class Program(TenantModel):
 
     def __str__(self) -> str:
         return self.name
-
-

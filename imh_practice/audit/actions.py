@@ -41,9 +41,7 @@ def record(kind: Kind, objects: Iterable[Touched] = (), *, act: str = "") -> Eve
     )
     if rows:
         EventObject.objects.bulk_create(
-            EventObject(
-                event_id=event.pk, type=row.type, object_id=row.object_id, author_id=row.author_id, why=row.why
-            )
+            EventObject(event_id=event.pk, type=row.type, object_id=row.object_id, author_id=row.author_id, why=row.why)
             for row in rows[:MOST_OBJECTS]
         )
     return event

@@ -54,7 +54,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(TenantModel):
-    """One piece of work: who asked, about what (type and id, no foreign key: this room knows no other), how far it is."""
+    """One piece of work: who asked, about what (type and id: this room knows no other), and how far it is."""
 
     kind = models.CharField(max_length=40)
     subject_type = models.CharField(max_length=40)

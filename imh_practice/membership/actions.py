@@ -97,18 +97,14 @@ def accept_invitation(invitation: Invitation, *, person: Person | None, password
     with acting_as(Acting(agency_id=invitation.agency_id, person_id=person.pk if person else None)):
         if not Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now()):
             raise AlreadyAccepted
-        who = person or Person.objects.create_person(
-            email=invitation.email, name=invitation.name, password=password
-        )
+        who = person or Person.objects.create_person(email=invitation.email, name=invitation.name, password=password)
         return add_member(person=who, name=invitation.name, kinds=invitation.kinds)
 
 
 @transaction.atomic
 def pair(*, clinician: Member, supervisor: Member, by: Member, also_line_manager: bool = False) -> Pairing:
     """Let one supervise the other from now on."""
-    pairing = Pairing.objects.create(
-        clinician=clinician, supervisor=supervisor, also_line_manager=also_line_manager
-    )
+    pairing = Pairing.objects.create(clinician=clinician, supervisor=supervisor, also_line_manager=also_line_manager)
     record(Kind.RIGHTS, [Touched("membership.pairing", pairing.pk)], act="pair")
     return pairing
 

@@ -166,7 +166,9 @@ class Pairing(TenantModel):
     clinician = models.ForeignKey(
         Member, models.PROTECT, related_name="supervised_by", db_constraint=False, db_index=False
     )
-    supervisor = models.ForeignKey(Member, models.PROTECT, related_name="supervises", db_constraint=False, db_index=False)
+    supervisor = models.ForeignKey(
+        Member, models.PROTECT, related_name="supervises", db_constraint=False, db_index=False
+    )
     also_line_manager = models.BooleanField(_("is also the line manager"), default=False)
     began_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)

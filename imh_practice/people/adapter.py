@@ -17,7 +17,7 @@ def mark(kind: Kind, *, person_id: UUID | None = None) -> None:
         record(kind)
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Called by django-allauth; see ACCOUNT_ADAPTER."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.db import connections, models
+from django.db import connections
 from django.utils.module_loading import import_string
 
 
@@ -21,7 +21,7 @@ def declared_grants() -> Iterator[tuple[str, tuple[str, ...]]]:
             yield table, outside[table].grants
         elif hasattr(model, "db_grants"):
             yield table, model.db_grants
-        elif isinstance(model._meta.auto_created, type) and issubclass(model._meta.auto_created, models.Model):
+        elif model._meta.auto_created:
             raise LookupError(f"{table} is an implicit join table: it has no agency. Write the join as a model.")
         else:
             raise LookupError(f"{table} is neither a tenant table nor listed in {settings.OUTSIDE_TENANCY}.")

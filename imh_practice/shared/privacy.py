@@ -1,4 +1,4 @@
-"""What kind of thing a field holds. Every model field has exactly one class; the class decides what may be done with it."""
+"""What kind of thing a field holds: every model field has one class, and the class decides what may be done with it."""
 
 import enum
 

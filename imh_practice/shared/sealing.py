@@ -8,7 +8,7 @@ A blob is: 1 byte format, 16 bytes key id, 12 bytes nonce, ciphertext with its 1
 """
 
 import os
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -57,23 +57,34 @@ def unwrap(wrapped: bytes, *, master_id: str, agency_id: UUID, holder_id: UUID, 
     raise KeyMissing(f"Master key {master_id} is not among SEALING_KEYS.")
 
 
-class SealingKeys(models.Manager["SealingKey"]):
+class Key(Protocol):
+    """A row of the key table, as far as sealing needs it; ``shared.models.SealingKey``."""
+
+    pk: UUID
+    agency_id: UUID
+
+    def key(self) -> bytes: ...
+
+
+class SealingKeys(models.Manager[Any]):
     """The keys of one agency, seen through the row policy: one's own, and the agency's sharing key."""
 
-    def of_holder(self, holder_id: UUID) -> "SealingKey":
+    def of_holder(self, holder_id: UUID) -> "Key":
         """Return the holder's current key, made at its first use.
 
         Two first uses at once make two keys; the newer seals from then on and each blob names its own, so both open.
         """
-        key = self.filter(agency_id=current_agency_id(), holder_id=holder_id).order_by("-made_at", "-id").first()
+        keys = self.filter(agency_id=current_agency_id(), holder_id=holder_id)
+        key: Key | None = keys.order_by("-made_at", "-id").first()
         return key or self._make(holder_id)
 
-    def _make(self, holder_id: UUID) -> "SealingKey":
+    def _make(self, holder_id: UUID) -> "Key":
         agency_id, key_id = current_agency_id(), uuid7()
         master_id, wrapped = wrap(
             AESGCM.generate_key(bit_length=KEY_BYTES * 8), agency_id=agency_id, holder_id=holder_id, key_id=key_id
         )
-        return self.create(id=key_id, holder_id=holder_id, master_id=master_id, wrapped=wrapped)
+        made: Key = self.create(id=key_id, holder_id=holder_id, master_id=master_id, wrapped=wrapped)
+        return made
 
 
 def seal(text: str, *, holder_id: UUID, binding: str) -> bytes:
@@ -121,7 +132,7 @@ class Unopened:
 
 
 class SealedText:
-    """Descriptor: reading opens the seal with the row's own binding, writing keeps plain text until the row is saved."""
+    """Descriptor: reading opens the seal with the row's own binding; what is written stays plain until it is saved."""
 
     def __init__(self, field: "SealedField") -> None:
         self.field = field
@@ -138,7 +149,7 @@ class SealedText:
         instance.__dict__[self.field.attname] = value
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField):  # type: ignore[type-arg]  # not generic at run time
     """A text kept sealed. The model says to what: ``sealed_holder()`` → the key's holder, ``sealed_version()`` → int.
 
     Lookups are refused: a sealed text is never searched or compared in the database.

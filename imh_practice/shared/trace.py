@@ -18,7 +18,8 @@ class Trace:
     request_id: UUID | None = None
 
 
-_current: ContextVar[Trace] = ContextVar("trace", default=Trace())
+SHELL = Trace()
+_current: ContextVar[Trace] = ContextVar("trace", default=SHELL)
 
 
 def current_trace() -> Trace:

@@ -11,268 +11,602 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('families', '0001_initial'),
-        ('membership', '0001_initial'),
-        ('practice', '0001_initial'),
+        ("families", "0001_initial"),
+        ("membership", "0001_initial"),
+        ("practice", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Moment',
+            name="Moment",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='MomentVersion',
+            name="MomentVersion",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('number', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('text', models.TextField()),
-                ('something_else', models.CharField(blank=True, max_length=200)),
-                ('made_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.member')),
-                ('moment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='observations.moment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("number", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("text", models.TextField()),
+                ("something_else", models.CharField(blank=True, max_length=200)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "moment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="observations.moment",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='moment',
-            name='head',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='observations.momentversion'),
+            model_name="moment",
+            name="head",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="observations.momentversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('state', models.CharField(choices=[('draft', 'Not finished'), ('finished', 'Finished'), ('void', 'Set aside')], default='draft', max_length=8)),
-                ('happened_at', models.DateTimeField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='membership.member')),
-                ('family', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='families.family')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Not finished"), ("finished", "Finished"), ("void", "Set aside")],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("happened_at", models.DateTimeField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="families.family",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='moment',
-            name='visit',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='moments', to='observations.visit'),
+            model_name="moment",
+            name="visit",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="moments",
+                to="observations.visit",
+            ),
         ),
         migrations.CreateModel(
-            name='VisitVersion',
+            name="VisitVersion",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('number', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('outcome', models.CharField(choices=[('met', 'We met'), ('they', 'They could not'), ('me', 'I could not'), ('no-answer', 'Nobody came to the door')], default='met', max_length=12)),
-                ('happened_at', models.DateTimeField(verbose_name='when')),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(1440)], verbose_name='minutes')),
-                ('setting', models.CharField(choices=[('home', 'At home'), ('center', 'At a center'), ('clinic', 'At a clinic'), ('outdoors', 'Outdoors'), ('phone', 'By phone'), ('video', 'By video'), ('elsewhere', 'Somewhere else')], default='home', max_length=12)),
-                ('present', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
-                ('made_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.member')),
-                ('visit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='observations.visit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("number", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("met", "We met"),
+                            ("they", "They could not"),
+                            ("me", "I could not"),
+                            ("no-answer", "Nobody came to the door"),
+                        ],
+                        default="met",
+                        max_length=12,
+                    ),
+                ),
+                ("happened_at", models.DateTimeField(verbose_name="when")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(1440)],
+                        verbose_name="minutes",
+                    ),
+                ),
+                (
+                    "setting",
+                    models.CharField(
+                        choices=[
+                            ("home", "At home"),
+                            ("center", "At a center"),
+                            ("clinic", "At a clinic"),
+                            ("outdoors", "Outdoors"),
+                            ("phone", "By phone"),
+                            ("video", "By video"),
+                            ("elsewhere", "Somewhere else"),
+                        ],
+                        default="home",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "present",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="observations.visit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VisitService',
+            name="VisitService",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('item_version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practice.itemversion')),
-                ('version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='observations.visitversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                (
+                    "item_version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practice.itemversion",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="observations.visitversion",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='visit',
-            name='head',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='observations.visitversion'),
+            model_name="visit",
+            name="head",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="observations.visitversion",
+            ),
         ),
         migrations.AddField(
-            model_name='momentversion',
-            name='visit_version',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='moment_versions', to='observations.visitversion'),
+            model_name="momentversion",
+            name="visit_version",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="moment_versions",
+                to="observations.visitversion",
+            ),
         ),
         migrations.CreateModel(
-            name='HoldBack',
+            name="HoldBack",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('began_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='held_back_from', to='membership.member')),
-                ('moment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='held_back', to='observations.moment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("began_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="held_back_from",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "moment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="held_back",
+                        to="observations.moment",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['agency_id', 'member'], name='observations_holdback_member')],
-                'constraints': [imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='observations_holdback_wall'), models.UniqueConstraint(fields=('agency_id', 'id'), name='observations_holdback_key'), imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='observations_holdback_rows', using=''), imh_practice.shared.tenancy.SameAgency(field='moment', name='observations_holdback_moment_same_agency'), imh_practice.shared.tenancy.SameAgency(field='member', name='observations_holdback_member_same_agency'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('agency_id', 'moment', 'member'), name='observations_holdback_once')],
+                "indexes": [models.Index(fields=["agency_id", "member"], name="observations_holdback_member")],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="observations_holdback_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="observations_holdback_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="observations_holdback_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="moment", name="observations_holdback_moment_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="member", name="observations_holdback_member_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("agency_id", "moment", "member"),
+                        name="observations_holdback_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MomentTag',
+            name="MomentTag",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('item_version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practice.itemversion')),
-                ('version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='observations.momentversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                (
+                    "item_version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="practice.itemversion",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tags",
+                        to="observations.momentversion",
+                    ),
+                ),
             ],
             options={
-                'constraints': [imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='observations_momenttag_wall'), models.UniqueConstraint(fields=('agency_id', 'id'), name='observations_momenttag_key'), imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='observations_momenttag_rows', using=''), imh_practice.shared.tenancy.SameAgency(field='version', name='observations_momenttag_version_same_agency'), models.UniqueConstraint(fields=('agency_id', 'version', 'item_version'), name='observations_momenttag_once')],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="observations_momenttag_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="observations_momenttag_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="observations_momenttag_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="version", name="observations_momenttag_version_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency_id", "version", "item_version"), name="observations_momenttag_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MomentChild',
+            name="MomentChild",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('child', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='families.child')),
-                ('version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='about', to='observations.momentversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="families.child",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="about",
+                        to="observations.momentversion",
+                    ),
+                ),
             ],
             options={
-                'constraints': [imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='observations_momentchild_wall'), models.UniqueConstraint(fields=('agency_id', 'id'), name='observations_momentchild_key'), imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='observations_momentchild_rows', using=''), imh_practice.shared.tenancy.SameAgency(field='version', name='observations_momentchild_version_same_agency'), imh_practice.shared.tenancy.SameAgency(field='child', name='observations_momentchild_child_same_agency'), models.UniqueConstraint(fields=('agency_id', 'version', 'child'), name='observations_momentchild_once')],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="observations_momentchild_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="observations_momentchild_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="observations_momentchild_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="version", name="observations_momentchild_version_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="child", name="observations_momentchild_child_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency_id", "version", "child"), name="observations_momentchild_once"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='moment',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='observations_moment_wall'),
+            model_name="moment",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="observations_moment_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moment',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='observations_moment_key'),
+            model_name="moment",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="observations_moment_key"),
         ),
         migrations.AddConstraint(
-            model_name='moment',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='observations_moment_rows', using=''),
+            model_name="moment",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="observations_moment_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moment',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='visit', name='observations_moment_visit_same_agency'),
+            model_name="moment",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="visit", name="observations_moment_visit_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moment',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='head', name='observations_moment_head_same_agency'),
+            model_name="moment",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="head", name="observations_moment_head_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moment',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'visit', 'position'), name='observations_moment_position'),
+            model_name="moment",
+            constraint=models.UniqueConstraint(
+                fields=("agency_id", "visit", "position"), name="observations_moment_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitversion',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='observations_visitversion_wall'),
+            model_name="visitversion",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="observations_visitversion_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitversion',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='observations_visitversion_key'),
+            model_name="visitversion",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="observations_visitversion_key"),
         ),
         migrations.AddConstraint(
-            model_name='visitversion',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='observations_visitversion_rows', using=''),
+            model_name="visitversion",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="observations_visitversion_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='visit', name='observations_visitversion_visit_same_agency'),
+            model_name="visitversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="visit", name="observations_visitversion_visit_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='made_by', name='observations_visitversion_made_by_same_agency'),
+            model_name="visitversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="made_by", name="observations_visitversion_made_by_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitversion',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'visit', 'number'), name='observations_visitversion_number'),
+            model_name="visitversion",
+            constraint=models.UniqueConstraint(
+                fields=("agency_id", "visit", "number"), name="observations_visitversion_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitservice',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='observations_visitservice_wall'),
+            model_name="visitservice",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="observations_visitservice_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitservice',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='observations_visitservice_key'),
+            model_name="visitservice",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="observations_visitservice_key"),
         ),
         migrations.AddConstraint(
-            model_name='visitservice',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='observations_visitservice_rows', using=''),
+            model_name="visitservice",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="observations_visitservice_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitservice',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='version', name='observations_visitservice_version_same_agency'),
+            model_name="visitservice",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="version", name="observations_visitservice_version_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitservice',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'version', 'item_version'), name='observations_visitservice_once'),
+            model_name="visitservice",
+            constraint=models.UniqueConstraint(
+                fields=("agency_id", "version", "item_version"), name="observations_visitservice_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['agency_id', 'author', '-happened_at'], name='observations_visit_author'),
+            model_name="visit",
+            index=models.Index(fields=["agency_id", "author", "-happened_at"], name="observations_visit_author"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['agency_id', 'family', '-happened_at'], name='observations_visit_family'),
+            model_name="visit",
+            index=models.Index(fields=["agency_id", "family", "-happened_at"], name="observations_visit_family"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['agency_id', '-happened_at'], name='observations_visit_when'),
+            model_name="visit",
+            index=models.Index(fields=["agency_id", "-happened_at"], name="observations_visit_when"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='observations_visit_wall'),
+            model_name="visit",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="observations_visit_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='observations_visit_key'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="observations_visit_key"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='observations_visit_rows', using=''),
+            model_name="visit",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="observations_visit_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='family', name='observations_visit_family_same_agency'),
+            model_name="visit",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="family", name="observations_visit_family_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='author', name='observations_visit_author_same_agency'),
+            model_name="visit",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="author", name="observations_visit_author_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='head', name='observations_visit_head_same_agency'),
+            model_name="visit",
+            constraint=imh_practice.shared.tenancy.SameAgency(field="head", name="observations_visit_head_same_agency"),
         ),
         migrations.AddConstraint(
-            model_name='momentversion',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='observations_momentversion_wall'),
+            model_name="momentversion",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="observations_momentversion_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='momentversion',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='observations_momentversion_key'),
+            model_name="momentversion",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="observations_momentversion_key"),
         ),
         migrations.AddConstraint(
-            model_name='momentversion',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='observations_momentversion_rows', using=''),
+            model_name="momentversion",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="observations_momentversion_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='momentversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='moment', name='observations_momentversion_moment_same_agency'),
+            model_name="momentversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="moment", name="observations_momentversion_moment_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='momentversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='visit_version', name='observations_momentversion_visit_version_same_agency'),
+            model_name="momentversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="visit_version", name="observations_momentversion_visit_version_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='momentversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='made_by', name='observations_momentversion_made_by_same_agency'),
+            model_name="momentversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="made_by", name="observations_momentversion_made_by_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='momentversion',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'moment', 'number'), name='observations_momentversion_number'),
+            model_name="momentversion",
+            constraint=models.UniqueConstraint(
+                fields=("agency_id", "moment", "number"), name="observations_momentversion_number"
+            ),
         ),
     ]

@@ -10,137 +10,290 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('membership', '0001_initial'),
-        ('observations', '0001_initial'),
+        ("membership", "0001_initial"),
+        ("observations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SharedText',
+            name="SharedText",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('reflection_id', models.UUIDField()),
-                ('text', imh_practice.shared.sealing.SealedField(editable=True)),
-                ('is_excerpt', models.BooleanField(default=False)),
-                ('written_at', models.DateTimeField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='shared_texts', to='membership.member')),
-                ('visit', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='observations.visit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("reflection_id", models.UUIDField()),
+                ("text", imh_practice.shared.sealing.SealedField(editable=True)),
+                ("is_excerpt", models.BooleanField(default=False)),
+                ("written_at", models.DateTimeField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shared_texts",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="observations.visit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ShareGrant',
+            name="ShareGrant",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_why', models.CharField(blank=True, choices=[('taken-back', 'taken back')], max_length=16)),
-                ('author', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='grants_given', to='membership.member')),
-                ('pairing', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.pairing')),
-                ('reader', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='grants_held', to='membership.member')),
-                ('shared_text', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='reflect.sharedtext')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_why", models.CharField(blank=True, choices=[("taken-back", "taken back")], max_length=16)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants_given",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "pairing",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="membership.pairing",
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants_held",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "shared_text",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="reflect.sharedtext",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reflection',
+            name="Reflection",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('about_type', models.CharField(blank=True, max_length=40)),
-                ('about_id', models.UUIDField(blank=True, null=True)),
-                ('text', imh_practice.shared.sealing.SealedField(editable=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('edited_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reflections', to='membership.member')),
-                ('visit', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reflections', to='observations.visit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("about_type", models.CharField(blank=True, max_length=40)),
+                ("about_id", models.UUIDField(blank=True, null=True)),
+                ("text", imh_practice.shared.sealing.SealedField(editable=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("edited_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reflections",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reflections",
+                        to="observations.visit",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['agency_id', 'author', '-made_at'], name='reflect_reflection_author'), models.Index(fields=['agency_id', 'visit'], name='reflect_reflection_visit')],
-                'constraints': [imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='reflect_reflection_wall'), models.UniqueConstraint(fields=('agency_id', 'id'), name='reflect_reflection_key'), imh_practice.shared.tenancy.RowPolicy(check='author_id = {member}', column='agency_id', command='ALL', name='reflect_reflection_rows', using='author_id = {member}'), imh_practice.shared.tenancy.SameAgency(field='author', name='reflect_reflection_author_same_agency'), imh_practice.shared.tenancy.SameAgency(field='visit', name='reflect_reflection_visit_same_agency')],
+                "indexes": [
+                    models.Index(fields=["agency_id", "author", "-made_at"], name="reflect_reflection_author"),
+                    models.Index(fields=["agency_id", "visit"], name="reflect_reflection_visit"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="reflect_reflection_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="reflect_reflection_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="author_id = {member}",
+                        column="agency_id",
+                        command="ALL",
+                        name="reflect_reflection_rows",
+                        using="author_id = {member}",
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="author", name="reflect_reflection_author_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(field="visit", name="reflect_reflection_visit_same_agency"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='sharedtext',
-            index=models.Index(fields=['agency_id', 'author', '-made_at'], name='reflect_sharedtext_author_when'),
+            model_name="sharedtext",
+            index=models.Index(fields=["agency_id", "author", "-made_at"], name="reflect_sharedtext_author_when"),
         ),
         migrations.AddIndex(
-            model_name='sharedtext',
-            index=models.Index(fields=['agency_id', 'reflection_id'], name='reflect_sharedtext_reflection'),
+            model_name="sharedtext",
+            index=models.Index(fields=["agency_id", "reflection_id"], name="reflect_sharedtext_reflection"),
         ),
         migrations.AddConstraint(
-            model_name='sharedtext',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='reflect_sharedtext_wall'),
+            model_name="sharedtext",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="reflect_sharedtext_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharedtext',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='reflect_sharedtext_key'),
+            model_name="sharedtext",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="reflect_sharedtext_key"),
         ),
         migrations.AddConstraint(
-            model_name='sharedtext',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='author_id = {member}', column='agency_id', command='ALL', name='reflect_sharedtext_author', using='author_id = {member}'),
+            model_name="sharedtext",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="author_id = {member}",
+                column="agency_id",
+                command="ALL",
+                name="reflect_sharedtext_author",
+                using="author_id = {member}",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharedtext',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='SELECT', name='reflect_sharedtext_reader', using='id = ANY (ARRAY(SELECT g.shared_text_id FROM reflect_sharegrant g JOIN membership_pairing p ON p.agency_id = g.agency_id AND p.id = g.pairing_id WHERE g.agency_id = {agency} AND g.reader_id = {member} AND g.ended_at IS NULL AND (p.ended_at IS NULL OR p.ended_at > now())))'),
+            model_name="sharedtext",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="",
+                column="agency_id",
+                command="SELECT",
+                name="reflect_sharedtext_reader",
+                using="id = ANY (ARRAY(SELECT g.shared_text_id FROM reflect_sharegrant g JOIN membership_pairing p ON p.agency_id = g.agency_id AND p.id = g.pairing_id WHERE g.agency_id = {agency} AND g.reader_id = {member} AND g.ended_at IS NULL AND (p.ended_at IS NULL OR p.ended_at > now())))",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharedtext',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='author', name='reflect_sharedtext_author_same_agency'),
+            model_name="sharedtext",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="author", name="reflect_sharedtext_author_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharedtext',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='visit', name='reflect_sharedtext_visit_same_agency'),
+            model_name="sharedtext",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="visit", name="reflect_sharedtext_visit_same_agency"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sharegrant',
-            index=models.Index(fields=['agency_id', 'reader', 'shared_text'], name='reflect_sharegrant_reader_text'),
+            model_name="sharegrant",
+            index=models.Index(fields=["agency_id", "reader", "shared_text"], name="reflect_sharegrant_reader_text"),
         ),
         migrations.AddIndex(
-            model_name='sharegrant',
-            index=models.Index(fields=['agency_id', 'author', '-made_at'], name='reflect_sharegrant_author_when'),
+            model_name="sharegrant",
+            index=models.Index(fields=["agency_id", "author", "-made_at"], name="reflect_sharegrant_author_when"),
         ),
         migrations.AddConstraint(
-            model_name='sharegrant',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='reflect_sharegrant_wall'),
+            model_name="sharegrant",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="reflect_sharegrant_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharegrant',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='reflect_sharegrant_key'),
+            model_name="sharegrant",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="reflect_sharegrant_key"),
         ),
         migrations.AddConstraint(
-            model_name='sharegrant',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='author_id = {member}', column='agency_id', command='ALL', name='reflect_sharegrant_author', using='author_id = {member}'),
+            model_name="sharegrant",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="author_id = {member}",
+                column="agency_id",
+                command="ALL",
+                name="reflect_sharegrant_author",
+                using="author_id = {member}",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharegrant',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='reader_id = {member}', column='agency_id', command='ALL', name='reflect_sharegrant_reader', using='reader_id = {member}'),
+            model_name="sharegrant",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="reader_id = {member}",
+                column="agency_id",
+                command="ALL",
+                name="reflect_sharegrant_reader",
+                using="reader_id = {member}",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharegrant',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='shared_text', name='reflect_sharegrant_shared_text_same_agency'),
+            model_name="sharegrant",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="shared_text", name="reflect_sharegrant_shared_text_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharegrant',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='author', name='reflect_sharegrant_author_same_agency'),
+            model_name="sharegrant",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="author", name="reflect_sharegrant_author_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharegrant',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='reader', name='reflect_sharegrant_reader_same_agency'),
+            model_name="sharegrant",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="reader", name="reflect_sharegrant_reader_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharegrant',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='pairing', name='reflect_sharegrant_pairing_same_agency'),
+            model_name="sharegrant",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="pairing", name="reflect_sharegrant_pairing_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('agency_id', 'shared_text', 'reader'), name='reflect_sharegrant_once'),
+            model_name="sharegrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("agency_id", "shared_text", "reader"),
+                name="reflect_sharegrant_once",
+            ),
         ),
     ]

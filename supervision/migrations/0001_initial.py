@@ -10,497 +10,1080 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('membership', '0001_initial'),
-        ('observations', '0001_initial'),
-        ('reflect', '0001_initial'),
+        ("membership", "0001_initial"),
+        ("observations", "0001_initial"),
+        ("reflect", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('kind', models.CharField(choices=[('moment', 'A moment'), ('reflection', 'A shared reflection'), ('question', 'A question')], max_length=12)),
-                ('title', models.CharField(max_length=160)),
-                ('comes_first', models.BooleanField(default=False)),
-                ('is_administrative', models.BooleanField(default=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('brought_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.member')),
-                ('moment_version', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='observations.momentversion')),
-                ('shared_text', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reflect.sharedtext')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("moment", "A moment"),
+                            ("reflection", "A shared reflection"),
+                            ("question", "A question"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("title", models.CharField(max_length=160)),
+                ("comes_first", models.BooleanField(default=False)),
+                ("is_administrative", models.BooleanField(default=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "brought_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "moment_version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="observations.momentversion",
+                    ),
+                ),
+                (
+                    "shared_text",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reflect.sharedtext",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answers', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answered_by', to='supervision.comment')),
-                ('author', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.member')),
-                ('item', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='supervision.agendaitem')),
-                ('root', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.comment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "answers",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answered_by",
+                        to="supervision.comment",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="supervision.agendaitem",
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.comment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['made_at', 'id'],
+                "ordering": ["made_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CommentVersion',
+            name="CommentVersion",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('number', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('text', models.TextField()),
-                ('quote', models.TextField(blank=True)),
-                ('comment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='supervision.comment')),
-                ('made_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.member')),
-                ('quoted_comment', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.commentversion')),
-                ('quoted_moment', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='observations.momentversion')),
-                ('quoted_shared_text', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reflect.sharedtext')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("number", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("text", models.TextField()),
+                ("quote", models.TextField(blank=True)),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="supervision.comment",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "quoted_comment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.commentversion",
+                    ),
+                ),
+                (
+                    "quoted_moment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="observations.momentversion",
+                    ),
+                ),
+                (
+                    "quoted_shared_text",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reflect.sharedtext",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='comment',
-            name='head',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.commentversion'),
+            model_name="comment",
+            name="head",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="supervision.commentversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('kind', models.CharField(choices=[('individual', 'Individual'), ('group', 'Group')], default='individual', max_length=12)),
-                ('mode', models.CharField(choices=[('in-person', 'In person'), ('virtual', 'By video or telephone')], default='in-person', max_length=12)),
-                ('starts_at', models.DateTimeField(verbose_name='when')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('closed', 'Held')], default='planned', max_length=8)),
-                ('reflective_minutes', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(600)])),
-                ('clinical_minutes', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(600)])),
-                ('administrative_minutes', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(600)])),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("individual", "Individual"), ("group", "Group")], default="individual", max_length=12
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("in-person", "In person"), ("virtual", "By video or telephone")],
+                        default="in-person",
+                        max_length=12,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="when")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "Planned"), ("closed", "Held")], default="planned", max_length=8
+                    ),
+                ),
+                (
+                    "reflective_minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, validators=[django.core.validators.MaxValueValidator(600)]
+                    ),
+                ),
+                (
+                    "clinical_minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, validators=[django.core.validators.MaxValueValidator(600)]
+                    ),
+                ),
+                (
+                    "administrative_minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, validators=[django.core.validators.MaxValueValidator(600)]
+                    ),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="membership.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReadMark',
+            name="ReadMark",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('seen_until', models.DateTimeField()),
-                ('item', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='read_marks', to='supervision.agendaitem')),
-                ('last_seen', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.comment')),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.member')),
-                ('session', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.session')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("seen_until", models.DateTimeField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="read_marks",
+                        to="supervision.agendaitem",
+                    ),
+                ),
+                (
+                    "last_seen",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.comment",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.session",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('seat', models.CharField(choices=[('supervisor', 'Supervisor'), ('supervisee', 'Supervisee')], max_length=12)),
-                ('attended', models.BooleanField(null=True)),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='membership.member')),
-                ('session', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='supervision.session')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                (
+                    "seat",
+                    models.CharField(
+                        choices=[("supervisor", "Supervisor"), ("supervisee", "Supervisee")], max_length=12
+                    ),
+                ),
+                ("attended", models.BooleanField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participants",
+                        to="supervision.session",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='commentversion',
-            name='session',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.session'),
+            model_name="commentversion",
+            name="session",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="supervision.session",
+            ),
         ),
         migrations.AddField(
-            model_name='comment',
-            name='session',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.session'),
+            model_name="comment",
+            name="session",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="supervision.session",
+            ),
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='session',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='supervision.session'),
+            model_name="agendaitem",
+            name="session",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="supervision.session",
+            ),
         ),
         migrations.CreateModel(
-            name='Summary',
+            name="Summary",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('session', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='summaries', to='supervision.session')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="summaries",
+                        to="supervision.session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'summaries',
+                "verbose_name_plural": "summaries",
             },
         ),
         migrations.CreateModel(
-            name='SummaryVersion',
+            name="SummaryVersion",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('number', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sha256', models.CharField(max_length=64)),
-                ('made_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.member')),
-                ('session', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.session')),
-                ('summary', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='supervision.summary')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("number", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.session",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="supervision.summary",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SummaryLine',
+            name="SummaryLine",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('section', models.CharField(choices=[('baby', 'The baby in mind'), ('hold', 'What we hold'), ('next', 'Next steps'), ('left-out', 'Left out by agreement')], max_length=8)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('who', models.CharField(blank=True, max_length=120)),
-                ('by_date', models.DateField(blank=True, null=True)),
-                ('from_comment', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.commentversion')),
-                ('from_moment', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='observations.momentversion')),
-                ('session', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.session')),
-                ('version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='supervision.summaryversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("baby", "The baby in mind"),
+                            ("hold", "What we hold"),
+                            ("next", "Next steps"),
+                            ("left-out", "Left out by agreement"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+                ("who", models.CharField(blank=True, max_length=120)),
+                ("by_date", models.DateField(blank=True, null=True)),
+                (
+                    "from_comment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.commentversion",
+                    ),
+                ),
+                (
+                    "from_moment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="observations.momentversion",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.session",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="supervision.summaryversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='summary',
-            name='head',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.summaryversion'),
+            model_name="summary",
+            name="head",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="supervision.summaryversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.member')),
-                ('session', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.session')),
-                ('version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='supervision.summaryversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.session",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="supervision.summaryversion",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['agency_id', '-starts_at'], name='supervision_session_when'),
+            model_name="session",
+            index=models.Index(fields=["agency_id", "-starts_at"], name="supervision_session_when"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='supervision_session_wall'),
+            model_name="session",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="supervision_session_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='supervision_session_key'),
+            model_name="session",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_session_key"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='supervision_session_rows', using=''),
+            model_name="session",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="supervision_session_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='opened_by', name='supervision_session_opened_by_same_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='readmark',
-            index=models.Index(fields=['agency_id', 'member'], name='supervision_readmark_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='readmark',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='supervision_readmark_wall'),
-        ),
-        migrations.AddConstraint(
-            model_name='readmark',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='supervision_readmark_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='readmark',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='member_id = {member}', column='agency_id', command='ALL', name='supervision_readmark_rows', using='member_id = {member}'),
-        ),
-        migrations.AddConstraint(
-            model_name='readmark',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='session', name='supervision_readmark_session_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='readmark',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='item', name='supervision_readmark_item_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='readmark',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='member', name='supervision_readmark_member_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='readmark',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='last_seen', name='supervision_readmark_last_seen_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='readmark',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'item', 'member'), name='supervision_readmark_once'),
+            model_name="session",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="opened_by", name="supervision_session_opened_by_same_agency"
+            ),
         ),
         migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['agency_id', 'member', 'session'], name='supervision_participant_member'),
+            model_name="readmark",
+            index=models.Index(fields=["agency_id", "member"], name="supervision_readmark_member"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='supervision_participant_wall'),
+            model_name="readmark",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="supervision_readmark_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='supervision_participant_key'),
+            model_name="readmark",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_readmark_key"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='supervision_participant_rows', using=''),
+            model_name="readmark",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="member_id = {member}",
+                column="agency_id",
+                command="ALL",
+                name="supervision_readmark_rows",
+                using="member_id = {member}",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='session', name='supervision_participant_session_same_agency'),
+            model_name="readmark",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="session", name="supervision_readmark_session_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='member', name='supervision_participant_member_same_agency'),
+            model_name="readmark",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="item", name="supervision_readmark_item_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'session', 'member'), name='supervision_participant_once'),
+            model_name="readmark",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="member", name="supervision_readmark_member_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commentversion',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='supervision_commentversion_wall'),
+            model_name="readmark",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="last_seen", name="supervision_readmark_last_seen_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commentversion',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='supervision_commentversion_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='commentversion',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='supervision_commentversion_rows', using='session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))'),
-        ),
-        migrations.AddConstraint(
-            model_name='commentversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='session', name='supervision_commentversion_session_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='commentversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='comment', name='supervision_commentversion_comment_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='commentversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='made_by', name='supervision_commentversion_made_by_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='commentversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='quoted_comment', name='supervision_commentversion_quoted_comment_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='commentversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='quoted_moment', name='supervision_commentversion_quoted_moment_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='commentversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='quoted_shared_text', name='supervision_commentversion_quoted_shared_text_same_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='commentversion',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'comment', 'number'), name='supervision_commentversion_number'),
+            model_name="readmark",
+            constraint=models.UniqueConstraint(
+                fields=("agency_id", "item", "member"), name="supervision_readmark_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['agency_id', 'item', 'made_at'], name='supervision_comment_item'),
+            model_name="participant",
+            index=models.Index(fields=["agency_id", "member", "session"], name="supervision_participant_member"),
+        ),
+        migrations.AddConstraint(
+            model_name="participant",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="supervision_participant_wall"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="participant",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_participant_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="participant",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="supervision_participant_rows", using=""
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="participant",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="session", name="supervision_participant_session_same_agency"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="participant",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="member", name="supervision_participant_member_same_agency"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                fields=("agency_id", "session", "member"), name="supervision_participant_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="commentversion",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="supervision_commentversion_wall"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="commentversion",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_commentversion_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="commentversion",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="",
+                column="agency_id",
+                command="ALL",
+                name="supervision_commentversion_rows",
+                using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="commentversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="session", name="supervision_commentversion_session_same_agency"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="commentversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="comment", name="supervision_commentversion_comment_same_agency"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="commentversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="made_by", name="supervision_commentversion_made_by_same_agency"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="commentversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="quoted_comment", name="supervision_commentversion_quoted_comment_same_agency"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="commentversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="quoted_moment", name="supervision_commentversion_quoted_moment_same_agency"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="commentversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="quoted_shared_text", name="supervision_commentversion_quoted_shared_text_same_agency"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="commentversion",
+            constraint=models.UniqueConstraint(
+                fields=("agency_id", "comment", "number"), name="supervision_commentversion_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['agency_id', 'session', 'made_at'], name='supervision_comment_session'),
+            model_name="comment",
+            index=models.Index(fields=["agency_id", "item", "made_at"], name="supervision_comment_item"),
+        ),
+        migrations.AddIndex(
+            model_name="comment",
+            index=models.Index(fields=["agency_id", "session", "made_at"], name="supervision_comment_session"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='supervision_comment_wall'),
+            model_name="comment",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="supervision_comment_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='supervision_comment_key'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_comment_key"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='supervision_comment_rows', using='session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))'),
+            model_name="comment",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="",
+                column="agency_id",
+                command="ALL",
+                name="supervision_comment_rows",
+                using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='session', name='supervision_comment_session_same_agency'),
+            model_name="comment",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="session", name="supervision_comment_session_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='item', name='supervision_comment_item_same_agency'),
+            model_name="comment",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="item", name="supervision_comment_item_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='author', name='supervision_comment_author_same_agency'),
+            model_name="comment",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="author", name="supervision_comment_author_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='answers', name='supervision_comment_answers_same_agency'),
+            model_name="comment",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="answers", name="supervision_comment_answers_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='root', name='supervision_comment_root_same_agency'),
+            model_name="comment",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="root", name="supervision_comment_root_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='head', name='supervision_comment_head_same_agency'),
+            model_name="comment",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="head", name="supervision_comment_head_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='supervision_agendaitem_wall'),
+            model_name="agendaitem",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="supervision_agendaitem_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='supervision_agendaitem_key'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_agendaitem_key"),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='supervision_agendaitem_rows', using='session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))'),
+            model_name="agendaitem",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="",
+                column="agency_id",
+                command="ALL",
+                name="supervision_agendaitem_rows",
+                using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='session', name='supervision_agendaitem_session_same_agency'),
+            model_name="agendaitem",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="session", name="supervision_agendaitem_session_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='brought_by', name='supervision_agendaitem_brought_by_same_agency'),
+            model_name="agendaitem",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="brought_by", name="supervision_agendaitem_brought_by_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='moment_version', name='supervision_agendaitem_moment_version_same_agency'),
+            model_name="agendaitem",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="moment_version", name="supervision_agendaitem_moment_version_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='shared_text', name='supervision_agendaitem_shared_text_same_agency'),
+            model_name="agendaitem",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="shared_text", name="supervision_agendaitem_shared_text_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'session', 'position'), name='supervision_item_position'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                fields=("agency_id", "session", "position"), name="supervision_item_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryversion',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='supervision_summaryversion_wall'),
+            model_name="summaryversion",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="supervision_summaryversion_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryversion',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='supervision_summaryversion_key'),
+            model_name="summaryversion",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_summaryversion_key"),
         ),
         migrations.AddConstraint(
-            model_name='summaryversion',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='supervision_summaryversion_rows', using='session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))'),
+            model_name="summaryversion",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="",
+                column="agency_id",
+                command="ALL",
+                name="supervision_summaryversion_rows",
+                using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='session', name='supervision_summaryversion_session_same_agency'),
+            model_name="summaryversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="session", name="supervision_summaryversion_session_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='summary', name='supervision_summaryversion_summary_same_agency'),
+            model_name="summaryversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="summary", name="supervision_summaryversion_summary_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryversion',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='made_by', name='supervision_summaryversion_made_by_same_agency'),
+            model_name="summaryversion",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="made_by", name="supervision_summaryversion_made_by_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryversion',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'summary', 'number'), name='supervision_summaryversion_number'),
+            model_name="summaryversion",
+            constraint=models.UniqueConstraint(
+                fields=("agency_id", "summary", "number"), name="supervision_summaryversion_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryline',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='supervision_summaryline_wall'),
+            model_name="summaryline",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="supervision_summaryline_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryline',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='supervision_summaryline_key'),
+            model_name="summaryline",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_summaryline_key"),
         ),
         migrations.AddConstraint(
-            model_name='summaryline',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='supervision_summaryline_rows', using='session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))'),
+            model_name="summaryline",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="",
+                column="agency_id",
+                command="ALL",
+                name="supervision_summaryline_rows",
+                using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryline',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='session', name='supervision_summaryline_session_same_agency'),
+            model_name="summaryline",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="session", name="supervision_summaryline_session_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryline',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='version', name='supervision_summaryline_version_same_agency'),
+            model_name="summaryline",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="version", name="supervision_summaryline_version_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryline',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='from_comment', name='supervision_summaryline_from_comment_same_agency'),
+            model_name="summaryline",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="from_comment", name="supervision_summaryline_from_comment_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryline',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='from_moment', name='supervision_summaryline_from_moment_same_agency'),
+            model_name="summaryline",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="from_moment", name="supervision_summaryline_from_moment_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summaryline',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'version', 'position'), name='supervision_line_position'),
+            model_name="summaryline",
+            constraint=models.UniqueConstraint(
+                fields=("agency_id", "version", "position"), name="supervision_line_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summary',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='supervision_summary_wall'),
+            model_name="summary",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="supervision_summary_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summary',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='supervision_summary_key'),
+            model_name="summary",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_summary_key"),
         ),
         migrations.AddConstraint(
-            model_name='summary',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='supervision_summary_rows', using='session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))'),
+            model_name="summary",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="",
+                column="agency_id",
+                command="ALL",
+                name="supervision_summary_rows",
+                using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summary',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='session', name='supervision_summary_session_same_agency'),
+            model_name="summary",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="session", name="supervision_summary_session_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summary',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='head', name='supervision_summary_head_same_agency'),
+            model_name="summary",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="head", name="supervision_summary_head_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='summary',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'session'), name='supervision_summary_once'),
+            model_name="summary",
+            constraint=models.UniqueConstraint(fields=("agency_id", "session"), name="supervision_summary_once"),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='supervision_approval_wall'),
+            model_name="approval",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="supervision_approval_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='supervision_approval_key'),
+            model_name="approval",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_approval_key"),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='supervision_approval_rows', using='session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))'),
+            model_name="approval",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="",
+                column="agency_id",
+                command="ALL",
+                name="supervision_approval_rows",
+                using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='session', name='supervision_approval_session_same_agency'),
+            model_name="approval",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="session", name="supervision_approval_session_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='version', name='supervision_approval_version_same_agency'),
+            model_name="approval",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="version", name="supervision_approval_version_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='member', name='supervision_approval_member_same_agency'),
+            model_name="approval",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="member", name="supervision_approval_member_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'version', 'member'), name='supervision_approval_once'),
+            model_name="approval",
+            constraint=models.UniqueConstraint(
+                fields=("agency_id", "version", "member"), name="supervision_approval_once"
+            ),
         ),
     ]

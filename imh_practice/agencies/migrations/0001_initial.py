@@ -8,37 +8,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('time_zone', models.CharField(default='America/New_York', max_length=40, validators=[imh_practice.agencies.models.known_time_zone])),
-                ('share_note', models.TextField(blank=True)),
-                ('began_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="America/New_York",
+                        max_length=40,
+                        validators=[imh_practice.agencies.models.known_time_zone],
+                    ),
+                ),
+                ("share_note", models.TextField(blank=True)),
+                ("began_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name_plural': 'agencies',
-                'constraints': [imh_practice.shared.tenancy.TenantWall(agency_table='', name='agencies_agency_wall'), imh_practice.shared.tenancy.RowPolicy(check='', column='id', command='ALL', name='agencies_agency_rows', using='')],
+                "verbose_name_plural": "agencies",
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(agency_table="", name="agencies_agency_wall"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="id", command="ALL", name="agencies_agency_rows", using=""
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Program',
+            name="Program",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('name', models.CharField(max_length=120)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("name", models.CharField(max_length=120)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='agencies_program_wall'), models.UniqueConstraint(fields=('agency_id', 'id'), name='agencies_program_key'), imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='agencies_program_rows', using=''), models.UniqueConstraint(fields=('agency_id', 'name'), name='agencies_program_name')],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="agencies_program_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="agencies_program_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="agencies_program_rows", using=""
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "name"), name="agencies_program_name"),
+                ],
             },
         ),
     ]

@@ -8,59 +8,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('kind', models.CharField(choices=[('read', 'read words'), ('write', 'wrote'), ('share', 'shared'), ('export', 'took out'), ('denied', 'was refused'), ('sign-in', 'signed in'), ('sign-in-failed', 'could not sign in'), ('sign-out', 'signed out'), ('rights', 'changed who may do what')], max_length=16)),
-                ('act', models.CharField(max_length=64)),
-                ('via', models.CharField(max_length=8)),
-                ('request_id', models.UUIDField(null=True)),
-                ('person_id', models.UUIDField(null=True)),
-                ('member_id', models.UUIDField(null=True)),
-                ('count', models.PositiveIntegerField(default=0)),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("read", "read words"),
+                            ("write", "wrote"),
+                            ("share", "shared"),
+                            ("export", "took out"),
+                            ("denied", "was refused"),
+                            ("sign-in", "signed in"),
+                            ("sign-in-failed", "could not sign in"),
+                            ("sign-out", "signed out"),
+                            ("rights", "changed who may do what"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("act", models.CharField(max_length=64)),
+                ("via", models.CharField(max_length=8)),
+                ("request_id", models.UUIDField(null=True)),
+                ("person_id", models.UUIDField(null=True)),
+                ("member_id", models.UUIDField(null=True)),
+                ("count", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['agency_id', '-at'], name='audit_event_when')],
-                'constraints': [imh_practice.shared.tenancy.TenantWall(agency_table='', name='audit_event_wall'), imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='audit_event_rows', using='')],
+                "indexes": [models.Index(fields=["agency_id", "-at"], name="audit_event_when")],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(agency_table="", name="audit_event_wall"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="audit_event_rows", using=""
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EventObject',
+            name="EventObject",
             fields=[
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('event_id', models.UUIDField()),
-                ('type', models.CharField(max_length=40)),
-                ('object_id', models.UUIDField()),
-                ('author_id', models.UUIDField(null=True)),
-                ('why', models.CharField(blank=True, max_length=24)),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("event_id", models.UUIDField()),
+                ("type", models.CharField(max_length=40)),
+                ("object_id", models.UUIDField()),
+                ("author_id", models.UUIDField(null=True)),
+                ("why", models.CharField(blank=True, max_length=24)),
             ],
             options={
-                'indexes': [models.Index(fields=['agency_id', 'event_id'], name='audit_object_event'), models.Index(fields=['agency_id', 'author_id', 'event_id'], name='audit_object_author'), models.Index(fields=['agency_id', 'object_id'], name='audit_object_row')],
-                'constraints': [imh_practice.shared.tenancy.TenantWall(agency_table='', name='audit_eventobject_wall'), imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='audit_eventobject_rows', using='')],
+                "indexes": [
+                    models.Index(fields=["agency_id", "event_id"], name="audit_object_event"),
+                    models.Index(fields=["agency_id", "author_id", "event_id"], name="audit_object_author"),
+                    models.Index(fields=["agency_id", "object_id"], name="audit_object_row"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(agency_table="", name="audit_eventobject_wall"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="audit_eventobject_rows", using=""
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField()),
-                ('event_id', models.UUIDField()),
-                ('digest', models.BinaryField()),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField()),
+                ("event_id", models.UUIDField()),
+                ("digest", models.BinaryField()),
             ],
             options={
-                'constraints': [imh_practice.shared.tenancy.TenantWall(agency_table='', name='audit_link_wall'), imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='audit_link_rows', using=''), models.UniqueConstraint(fields=('agency_id', 'seq'), name='audit_link_seq'), models.UniqueConstraint(fields=('agency_id', 'event_id'), name='audit_link_once')],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(agency_table="", name="audit_link_wall"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="audit_link_rows", using=""
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "seq"), name="audit_link_seq"),
+                    models.UniqueConstraint(fields=("agency_id", "event_id"), name="audit_link_once"),
+                ],
             },
         ),
     ]

@@ -10,155 +10,258 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('membership', '0001_initial'),
+        ("agencies", "0001_initial"),
+        ("membership", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Family',
+            name="Family",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('code_name', models.CharField(max_length=40, verbose_name='code name')),
-                ('began_on', models.DateField(verbose_name='since')),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('program', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='families', to='agencies.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("code_name", models.CharField(max_length=40, verbose_name="code name")),
+                ("began_on", models.DateField(verbose_name="since")),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="families",
+                        to="agencies.program",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'families',
+                "verbose_name_plural": "families",
             },
         ),
         migrations.CreateModel(
-            name='Child',
+            name="Child",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('initial', models.CharField(max_length=4, verbose_name='initial')),
-                ('born_on', models.DateField(blank=True, null=True, verbose_name='born on')),
-                ('weeks_early', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(18)], verbose_name='weeks early')),
-                ('family', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='families.family')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("initial", models.CharField(max_length=4, verbose_name="initial")),
+                ("born_on", models.DateField(blank=True, null=True, verbose_name="born on")),
+                (
+                    "weeks_early",
+                    models.PositiveSmallIntegerField(
+                        default=0, validators=[django.core.validators.MaxValueValidator(18)], verbose_name="weeks early"
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="families.family",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'children',
+                "verbose_name_plural": "children",
             },
         ),
         migrations.CreateModel(
-            name='Caregiver',
+            name="Caregiver",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('role', models.CharField(max_length=40, verbose_name='who')),
-                ('initial', models.CharField(blank=True, max_length=4, verbose_name='initial')),
-                ('family', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='caregivers', to='families.family')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("role", models.CharField(max_length=40, verbose_name="who")),
+                ("initial", models.CharField(blank=True, max_length=4, verbose_name="initial")),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="caregivers",
+                        to="families.family",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TeamPlace',
+            name="TeamPlace",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('began_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('family', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='team', to='families.family')),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='membership.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("began_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "family",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="team",
+                        to="families.family",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="membership.member",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='family',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='families_family_wall'),
+            model_name="family",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="families_family_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='family',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='families_family_key'),
+            model_name="family",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="families_family_key"),
         ),
         migrations.AddConstraint(
-            model_name='family',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='families_family_rows', using=''),
+            model_name="family",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="families_family_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='family',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='program', name='families_family_program_same_agency'),
+            model_name="family",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="program", name="families_family_program_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='family',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('agency_id', 'code_name'), name='families_family_code_name'),
+            model_name="family",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on", None)),
+                fields=("agency_id", "code_name"),
+                name="families_family_code_name",
+            ),
         ),
         migrations.AddIndex(
-            model_name='child',
-            index=models.Index(fields=['agency_id', 'family'], name='families_child_family'),
+            model_name="child",
+            index=models.Index(fields=["agency_id", "family"], name="families_child_family"),
         ),
         migrations.AddConstraint(
-            model_name='child',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='families_child_wall'),
+            model_name="child",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="families_child_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='child',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='families_child_key'),
+            model_name="child",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="families_child_key"),
         ),
         migrations.AddConstraint(
-            model_name='child',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='families_child_rows', using=''),
+            model_name="child",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="families_child_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='child',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='family', name='families_child_family_same_agency'),
+            model_name="child",
+            constraint=imh_practice.shared.tenancy.SameAgency(field="family", name="families_child_family_same_agency"),
         ),
         migrations.AddIndex(
-            model_name='caregiver',
-            index=models.Index(fields=['agency_id', 'family'], name='families_caregiver_family'),
+            model_name="caregiver",
+            index=models.Index(fields=["agency_id", "family"], name="families_caregiver_family"),
         ),
         migrations.AddConstraint(
-            model_name='caregiver',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='families_caregiver_wall'),
+            model_name="caregiver",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="families_caregiver_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caregiver',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='families_caregiver_key'),
+            model_name="caregiver",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="families_caregiver_key"),
         ),
         migrations.AddConstraint(
-            model_name='caregiver',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='families_caregiver_rows', using=''),
+            model_name="caregiver",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="families_caregiver_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caregiver',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='family', name='families_caregiver_family_same_agency'),
+            model_name="caregiver",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="family", name="families_caregiver_family_same_agency"
+            ),
         ),
         migrations.AddIndex(
-            model_name='teamplace',
-            index=models.Index(fields=['agency_id', 'member'], name='families_teamplace_member'),
+            model_name="teamplace",
+            index=models.Index(fields=["agency_id", "member"], name="families_teamplace_member"),
         ),
         migrations.AddIndex(
-            model_name='teamplace',
-            index=models.Index(fields=['agency_id', 'family'], name='families_teamplace_family'),
+            model_name="teamplace",
+            index=models.Index(fields=["agency_id", "family"], name="families_teamplace_family"),
         ),
         migrations.AddConstraint(
-            model_name='teamplace',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='families_teamplace_wall'),
+            model_name="teamplace",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="families_teamplace_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamplace',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='families_teamplace_key'),
+            model_name="teamplace",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="families_teamplace_key"),
         ),
         migrations.AddConstraint(
-            model_name='teamplace',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='families_teamplace_rows', using=''),
+            model_name="teamplace",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="families_teamplace_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamplace',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='family', name='families_teamplace_family_same_agency'),
+            model_name="teamplace",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="family", name="families_teamplace_family_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamplace',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='member', name='families_teamplace_member_same_agency'),
+            model_name="teamplace",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="member", name="families_teamplace_member_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamplace',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('agency_id', 'family', 'member'), name='families_teamplace_once'),
+            model_name="teamplace",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("agency_id", "family", "member"),
+                name="families_teamplace_once",
+            ),
         ),
     ]

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,46 +17,103 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='FinishedFile',
+            name="FinishedFile",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('media_type', models.CharField(max_length=80)),
-                ('file_name', models.CharField(max_length=80)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("media_type", models.CharField(max_length=80)),
+                ("file_name", models.CharField(max_length=80)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'constraints': [imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='jobs_finishedfile_wall'), models.UniqueConstraint(fields=('agency_id', 'id'), name='jobs_finishedfile_key'), imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='jobs_finishedfile_rows', using='')],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="jobs_finishedfile_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="jobs_finishedfile_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="jobs_finishedfile_rows", using=""
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject_type', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField()),
-                ('requested_by_id', models.UUIDField()),
-                ('state', models.CharField(choices=[('queued', 'waiting its turn'), ('running', 'being made'), ('ready', 'ready'), ('failed', 'not made')], default='queued', max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('claim', models.UUIDField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('step', models.CharField(blank=True, max_length=40)),
-                ('error', models.CharField(blank=True, max_length=40)),
-                ('options', models.JSONField(default=dict)),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('rung_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('file', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='jobs.finishedfile')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject_type", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField()),
+                ("requested_by_id", models.UUIDField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "waiting its turn"),
+                            ("running", "being made"),
+                            ("ready", "ready"),
+                            ("failed", "not made"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("claim", models.UUIDField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("step", models.CharField(blank=True, max_length=40)),
+                ("error", models.CharField(blank=True, max_length=40)),
+                ("options", models.JSONField(default=dict)),
+                ("queued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("rung_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to="jobs.finishedfile",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['agency_id', 'subject_id', '-queued_at'], name='jobs_job_subject'), models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['agency_id', 'queued_at'], name='jobs_job_waiting')],
-                'constraints': [imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='jobs_job_wall'), models.UniqueConstraint(fields=('agency_id', 'id'), name='jobs_job_key'), imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='jobs_job_rows', using=''), imh_practice.shared.tenancy.SameAgency(field='file', name='jobs_job_file_same_agency'), imh_practice.shared.tenancy.RowPolicy(check='', column='', command='SELECT', name='jobs_job_sweep', using="{system} = 'sweep'")],
+                "indexes": [
+                    models.Index(fields=["agency_id", "subject_id", "-queued_at"], name="jobs_job_subject"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["agency_id", "queued_at"],
+                        name="jobs_job_waiting",
+                    ),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(agency_table="agencies_agency", name="jobs_job_wall"),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="jobs_job_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="jobs_job_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(field="file", name="jobs_job_file_same_agency"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="", command="SELECT", name="jobs_job_sweep", using="{system} = 'sweep'"
+                    ),
+                ],
             },
         ),
     ]

@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,173 +18,302 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('discipline', models.CharField(blank=True, max_length=80, verbose_name='discipline')),
-                ('licensed_imh', models.BooleanField(default=False, verbose_name='licensed, with IMH training')),
-                ('vocabulary', models.CharField(choices=[('W', 'Infant mental health'), ('E', 'New to infant mental health: three ways of seeing on top')], default='W', max_length=1, verbose_name='picker')),
-                ('began_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='members', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                ("discipline", models.CharField(blank=True, max_length=80, verbose_name="discipline")),
+                ("licensed_imh", models.BooleanField(default=False, verbose_name="licensed, with IMH training")),
+                (
+                    "vocabulary",
+                    models.CharField(
+                        choices=[
+                            ("W", "Infant mental health"),
+                            ("E", "New to infant mental health: three ways of seeing on top"),
+                        ],
+                        default="W",
+                        max_length=1,
+                        verbose_name="picker",
+                    ),
+                ),
+                ("began_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kinds', models.JSONField(default=list)),
-                ('token_hash', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('invited_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("kinds", models.JSONField(default=list)),
+                ("token_hash", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="membership.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pairing',
+            name="Pairing",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('also_line_manager', models.BooleanField(default=False, verbose_name='is also the line manager')),
-                ('began_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('clinician', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='supervised_by', to='membership.member')),
-                ('supervisor', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='supervises', to='membership.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("also_line_manager", models.BooleanField(default=False, verbose_name="is also the line manager")),
+                ("began_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "clinician",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervised_by",
+                        to="membership.member",
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervises",
+                        to="membership.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('kind', models.CharField(choices=[('clinician', 'Clinician'), ('supervisor', 'Supervisor'), ('admin', 'Agency admin')], max_length=12)),
-                ('began_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='membership.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("clinician", "Clinician"), ("supervisor", "Supervisor"), ("admin", "Agency admin")],
+                        max_length=12,
+                    ),
+                ),
+                ("began_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="membership.member",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['person', 'agency_id'], name='membership_member_person'),
+            model_name="member",
+            index=models.Index(fields=["person", "agency_id"], name="membership_member_person"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='membership_member_wall'),
+            model_name="member",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="membership_member_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='membership_member_key'),
+            model_name="member",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="membership_member_key"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='membership_member_rows', using=''),
+            model_name="member",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="membership_member_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='', command='SELECT', name='membership_member_own', using='person_id = {person}'),
+            model_name="member",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="", command="SELECT", name="membership_member_own", using="person_id = {person}"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('agency_id', 'person'), name='membership_member_once'),
+            model_name="member",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("agency_id", "person"), name="membership_member_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['token_hash'], name='membership_invitation_hash'),
+            model_name="invitation",
+            index=models.Index(fields=["token_hash"], name="membership_invitation_hash"),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['agency_id', '-made_at'], name='membership_invitation_when'),
+            model_name="invitation",
+            index=models.Index(fields=["agency_id", "-made_at"], name="membership_invitation_when"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='membership_invitation_wall'),
+            model_name="invitation",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="membership_invitation_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='membership_invitation_key'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="membership_invitation_key"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='membership_invitation_rows', using=''),
+            model_name="invitation",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="membership_invitation_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='invited_by', name='membership_invitation_invited_by_same_agency'),
+            model_name="invitation",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="invited_by", name="membership_invitation_invited_by_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='', command='SELECT', name='membership_invitation_token', using="'invitation:' || token_hash = {system}"),
+            model_name="invitation",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="",
+                column="",
+                command="SELECT",
+                name="membership_invitation_token",
+                using="'invitation:' || token_hash = {system}",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'token_hash'), name='membership_invitation_token_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                fields=("agency_id", "token_hash"), name="membership_invitation_token_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pairing',
-            index=models.Index(fields=['agency_id', 'clinician'], name='membership_pairing_clin'),
+            model_name="pairing",
+            index=models.Index(fields=["agency_id", "clinician"], name="membership_pairing_clin"),
         ),
         migrations.AddIndex(
-            model_name='pairing',
-            index=models.Index(fields=['agency_id', 'supervisor'], name='membership_pairing_sup'),
+            model_name="pairing",
+            index=models.Index(fields=["agency_id", "supervisor"], name="membership_pairing_sup"),
         ),
         migrations.AddConstraint(
-            model_name='pairing',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='membership_pairing_wall'),
+            model_name="pairing",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="membership_pairing_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='membership_pairing_key'),
+            model_name="pairing",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="membership_pairing_key"),
         ),
         migrations.AddConstraint(
-            model_name='pairing',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='membership_pairing_rows', using=''),
+            model_name="pairing",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="membership_pairing_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pairing',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='clinician', name='membership_pairing_clinician_same_agency'),
+            model_name="pairing",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="clinician", name="membership_pairing_clinician_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pairing',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='supervisor', name='membership_pairing_supervisor_same_agency'),
+            model_name="pairing",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="supervisor", name="membership_pairing_supervisor_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(('clinician', models.F('supervisor')), _negated=True), name='membership_pairing_two_people'),
+            model_name="pairing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("clinician", models.F("supervisor")), _negated=True),
+                name="membership_pairing_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('agency_id', 'clinician', 'supervisor'), name='membership_pairing_once'),
+            model_name="pairing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("agency_id", "clinician", "supervisor"),
+                name="membership_pairing_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['agency_id', 'member'], name='membership_role_member'),
+            model_name="role",
+            index=models.Index(fields=["agency_id", "member"], name="membership_role_member"),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='membership_role_wall'),
+            model_name="role",
+            constraint=imh_practice.shared.tenancy.TenantWall(
+                agency_table="agencies_agency", name="membership_role_wall"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(fields=('agency_id', 'id'), name='membership_role_key'),
+            model_name="role",
+            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="membership_role_key"),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='membership_role_rows', using=''),
+            model_name="role",
+            constraint=imh_practice.shared.tenancy.RowPolicy(
+                check="", column="agency_id", command="ALL", name="membership_role_rows", using=""
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=imh_practice.shared.tenancy.SameAgency(field='member', name='membership_role_member_same_agency'),
+            model_name="role",
+            constraint=imh_practice.shared.tenancy.SameAgency(
+                field="member", name="membership_role_member_same_agency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('agency_id', 'member', 'kind'), name='membership_role_once'),
+            model_name="role",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("agency_id", "member", "kind"),
+                name="membership_role_once",
+            ),
         ),
     ]

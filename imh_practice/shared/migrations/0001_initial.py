@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,18 +15,37 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SealingKey',
+            name="SealingKey",
             fields=[
-                ('id', models.UUIDField(default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
-                ('holder_id', models.UUIDField()),
-                ('master_id', models.CharField(max_length=32)),
-                ('wrapped', models.BinaryField()),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=imh_practice.shared.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("agency_id", models.UUIDField(default=imh_practice.shared.acting.current_agency_id, editable=False)),
+                ("holder_id", models.UUIDField()),
+                ("master_id", models.CharField(max_length=32)),
+                ("wrapped", models.BinaryField()),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['agency_id', 'holder_id', '-made_at'], name='shared_sealingkey_holder')],
-                'constraints': [imh_practice.shared.tenancy.TenantWall(agency_table='agencies_agency', name='shared_sealingkey_wall'), models.UniqueConstraint(fields=('agency_id', 'id'), name='shared_sealingkey_key'), imh_practice.shared.tenancy.RowPolicy(check='', column='agency_id', command='ALL', name='shared_sealingkey_rows', using='holder_id = ANY (ARRAY[{member}, {agency}])')],
+                "indexes": [
+                    models.Index(fields=["agency_id", "holder_id", "-made_at"], name="shared_sealingkey_holder")
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="shared_sealingkey_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="shared_sealingkey_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="",
+                        column="agency_id",
+                        command="ALL",
+                        name="shared_sealingkey_rows",
+                        using="holder_id = ANY (ARRAY[{member}, {agency}])",
+                    ),
+                ],
             },
         ),
     ]

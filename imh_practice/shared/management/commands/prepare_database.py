@@ -1,4 +1,4 @@
-"""Make the roles, the tables, the grants and the vocabulary. Safe to run again; run before each start of a new version."""
+"""Make the role, the tables, the grants and the vocabulary. Safe to run again; run it before each new version."""
 
 from typing import Any
 
