@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from imh_practice.shared.environment import VARIABLES
 from imh_practice.shared.local.places import VAR, Place, recall, remember
 from imh_practice.shared.local.postgres import Postgres
 from imh_practice.shared.local.processes import LocalError, Supervisor
 from imh_practice.shared.local.telling import told
 from imh_practice.shared.local.valkey import Valkey
 
+MODES = ("test", "demo", "production")
 OWN_SERVERS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 
@@ -39,8 +41,11 @@ def named_by(environ: Mapping[str, str]) -> bool:
 def services(supervisor: Supervisor, mode: str, *, fresh: bool = False) -> Iterator[Services]:
     """Start the servers of a mode, or find those that the environment names or a running demo has.
 
-    The demo's are kept in var/demo; every other mode gets a throwaway set of its own, gone at the end.
+    The demo's are kept in var/demo; "none" gets no server; every other mode a throwaway set, gone at the end.
     """
+    if mode == "none":
+        yield Services(VAR, {}, yours=True)
+        return
     if named_by(os.environ):
         root = VAR / "yours" / mode
         root.mkdir(parents=True, exist_ok=True)
@@ -86,8 +91,11 @@ def _start(supervisor: Supervisor, place: Place, *, hurried: bool) -> dict[str, 
 def environment(found: Services, mode: str, *, port: int = 8000) -> dict[str, str]:
     """Every variable a process of ours needs.
 
-    In the demo what the environment sets wins. In tests ours does, so that they pass or fail alike everywhere.
+    In the demo what the environment sets wins. In tests ours does, so that they pass or fail alike everywhere. Without
+    servers the settings' own values for tests do, which open nothing.
     """
+    if mode == "none":
+        return {**{name: value for name, value in os.environ.items() if name not in VARIABLES}, "MODE": "test"}
     for name in ("files", "mail"):
         (found.root / name).mkdir(mode=0o700, exist_ok=True)
     rehearsal = mode == "production"  # production's settings on this machine, to check them and try its commands
@@ -103,6 +111,17 @@ def environment(found: Services, mode: str, *, port: int = 8000) -> dict[str, st
         "PYTHONUNBUFFERED": "1",
     }
     return {**ours, **os.environ, "MODE": mode} if mode == "demo" else {**os.environ, **ours, "MODE": mode}
+
+
+def clean() -> None:
+    """Remove what lies under var/ or, for root, outside of it; not while a demo runs."""
+    for root in (VAR / "demo", *(VAR / "test").glob("*/")):
+        if not root.is_dir():
+            continue
+        place = Place.take(root)
+        if place is None:
+            raise LocalError(f"{root.relative_to(VAR.parent)} is in use: stop it first.")
+        place.remove()
 
 
 def secrets_of(root: Path) -> dict[str, str]:
