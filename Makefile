@@ -1,0 +1,90 @@
+# `make help` lists the targets. `make demo` and `make test` are all a fresh machine needs.
+#
+# Recipes end in `exec`, so that what a target runs is make's own child: it asks the kernel to be told of make's death
+# (imh_practice/shared/local/processes.py), which a shell in between would hide.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8000
+FRESH ?=
+ARGS ?=
+
+BIN := .venv/bin
+LOCAL := $(BIN)/python -m imh_practice.shared.local
+RUN := exec $(LOCAL) run
+UV := $(shell command -v uv 2>/dev/null || echo var/tools/bin/uv)
+TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
+
+##@ Use it
+demo: system-run sync  ## Serve the product with the demo story on http://localhost:8000 (PORT=, FRESH=1 starts over)
+	@exec $(LOCAL) demo --port "$(PORT)" $(if $(filter 1,$(FRESH)),--fresh)
+
+shell: sync  ## A Django shell on the demo's data
+	@$(RUN) --mode demo -- $(BIN)/python manage.py shell
+
+##@ Check it
+test: system-test check  ## Everything: lint, types, settings, and all tests, in a real browser too
+	@$(RUN) --step "Tests" --mode test -- $(BIN)/pytest $(ARGS)
+
+check: lint types django  ## All of `make test` but the tests
+
+journey: system-test sync static  ## The browser journeys alone
+	@$(RUN) --step "Journeys" --mode test -- $(BIN)/pytest -m journey $(ARGS)
+
+bench: system-test sync static  ## Speed as ratios to a floor; prints a table, writes var/bench/results.json
+	@$(RUN) --mode test -- $(BIN)/python -m tests.benchmarks $(ARGS)
+
+lint: sync  ## Style, format, templates, and which room imports which
+	@$(RUN) --step "Ruff: rules" --mode none -- $(BIN)/ruff check .
+	@$(RUN) --step "Ruff: format" --mode none -- $(BIN)/ruff format --check .
+	@$(RUN) --step "Djade: templates" --mode none -- $(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
+	@$(RUN) --step "Import contracts" --mode none -- $(BIN)/lint-imports --no-cache
+
+types: sync  ## Types over the whole
+	@$(RUN) --step "Mypy" --mode none -- $(BIN)/mypy .
+
+django: sync static  ## Migrations complete, production settings sound, static files collectable
+	@$(RUN) --step "Migrations complete" --mode test -- $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(RUN) --step "Production settings" --mode production -- $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+static: sync
+	@$(RUN) --step "Static files" --mode none -- $(BIN)/python manage.py collectstatic --noinput --verbosity 0
+
+##@ Change it
+format: sync  ## Format Python and templates
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+	@$(BIN)/djade --target-version 5.2 $(TEMPLATES)
+
+migrations: sync  ## Write the migrations that the models ask for
+	@$(RUN) --mode test -- $(BIN)/python manage.py makemigrations $(ARGS)
+
+##@ Tidy up
+clean:  ## Remove all that was generated: var/ (the demo's data too), caches, the virtual environment
+	@if [ -x $(BIN)/python ]; then $(LOCAL) clean; fi
+	@rm -rf var .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help:  ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+	    /^[a-z-]+:.*## / {printf "  make %-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Not for people, hence no ##.
+system-run:
+	@exec python3 imh_practice/shared/local/system.py run
+
+system-test:
+	@exec python3 imh_practice/shared/local/system.py test
+
+sync: $(UV)
+	@exec $(UV) sync --locked --quiet
+
+var/tools/bin/uv:
+	@echo "Getting uv, which gets the rest"
+	@python3 -m venv var/tools
+	@exec var/tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
+
+.PHONY: demo shell test check journey bench lint types django static format migrations clean help system-run system-test sync

@@ -1,0 +1,147 @@
+"""`make demo`: the servers, the product, its worker and its clock on this machine, until Ctrl-C."""
+
+import hashlib
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from imh_practice.shared.local.places import PROJECT
+from imh_practice.shared.local.processes import Child, LocalError, Supervisor
+from imh_practice.shared.local.services import Services, environment, services
+from imh_practice.shared.local.telling import say, told
+
+MANAGE = (sys.executable, "manage.py")
+LAUNCH = (sys.executable, "-m", "imh_practice.shared.local.launch")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One management command on the way to the first page; `once` for the first start only."""
+
+    words: str
+    command: tuple[str, ...]
+    once: bool = False
+
+
+STEPS = (
+    Step("Preparing the database", ("prepare_database",)),
+    Step("Loading the demo story", ("load_demo",), once=True),
+    Step("Collecting styles and scripts", ("collectstatic", "--noinput", "--verbosity=0")),
+)
+
+
+def demo(*, port: int, fresh: bool) -> None:
+    """Serve until stopped; raises StoppedError then, LocalError when something ends by itself."""
+    begun = time.monotonic()
+    with open_port(port) as listener, Supervisor() as supervisor, services(supervisor, "demo", fresh=fresh) as found:
+        if found.yours and fresh:
+            raise LocalError("FRESH=1 empties the private database only, and the environment names one of your own.")
+        env = environment(found, "demo", port=port)
+        loaded = found.root / f"loaded-{hashlib.sha256(env['DATABASE_URL'].encode()).hexdigest()[:8]}"
+        for step in STEPS:
+            if step.once and loaded.exists():
+                continue
+            with told(step.words):
+                run_step(supervisor, step, found, env)
+            if step.once:
+                loaded.touch()
+        with told("Waiting for the first page"):
+            web = serve(supervisor, listener, found, env)
+            supervisor.until(lambda: answers(port), web, seconds=60)
+        work(supervisor, found, env)
+        say(f"\nReady after {time.monotonic() - begun:.0f} s: http://localhost:{port}\n")
+        tell_people(supervisor, found, env)
+        say("\nCtrl-C stops everything. The data stays; `make demo FRESH=1` starts over.")
+        supervisor.watch()
+
+
+def open_port(port: int) -> socket.socket:
+    """Take the port before anything else, and keep it: gunicorn is handed the open socket."""
+    listener = socket.socket(socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        listener.close()
+        raise LocalError(f"Port {port} cannot be used ({error.strerror}): try `make demo PORT={port + 1}`.") from None
+    listener.listen(64)
+    return listener
+
+
+def run_step(supervisor: Supervisor, step: Step, found: Services, env: Mapping[str, str]) -> None:
+    log = fresh_log(found.root / "log" / f"{step.command[0]}.log")
+    child = supervisor.start(step.command[0], [*MANAGE, *step.command], env=env, cwd=PROJECT, log=log)
+    if (code := supervisor.finish(child)) != 0:
+        if "Unknown command" in log.read_text():  # TEMPORARY until all commands stand
+            return
+        raise LocalError(f"manage.py {' '.join(step.command)} failed with code {code}:\n{child.last_words(30)}")
+
+
+def serve(supervisor: Supervisor, listener: socket.socket, found: Services, env: Mapping[str, str]) -> Child:
+    bind = f"--bind=fd://{listener.fileno()}"
+    command = ("gunicorn", "--workers=2", bind, "--no-control-socket", "imh_practice.wsgi:application")
+    web = supervisor.start(
+        "The web server",
+        [*LAUNCH, *command],
+        env=without_owner(env),
+        cwd=PROJECT,
+        log=fresh_log(found.root / "log" / "web.log"),
+        keep_open=[listener.fileno()],
+    )
+    listener.close()  # ours; gunicorn has its own copy, and the port is free as soon as gunicorn is gone
+    return web
+
+
+def work(supervisor: Supervisor, found: Services, env: Mapping[str, str]) -> None:
+    """Start worker and clock; after the first page, because three programs starting at once keep a person waiting."""
+    schedule = found.root / "beat"
+    schedule.mkdir(mode=0o700, exist_ok=True)
+    celery = ("celery", "-A", "imh_practice.celery")
+    for name, log, command in (
+        ("The worker", "worker", ("worker", "--concurrency=2", "--loglevel=INFO")),
+        ("The clock", "beat", ("beat", f"--schedule={schedule / 'schedule'}", "--pidfile=", "--loglevel=INFO")),
+    ):
+        log_file = fresh_log(found.root / "log" / f"{log}.log")
+        supervisor.start(name, [*LAUNCH, *celery, *command], env=without_owner(env), cwd=PROJECT, log=log_file)
+
+
+def without_owner(env: Mapping[str, str]) -> dict[str, str]:
+    """What serves does not get the owner's URL: only commands that migrate do."""
+    return {name: value for name, value in env.items() if name != "DATABASE_OWNER_URL"}
+
+
+def fresh_log(path: Path) -> Path:
+    """A log begins with its process, so that its end tells of this start and not of last week's."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    path.unlink(missing_ok=True)
+    return path
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except urllib.error.HTTPError as error:
+        raise LocalError(f"The web server answers {error.code} to /healthz: see var/demo/log/web.log.") from None
+    except OSError:
+        return False
+
+
+def tell_people(supervisor: Supervisor, found: Services, env: Mapping[str, str]) -> None:
+    """Who can sign in, in the words of `manage.py demo_people`."""
+    log = fresh_log(found.root / "log" / "demo_people.log")
+    supervisor.finish(supervisor.start("demo_people", [*MANAGE, "demo_people"], env=env, cwd=PROJECT, log=log))
+    say(log.read_text().rstrip())
+
+
+def told_port(text: str) -> int:
+    """PORT as make hands it on."""
+    if not text.isdecimal() or (not 1024 <= int(text) <= 65535 and os.geteuid() != 0):
+        raise LocalError("PORT is a number from 1024 to 65535.")
+    return int(text)
