@@ -86,7 +86,7 @@ class Framework(models.Model):
 
 
 class Group(models.Model):
-    """Items that stand together in the picker; ours, not the source's. One that has lost its items is kept and not shown."""
+    """Items that stand together in the picker; ours, not the source's. One without items is not shown."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(unique=True)

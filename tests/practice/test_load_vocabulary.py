@@ -175,6 +175,7 @@ def test_the_command_says_what_it_did(release: Callable[..., Path]) -> None:
     changed = release("2999-1", "items", drop("L6"))
     call_command("load_vocabulary", folder=changed, database="owner", stdout=said)
     call_command("load_vocabulary", stdout=said)
+    call_command("load_vocabulary", stdout=said, verbosity=0)
     assert said.getvalue().splitlines() == [
         "Vocabulary 2026-1 was in use already; nothing changed.",
         "Vocabulary 2999-1: 60 items, 0 new wordings, 1 retired.",
@@ -191,3 +192,8 @@ def test_the_command_refuses_with_one_line_for_each_fault(release: Callable[...,
         "items.yaml: W1 has no citation.",
         "items.yaml: W2 has no citation.",
     ]
+
+
+def test_the_command_says_which_setting_is_missing() -> None:
+    with pytest.raises(CommandError, match="no connection named elsewhere"):
+        call_command("load_vocabulary", database="elsewhere")

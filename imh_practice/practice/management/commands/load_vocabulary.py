@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from imh_practice.practice.actions import load_vocabulary
+from imh_practice.practice.actions import Loaded, load_vocabulary
 from imh_practice.practice.files import VocabularyRefused, newest_folder
 
 
@@ -27,12 +27,16 @@ class Command(BaseCommand):
             loaded = load_vocabulary(folder=folder or newest_folder(), using=database)
         except VocabularyRefused as refused:
             raise CommandError("\n".join(["The vocabulary was not loaded.", *refused.problems])) from refused
-        if loaded.in_use != loaded.version:
-            self.stdout.write(f"{loaded.in_use} is in use; {loaded.version} is older and was left alone.")
-        elif loaded.new:
-            self.stdout.write(
-                f"Vocabulary {loaded.version}: {loaded.items} items, {loaded.new_wordings} new wordings, "
-                f"{loaded.retired} retired."
-            )
-        else:
-            self.stdout.write(f"Vocabulary {loaded.version} was in use already; nothing changed.")
+        if options["verbosity"]:
+            self.stdout.write(_told(loaded))
+
+
+def _told(loaded: Loaded) -> str:
+    if loaded.in_use != loaded.version:
+        return f"{loaded.in_use} is in use; {loaded.version} is older and was left alone."
+    if loaded.new:
+        return (
+            f"Vocabulary {loaded.version}: {loaded.items} items, {loaded.new_wordings} new wordings, "
+            f"{loaded.retired} retired."
+        )
+    return f"Vocabulary {loaded.version} was in use already; nothing changed."
