@@ -59,9 +59,8 @@ ICONS = {
 
 @lru_cache(maxsize=256)
 def _svg(name: str, size: int) -> SafeString:
-    return SafeString(
-        lucide(ICONS.get(name, name), size=size, **{"class": "icon", "aria-hidden": "true"}).replace("\n", "").replace("  ", "")
-    )
+    svg = lucide(ICONS.get(name, name), size=size, **{"class": "icon", "aria-hidden": "true"})
+    return SafeString(svg.replace("\n", "").replace("  ", ""))
 
 
 @register.simple_tag
