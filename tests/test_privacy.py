@@ -22,7 +22,7 @@ def classes_of(model: type[models.Model]) -> dict[str, Privacy]:
     return {**inherited, **getattr(model, "privacy", {}), **(outside.fields if outside else {})}
 
 
-def fields_with_class() -> Iterator[tuple[type[models.Model], models.Field[Any, Any], Privacy]]:
+def fields_with_class() -> Iterator[tuple[type[models.Model], "models.Field[Any, Any]", Privacy]]:
     for model in MODELS:
         for field in model._meta.concrete_fields:
             yield model, field, classes_of(model)[field.name]

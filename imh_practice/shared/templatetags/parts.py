@@ -59,16 +59,15 @@ ICONS = {
 
 @lru_cache(maxsize=256)
 def _svg(name: str, size: int) -> SafeString:
-    return SafeString(
-        lucide(ICONS[name], size=size, **{"class": "icon", "aria-hidden": "true"}).replace("\n", "").replace("  ", "")
-    )
+    svg = lucide(ICONS.get(name, name), size=size, **{"class": "icon", "aria-hidden": "true"})
+    return SafeString(svg.replace("\n", "").replace("  ", ""))
 
 
 @register.simple_tag
 def icon(name: str, size: int = 20) -> SafeString:
-    """Inline SVG of one of `ICONS`, hidden from screen readers: a word always stands beside it.
+    """Inline SVG of a meaning in `ICONS`, or of lucide's own name; hidden from screen readers: a word stands beside it.
 
-    An unknown name raises KeyError, so that a typing error shows in the first test and not as a hole in the page.
+    An unknown name raises, so that a typing error shows in the first test and not as a hole in the page.
     Lucide copies and serializes its tree at each call (26 µs); a page has up to a hundred icons, so the finished
     string is kept.
     """
