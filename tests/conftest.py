@@ -11,6 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from imh_practice.membership.models import Member
 from imh_practice.people.models import Person
+from imh_practice.practice.models import Release
 from tests.cast import Cast, make_cast
 
 BOTH = ["default", "owner"]
@@ -32,6 +33,16 @@ def django_db_setup(
             connection.close()
         if not keep:
             teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _vocabulary(request: pytest.FixtureRequest) -> None:
+    """A test with real transactions ends in a flush, which empties the vocabulary too: it is loaded again before."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        if Release.objects.in_use() is None:
+            call_command("load_vocabulary", verbosity=0)
 
 
 @pytest.fixture

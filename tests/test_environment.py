@@ -159,9 +159,7 @@ def test_mail_may_go_to_a_folder_in_the_demo() -> None:
 def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_text("the-file-s-own-0123456789abcdefghijklmnopqrstuvwxyz\n")
-    assert Environment({**PRODUCTION, "SECRET_KEY": "", "SECRET_KEY_FILE": str(file)}).SECRET_KEY.startswith(
-        "the-file"
-    )
+    assert Environment({**PRODUCTION, "SECRET_KEY": "", "SECRET_KEY_FILE": str(file)}).SECRET_KEY.startswith("the-file")
     assert "both set" in refusal(SECRET_KEY_FILE=str(file))
     assert "SECRET_KEY_FILE" in refusal(SECRET_KEY="", SECRET_KEY_FILE=str(tmp_path / "none"))
 
