@@ -23,6 +23,7 @@ from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member, member_of
 from imh_practice.membership.rule import Principal, rules
 from imh_practice.shared.acting import Acting, acting_as, resume
+from imh_practice.shared.trace import name_act
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SEEN, PLACE = "seen", "place"
@@ -104,6 +105,7 @@ class RulesMiddleware:
         rule = rules().get(match.view_name) if match else None
         if rule is None or rule.closed:
             raise Http404
+        name_act(rule.name)
         principals = rule.principals(request.method or "")
         if principals is None:
             return HttpResponseNotAllowed(sorted(rule.methods))

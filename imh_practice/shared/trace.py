@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from imh_practice.shared.ids import uuid7
@@ -36,3 +36,8 @@ def traced(*, via: str, act: str, request_id: UUID | None = None) -> Iterator[Tr
         yield trace
     finally:
         _current.reset(token)
+
+
+def name_act(act: str) -> None:
+    """Say what is being done, once it is known: the middleware learns the URL's name after the trace has begun."""
+    _current.set(replace(_current.get(), act=act))

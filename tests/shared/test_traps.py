@@ -47,9 +47,9 @@ def test_record_rows_cannot_be_deleted(cast: Cast) -> None:
 
 
 def test_copy_of_a_tenant_table_is_refused_and_of_a_query_is_walled(cast: Cast) -> None:
-    with acting_as(cast.noor), connection.cursor() as cursor:
-        with cursor.copy("COPY (SELECT code_name FROM families_family ORDER BY 1) TO STDOUT") as copy:
-            assert b"".join(bytes(block) for block in copy) == b"Finch\nHeron\n"
+    query = "COPY (SELECT code_name FROM families_family ORDER BY 1) TO STDOUT"
+    with acting_as(cast.noor), connection.cursor() as cursor, cursor.copy(query) as copy:
+        assert b"".join(bytes(block) for block in copy) == b"Finch\nHeron\n"
 
 
 def test_a_person_finds_her_own_places_before_any_agency_is_known(cast: Cast) -> None:

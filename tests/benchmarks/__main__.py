@@ -1,0 +1,158 @@
+"""`make bench`: prints pages as ratios to a floor measured in the same run, and writes var/bench/results.json.
+
+Medians of single requests, one after another, in one process; the floor before and after each size, since machines are
+noisy. A figure here is looked at, never asserted: a timed test would fail on a busy afternoon.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+
+ROOT = Path(__file__).resolve().parents[2]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imh_practice.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - after setup
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
+from weasyprint import HTML  # noqa: E402
+
+from imh_practice.people.models import Person  # noqa: E402
+from imh_practice.shared import pdf  # noqa: E402
+from tests.benchmarks.fill import Filled, fill  # noqa: E402
+
+Figure = dict[str, Any]
+
+
+def floor(requests: int) -> Figure:
+    """Measure the floor in a process of its own."""
+    output = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("floor.py")), str(requests)],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    ).stdout
+    return dict(json.loads(output))
+
+
+def measure(act: Callable[[], Any], times: int) -> tuple[float, float]:
+    """Return the median wall and CPU seconds of one act."""
+    wall, cpu = [], []
+    for _ in range(times):
+        began, cpu_began = time.perf_counter(), time.process_time()
+        act()
+        wall.append(time.perf_counter() - began)
+        cpu.append(time.process_time() - cpu_began)
+    return statistics.median(wall), statistics.median(cpu)
+
+
+def pages(filled: Filled) -> dict[str, tuple[Any, str]]:
+    """Return who opens what: the pages a working day opens most."""
+    return {
+        "today": (filled.clinician, reverse("today")),
+        "visit list": (filled.clinician, reverse("visit_list")),
+        "family's visits": (filled.clinician, reverse("family_detail", args=[filled.family])),
+        "thread of 200": (filled.supervisor, reverse("item_detail", args=[filled.session, filled.item])),
+        "session": (filled.supervisor, reverse("session_detail", args=[filled.session])),
+        "caseload": (filled.supervisor, reverse("caseload")),
+    }
+
+
+def measure_page(person_id: Any, url: str, times: int) -> Figure:
+    client = Client()
+    client.force_login(Person.objects.get(pk=person_id))
+    for _ in range(5):
+        response = client.get(url)
+    if response.status_code != 200:
+        raise SystemExit(f"{url} answered {response.status_code}: the benchmark measures nothing.")
+    queries: list[str] = []
+
+    def count(execute: Callable[..., Any], *args: Any) -> Any:
+        queries.append(args[0])
+        return execute(*args)
+
+    with connection.execute_wrapper(count):
+        response = client.get(url)
+    wall, cpu = measure(lambda: client.get(url), times)
+    return {"wall": wall, "cpu": cpu, "queries": len(queries), "bytes": len(response.content)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench ARGS=…", description=__doc__)
+    parser.add_argument("--visits", type=int, nargs="+", default=[1_000, 100_000])
+    parser.add_argument("--agencies", type=int, default=20)
+    parser.add_argument("--times", type=int, default=60)
+    options = parser.parse_args()
+    call_command("prepare_database", verbosity=0)
+    make_floor_database()
+    results: list[Figure] = []
+    print(f"{'page':<18}{'visits':>9}{'wall ms':>9}{'× floor':>9}{'cpu ms':>8}{'× floor':>9}{'queries':>9}{'bytes':>8}")
+    held = 0
+    for visits in options.visits:
+        filled = fill(visits - held, options.agencies)
+        held = visits
+        before = floor(options.times * 3)
+        figures = {name: measure_page(*page, options.times) for name, page in pages(filled).items()}
+        after = floor(options.times * 3)
+        base = {key: (before[key] + after[key]) / 2 for key in ("wall", "cpu")}
+        print(f"{'floor':<18}{visits:>9}{base['wall'] * 1000:>9.2f}{'':>9}{base['cpu'] * 1000:>8.2f}{'':>9}{before['queries']:>9}{before['bytes']:>8}")
+        for name, figure in figures.items():
+            results += report(name, visits, figure, base, options.times)
+    results += pdf_figures()
+    target = ROOT / "var" / "bench" / "results.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(results, indent=1) + "\n")
+    print(f"written: {target.relative_to(ROOT)}")
+
+
+def report(name: str, visits: int, figure: Figure, base: Figure, times: int) -> list[Figure]:
+    """Print one page's line and return its rows."""
+    wall, cpu = figure["wall"] / base["wall"], figure["cpu"] / base["cpu"]
+    print(
+        f"{name:<18}{visits:>9}{figure['wall'] * 1000:>9.2f}{wall:>9.2f}{figure['cpu'] * 1000:>8.2f}{cpu:>9.2f}"
+        f"{figure['queries']:>9}{figure['bytes']:>8}"
+    )
+    label = f"{name} at {visits} visits"
+    return [
+        {"name": f"{label}, wall", "value": figure["wall"], "unit": "s", "floor": base["wall"], "ratio": wall, "n": times},
+        {"name": f"{label}, cpu", "value": figure["cpu"], "unit": "s", "floor": base["cpu"], "ratio": cpu, "n": times},
+        {"name": f"{label}, queries", "value": figure["queries"], "unit": "queries", "floor": 3, "ratio": None, "n": 1},
+        {"name": f"{label}, bytes", "value": figure["bytes"], "unit": "bytes", "floor": None, "ratio": None, "n": 1},
+    ]
+
+
+def pdf_figures() -> list[Figure]:
+    """Measure our summary sheet's rendering against plain WeasyPrint on the same HTML, three pages long."""
+    paragraphs = "<p>She held him and he looked at her, and they waited together for a while.</p>" * 90
+    html = f'<!doctype html><html lang="en-us"><head><title>Summary</title></head><body><h1>Summary</h1>{paragraphs}</body></html>'
+    plain, _cpu = measure(lambda: HTML(string=html).write_pdf(pdf_variant="pdf/ua-1"), 7)
+    ours, _cpu = measure(lambda: pdf.render(html), 7)
+    print(f"{'PDF, 3 pages':<27}{ours * 1000:>9.1f}{ours / plain:>9.2f}  × plain WeasyPrint ({plain * 1000:.1f} ms)")
+    return [{"name": "PDF of three pages", "value": ours, "unit": "s", "floor": plain, "ratio": ours / plain, "n": 7}]
+
+
+def make_floor_database() -> None:
+    """Make the floor's own database beside ours, once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'floor'")
+        there = cursor.fetchone()
+    if not there:
+        owner = django.db.connections["owner"]
+        owner.ensure_connection()
+        owner.connection.autocommit = True
+        owner.connection.execute("CREATE DATABASE floor")
+
+
+if __name__ == "__main__":
+    main()
