@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.forms.formsets import BaseFormSet
 from django.forms.renderers import TemplatesSetting
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,9 +22,9 @@ class FormRenderer(TemplatesSetting):
     field_template_name = "django/forms/field.html"
 
 
-# Words for each kind of field, from the general to the particular. They say what to do, never that someone was wrong.
+# Sentences (lazy: said in the reader's language) for each kind of field, from the general to the particular. They say what to do, never that someone was wrong.
 # A form that knows better says so itself (error_messages={"required": _("Write what you noticed")}), and that wins.
-CALM: dict[type[forms.Field], dict[str, str | Promise]] = {
+CALM: dict[type[forms.Field], dict[str, Any]] = {
     forms.Field: {"required": _("Please fill this in.")},
     forms.CharField: {
         "required": _("Please write something here."),
@@ -74,7 +73,7 @@ CALM: dict[type[forms.Field], dict[str, str | Promise]] = {
 def _calm_words(field: forms.Field) -> None:
     """Replaces Django's own sentences in `field`; sentences given to the field itself stay."""
     defaults: dict[str, Any] = {}
-    ours: dict[str, str | Promise] = {}
+    ours: dict[str, Any] = {}
     for kind in reversed(type(field).__mro__):
         defaults.update(getattr(kind, "default_error_messages", {}))
         ours.update(CALM.get(kind, {}))

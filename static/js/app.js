@@ -113,7 +113,9 @@ function wake(root) {
   for (const box of all("[data-filter]", root)) {
     box.hidden = false;
     box.oninput = () => filter(box);
-    box.onkeydown = (event) => event.key === "Enter" && event.preventDefault();
+    box.onkeydown = (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    };
   }
   for (const button of all("[data-copy]", root)) {
     button.hidden = false;

@@ -1,0 +1,107 @@
+"""Every shared part in a real browser: accessible, within the content policy, on a phone and at a desk."""
+
+from typing import Any
+
+import pytest
+from allauth.account.forms import LoginForm
+from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import get_template
+from playwright.sync_api import Page
+
+from tests.shared.conftest import Show
+from tests.shared.gallery import draw_gallery, frame
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TYPED = {"typed": [("noticed", "She counted the swallows.")], "action": "/visits/new/"}
+PAGES = {
+    "gallery": lambda: draw_gallery(),
+    "gallery with everything missing": lambda: draw_gallery(wrong=True),
+    "sign in": lambda: get_template("account/login.html").render({"form": LoginForm(), "site_name": "Practice"}),
+    "sign in, wrong": lambda: get_template("account/login.html").render({"form": LoginForm({})}),
+    "new password": lambda: get_template("account/password_reset_done.html").render({}),
+    "change password": lambda: get_template("account/password_change.html").render(frame()),
+    "signed out": lambda: get_template("signed_out.html").render(TYPED),
+    "not found": lambda: get_template("404.html").render({}),
+    "our side": lambda: get_template("500.html").render({}),
+}
+
+
+def findings(page: Page) -> list[Any]:
+    result = Axe().run(page, options={"runOnly": RULES}).response
+    return [
+        (kind, one["id"], one["nodes"][0]["target"]) for kind in ("violations", "incomplete") for one in result[kind]
+    ]
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_and_keeps_the_content_policy(
+    name: str, width: int, scheme: str, show: Show, complaints: list[str]
+) -> None:
+    page = show(PAGES[name](), width=width, scheme=scheme)
+    # What stays at the bottom covers text while the page is measured; axe cannot tell its color then.
+    page.evaluate("document.querySelector('.bar')?.style.setProperty('position', 'static')")
+    assert findings(page) == []
+    assert complaints == []
+    assert sideways(page) <= 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_everything_one_taps_is_large_enough(width: int, show: Show) -> None:
+    page = show(draw_gallery(), width=width)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('a, button, summary, select, input, textarea')]
+            .filter((part) => part.checkVisibility() && !part.closest('p:not(.cluster), figcaption, .sr, .skip'))
+            .map((part) => part.closest('label.row, .card:has(.whole)') ?? part)
+            .filter((part) => part.getBoundingClientRect().height < 44)
+            .map((part) => part.outerHTML.slice(0, 80))"""
+    )
+    assert small == []
+
+
+def test_text_twice_as_large_is_not_cut(show: Show) -> None:
+    page = show(draw_gallery(), width=640)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert sideways(page) <= 0
+
+
+def test_at_a_desk_what_is_read_together_stands_together(show: Show) -> None:
+    page = show(draw_gallery(), width=1280)
+    left, right = (page.locator(part).bounding_box() for part in (".pair > section", ".pair > aside"))
+    assert left
+    assert right
+    assert left["y"] == right["y"]
+    assert right["x"] >= left["x"] + left["width"]
+    page = show(draw_gallery(), width=390)
+    above, below = (page.locator(part).bounding_box() for part in (".pair > section", ".pair > aside"))
+    assert above
+    assert below
+    assert below["y"] >= above["y"] + above["height"]
+
+
+def test_the_first_tab_leads_past_the_navigation(show: Show) -> None:
+    page = show(draw_gallery())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_focus_is_never_under_the_bar(show: Show) -> None:
+    page = show(draw_gallery(), width=390)
+    bar = "document.querySelector('.bar').getBoundingClientRect().top"
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        covered = page.evaluate(
+            f"""() => {{ const part = document.activeElement;
+                return !part.closest('.bar') && document.querySelector('.bar').checkVisibility()
+                  && part.getBoundingClientRect().top >= {bar} && part.getBoundingClientRect().top < innerHeight
+                  && part.closest('form')?.contains(document.querySelector('.bar')) }}"""
+        )
+        assert not covered, page.evaluate("document.activeElement.outerHTML.slice(0, 100)")
