@@ -8,7 +8,7 @@ from imh_practice.membership.models import Member, in_force
 from observations.access import held_back_from, visits_visible_to
 
 if TYPE_CHECKING:  # models.py imports this module for its managers
-    from observations.models import HoldBack, Moment, Visit
+    from observations.models import HoldBack, Moment, Visit  # noqa: F401  # named in strings below
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):

@@ -20,8 +20,8 @@ from imh_practice.shared.ids import uuid7
 from imh_practice.shared.trace import current_trace, traced
 
 ALLOWED = frozenset(
-    ["event", "level", "timestamp", "logger", "request_id", "via", "act", "method", "status", "ms", "agency", "member"]
-    + ["job", "kind", "state", "attempt", "error", "where", "dropped", "count", "release", "step", "signal", "code"]
+    {"event", "level", "timestamp", "logger", "request_id", "via", "act", "method", "status", "ms", "agency", "member"}
+    | {"job", "kind", "state", "attempt", "error", "where", "dropped", "count", "release", "step", "signal", "code"}
 )
 log = structlog.get_logger("imh_practice")
 

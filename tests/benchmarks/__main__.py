@@ -21,15 +21,15 @@ ROOT = Path(__file__).resolve().parents[2]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imh_practice.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - after setup
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.urls import reverse  # noqa: E402
-from weasyprint import HTML  # noqa: E402
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from weasyprint import HTML
 
-from imh_practice.people.models import Person  # noqa: E402
-from imh_practice.shared import pdf  # noqa: E402
-from tests.benchmarks.fill import Filled, fill  # noqa: E402
+from imh_practice.people.models import Person
+from imh_practice.shared import pdf
+from tests.benchmarks.fill import Filled, fill
 
 Figure = dict[str, Any]
 
@@ -106,7 +106,9 @@ def main() -> None:
         figures = {name: measure_page(*page, options.times) for name, page in pages(filled).items()}
         after = floor(options.times * 3)
         base = {key: (before[key] + after[key]) / 2 for key in ("wall", "cpu")}
-        print(f"{'floor':<18}{visits:>9}{base['wall'] * 1000:>9.2f}{'':>9}{base['cpu'] * 1000:>8.2f}{'':>9}{before['queries']:>9}{before['bytes']:>8}")
+        print(
+            f"{'floor':<18}{visits:>9}{base['wall'] * 1000:>9.2f}{'':>9}{base['cpu'] * 1000:>8.2f}{'':>9}{before['queries']:>9}{before['bytes']:>8}"
+        )
         for name, figure in figures.items():
             results += report(name, visits, figure, base, options.times)
     results += pdf_figures()
@@ -125,7 +127,14 @@ def report(name: str, visits: int, figure: Figure, base: Figure, times: int) -> 
     )
     label = f"{name} at {visits} visits"
     return [
-        {"name": f"{label}, wall", "value": figure["wall"], "unit": "s", "floor": base["wall"], "ratio": wall, "n": times},
+        {
+            "name": f"{label}, wall",
+            "value": figure["wall"],
+            "unit": "s",
+            "floor": base["wall"],
+            "ratio": wall,
+            "n": times,
+        },
         {"name": f"{label}, cpu", "value": figure["cpu"], "unit": "s", "floor": base["cpu"], "ratio": cpu, "n": times},
         {"name": f"{label}, queries", "value": figure["queries"], "unit": "queries", "floor": 3, "ratio": None, "n": 1},
         {"name": f"{label}, bytes", "value": figure["bytes"], "unit": "bytes", "floor": None, "ratio": None, "n": 1},
