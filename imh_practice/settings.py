@@ -120,9 +120,9 @@ CACHES = {
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "imh_practice.people.passwords.NotOneselfs"},
+    {"NAME": "imh_practice.people.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "imh_practice.people.passwords.NotEverybodys"},
 ]
 if env.MODE is Mode.TEST:  # a slow hash for each of the cast would be most of a test run
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -131,6 +131,13 @@ LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "imh_practice.people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "imh_practice.people.forms.LoginForm",
+    "reset_password": "imh_practice.people.forms.ResetPasswordForm",
+    "reset_password_from_key": "imh_practice.people.forms.ResetPasswordKeyForm",
+    "change_password": "imh_practice.people.forms.ChangePasswordForm",
+    "reauthenticate": "imh_practice.people.forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from imh_practice.audit.actions import record
 from imh_practice.audit.models import Kind
@@ -19,6 +20,14 @@ def mark(kind: Kind, *, person_id: UUID | None = None) -> None:
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Called by django-allauth; see ACCOUNT_ADAPTER."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("This address and this password do not go together. Check both, and try again."),
+        "enter_current_password": _("This is not the password you have now. Try again."),
+        "incorrect_password": _("This is not your password. Try again."),
+        "too_many_login_attempts": _("There were many tries in a row. Wait some minutes, then try again."),
+        "rate_limited": _("There were many tries in a row. Wait some minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -22,8 +22,9 @@ class FormRenderer(TemplatesSetting):
     field_template_name = "django/forms/field.html"
 
 
-# Sentences (lazy: said in the reader's language) for each kind of field, from the general to the particular. They say what to do, never that someone was wrong.
-# A form that knows better says so itself (error_messages={"required": _("Write what you noticed")}), and that wins.
+# Sentences (lazy: said in the reader's language) for each kind of field, from the general to the particular. They say
+# what to do, never that someone was wrong. A form that knows better says so itself
+# (error_messages={"required": _("Write what you noticed.")}), and that wins.
 CALM: dict[type[forms.Field], dict[str, Any]] = {
     forms.Field: {"required": _("Please fill this in.")},
     forms.CharField: {
