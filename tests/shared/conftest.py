@@ -1,7 +1,7 @@
-"""A browser without a server: pages drawn by templates are handed to it, under the product's own content policy."""
+"""A browser without a server, for pages drawn by templates; and a second checkout, for the local services."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -9,6 +9,8 @@ import pytest
 from csp.utils import build_policy
 from django.conf import settings
 from playwright.sync_api import ConsoleMessage, Error, Page, Route
+
+from tests.shared.checkout import Checkout
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
 SITE = "http://practice.test"
@@ -37,7 +39,7 @@ def sent() -> list[str]:
 
 @pytest.fixture
 def show(page: Page, complaints: list[str], sent: list[str]) -> Show:
-    """Open a drawn page in the browser."""
+    """Open a drawn page in the browser, under the product's own content policy."""
 
     def note(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -69,3 +71,11 @@ def show(page: Page, complaints: list[str], sent: list[str]) -> Show:
         return page
 
     return open_
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Checkout]:
+    """In a folder with a space, a quote and a comma, too long for a socket: each has broken somebody's start."""
+    made = Checkout(tmp_path / "a family's folder, long past what a unix socket's address takes in" / "practice")
+    yield made
+    made.close()
