@@ -123,7 +123,7 @@ def test_somebody_whose_place_ended_is_out_at_the_next_request(sign_in: SignIn) 
 def test_every_answer_carries_the_headers(client: Client, url: str) -> None:
     headers = client.get(url).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
     if not url.startswith("/static/"):
