@@ -12,6 +12,13 @@ from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.sealing import SealedField
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
 from observations.models import Visit
+from reflect.walls import OwnToGive
+from reflect.writing import Part, parsed
+
+
+def visit_as_seen_by(member: Member, path: str) -> "models.Prefetch[str, models.QuerySet[Visit], str]":
+    """Return the prefetch of a visit the member may have lost since: one more query, whatever the number of rows."""
+    return models.Prefetch(path, Visit.objects.visible_to(member).select_related("family"))
 
 
 class ReflectionQuerySet(models.QuerySet["Reflection"]):
@@ -19,12 +26,17 @@ class ReflectionQuerySet(models.QuerySet["Reflection"]):
         """Her own, and nobody else's: there is no other way to see one."""
         return self.filter(author=member)
 
+    def with_visit(self, member: Member) -> Self:
+        """Add the visit with its family, as far as the member may read it now; ``visit`` is None where she may not."""
+        return self.prefetch_related(visit_as_seen_by(member, "visit"))
+
 
 class Reflection(TenantModel):
     """What one person wrote for herself. The row policy shows it to her alone; its text opens with her key alone.
 
-    ``text`` is JSON: a list of ``{"prompt": code or "", "text": …}`` in the order written, so that which prompts were
-    used is sealed as well. It is edited in place with a version counter, and its author may delete it.
+    ``text`` is JSON (``reflect.writing``): a list of ``{"prompt": code or "", "text": …}`` in the order written, so
+    that which prompts were used is sealed as well; TB also names the prompt it stood ``beside``. It is edited in place
+    with a version counter, and its author may delete it.
     """
 
     author = models.ForeignKey(Member, models.PROTECT, related_name="reflections", db_constraint=False, db_index=False)
@@ -67,6 +79,11 @@ class Reflection(TenantModel):
 
     def __str__(self) -> str:
         return f"reflection {self.pk}"
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What is written in it. Opens the seal, and raises SealBroken."""
+        return parsed(self.text)
 
     def sealed_holder(self) -> UUID:
         return self.author_id
@@ -120,11 +137,13 @@ class SharedText(TenantModel):
                 command="SELECT",
                 using="id = ANY (ARRAY(SELECT g.shared_text_id FROM reflect_sharegrant g"
                 " JOIN membership_pairing p ON p.agency_id = g.agency_id AND p.id = g.pairing_id"
+                " AND p.clinician_id = g.author_id AND p.supervisor_id = g.reader_id"
                 " WHERE g.agency_id = {agency} AND g.reader_id = {member} AND g.ended_at IS NULL"
                 " AND (p.ended_at IS NULL OR p.ended_at > now())))",
             ),
             SameAgency(field="author"),
             SameAgency(field="visit"),
+            models.UniqueConstraint(fields=["agency_id", "id", "author"], name="reflect_sharedtext_author_key"),
         ]
         indexes = [
             models.Index(fields=["agency_id", "author", "-made_at"], name="reflect_sharedtext_author_when"),
@@ -133,6 +152,11 @@ class SharedText(TenantModel):
 
     def __str__(self) -> str:
         return f"shared text {self.pk}"
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The exact words shared. Opens the seal, and raises SealBroken."""
+        return parsed(self.text)
 
     def sealed_holder(self) -> UUID:
         return self.agency_id
@@ -152,12 +176,30 @@ class ShareGrantQuerySet(models.QuerySet["ShareGrant"]):
         """Shares that have not ended, and whose pairing still holds: its end acts on the next request."""
         return self.filter(in_force("pairing__"), ended_at=None)
 
+    def given_by(self, member: Member) -> Self:
+        """What the member shared, also what has ended."""
+        return self.filter(author=member)
+
+    def held_by(self, member: Member) -> Self:
+        """What the member may read now."""
+        return self.in_force().filter(reader=member)
+
+    def of_reflection(self, reflection: Reflection) -> Self:
+        """What was shared of one reflection."""
+        return self.filter(shared_text__reflection_id=reflection.pk)
+
+    def with_visit(self, member: Member) -> Self:
+        """Add people, text and the visit it is about, as far as the member may read that."""
+        grants = self.select_related("author", "reader", "pairing", "shared_text")
+        return grants.prefetch_related(visit_as_seen_by(member, "shared_text__visit"))
+
 
 class ShareGrant(TenantModel):
     """One person may read one shared text. A grant names persons only; sharing with a group makes one for each.
 
     Plain equality policies: ``SharedText`` looks at this table, and it never looks back (policies that read each other
-    recurse without end).
+    recurse without end). Only the author makes one, for a text of her own; whose and what it is never changes: the app
+    may update no other column than those of ``db_grants``.
     """
 
     shared_text = models.ForeignKey(
@@ -174,6 +216,7 @@ class ShareGrant(TenantModel):
 
     objects = ShareGrantQuerySet.as_manager()
 
+    db_grants = ("SELECT", "INSERT", "UPDATE (ended_at, ended_why, opened_at)")
     privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(
         ["shared_text", "author", "reader", "pairing", "made_at", "opened_at", "ended_at", "ended_why"],
         Privacy.PLUMBING,
@@ -183,7 +226,11 @@ class ShareGrant(TenantModel):
         constraints = [
             *tenant_wall(),
             RowPolicy(name="reflect_sharegrant_author", using="author_id = {member}", check="author_id = {member}"),
-            RowPolicy(name="reflect_sharegrant_reader", using="reader_id = {member}", check="reader_id = {member}"),
+            RowPolicy(name="reflect_sharegrant_reader", command="SELECT", using="reader_id = {member}"),
+            RowPolicy(
+                name="reflect_sharegrant_opened", command="UPDATE", using="reader_id = {member} AND ended_at IS NULL"
+            ),
+            OwnToGive(field="shared_text", name="reflect_sharegrant_own_text"),
             SameAgency(field="shared_text"),
             SameAgency(field="author"),
             SameAgency(field="reader"),
@@ -201,3 +248,9 @@ class ShareGrant(TenantModel):
 
     def __str__(self) -> str:
         return f"grant {self.pk}"
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether its reader may read it now. Needs ``pairing``."""
+        ends = self.pairing.ended_at
+        return self.ended_at is None and (ends is None or ends > timezone.now())

@@ -116,6 +116,14 @@ def test_the_serving_role_may_do_what_is_declared_and_nothing_else() -> None:
         "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = current_user"
     ):
         found.setdefault(table, set()).add(privilege)
+    for table, privilege, columns in rows(
+        """
+        SELECT c.relname, acl.privilege_type, string_agg(a.attname, ', ' ORDER BY a.attname)
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid, aclexplode(a.attacl) acl
+        WHERE acl.grantee = current_user::regrole GROUP BY 1, 2
+        """
+    ):
+        found.setdefault(table, set()).add(f"{privilege} ({columns})")
     assert found == {table: set(grants) for table, grants in declared_grants()}
 
 

@@ -17,12 +17,14 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from imh_practice.shared.acting import current, current_agency_id
+from imh_practice.shared.acting import current_agency_id
 from imh_practice.shared.ids import uuid7
 
 FORMAT = b"\x01"
 KEY_BYTES, NONCE_BYTES = 32, 12
 HEAD = len(FORMAT) + 16 + NONCE_BYTES
+CODEC = ("utf-8", "surrogatepass")
+"""Any Python string can be sealed: an encoding error would carry the text in the exception."""
 
 
 class SealBroken(Exception):
@@ -52,7 +54,7 @@ def unwrap(wrapped: bytes, *, master_id: str, agency_id: UUID, holder_id: UUID, 
                 return AESGCM(master.key).decrypt(
                     wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _wrap_aad(agency_id, holder_id, key_id)
                 )
-            except InvalidTag:
+            except (InvalidTag, ValueError):  # ValueError: cut so short that not even the nonce is whole
                 raise KeyMissing(f"Sealing key {key_id} does not open with master key {master_id}.") from None
     raise KeyMissing(f"Master key {master_id} is not among SEALING_KEYS.")
 
@@ -92,7 +94,7 @@ def seal(text: str, *, holder_id: UUID, binding: str) -> bytes:
     key = _keys().of_holder(holder_id)
     nonce = os.urandom(NONCE_BYTES)
     aad = f"{key.agency_id}|{holder_id}|{binding}".encode()
-    return FORMAT + key.pk.bytes + nonce + AESGCM(key.key()).encrypt(nonce, text.encode(), aad)
+    return FORMAT + key.pk.bytes + nonce + AESGCM(key.key()).encrypt(nonce, text.encode(*CODEC), aad)
 
 
 def open_sealed(blob: bytes, *, holder_id: UUID, binding: str) -> str:
@@ -104,7 +106,7 @@ def open_sealed(blob: bytes, *, holder_id: UUID, binding: str) -> str:
         raise KeyMissing("The key of a sealed text is not here.")
     aad = f"{key.agency_id}|{holder_id}|{binding}".encode()
     try:
-        return AESGCM(key.key()).decrypt(blob[17:HEAD], blob[HEAD:], aad).decode()
+        return AESGCM(key.key()).decrypt(blob[17:HEAD], blob[HEAD:], aad).decode(*CODEC)
     except InvalidTag:
         raise SealBroken("A sealed text does not open for its row.") from None
 
@@ -117,7 +119,7 @@ def _keys() -> SealingKeys:
 
 
 class Unopened:
-    """Stands in a model instance's field until it is read: the blob, which never becomes text by accident."""
+    """A blob: in a model instance's field until it is read, and on its way to the database. Never text by accident."""
 
     __slots__ = ("blob",)
 
@@ -173,13 +175,27 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # not generic 
     def from_db_value(self, value: bytes | memoryview | None, *args: Any) -> Unopened | None:
         return None if value is None else Unopened(bytes(value))
 
-    def pre_save(self, model_instance: Any, add: bool) -> Any:
+    def pre_save(self, model_instance: Any, add: bool) -> Unopened | None:
+        """Seal what was written to the row as it is saved. Raises SealBroken for a blob that would not open again.
+
+        A blob still unopened is opened first: saved under another version, or in a copied row, it would be lost.
+        """
         value = model_instance.__dict__.get(self.attname)
-        if isinstance(value, Unopened):
-            return value.blob
         if value is None:
             return None
-        return seal(value, holder_id=model_instance.sealed_holder(), binding=self.binding(model_instance))
+        if isinstance(value, Unopened):
+            self.open(model_instance, value)
+            return value
+        return Unopened(seal(value, holder_id=model_instance.sealed_holder(), binding=self.binding(model_instance)))
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Let through what ``pre_save`` has sealed, and nothing else.
+
+        ``QuerySet.update(text=…)`` and ``bulk_update`` never ask ``pre_save``: they would store the words as they are.
+        """
+        if value is None or isinstance(value, Unopened):
+            return super().get_db_prep_value(value and value.blob, connection, prepared)
+        raise TypeError("A sealed field is written by saving its row.")
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "isnull":
@@ -188,11 +204,3 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # not generic 
 
     def value_to_string(self, obj: models.Model) -> str:
         return "<sealed>"
-
-
-def acting_holder() -> UUID:
-    """Return the acting member's id. Raises KeyMissing outside a member's context."""
-    member_id = current().member_id
-    if member_id is None:
-        raise KeyMissing("No member is acting.")
-    return member_id
