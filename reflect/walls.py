@@ -30,8 +30,10 @@ class OwnToGive(DeferredConstraint):
     def statements(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
         quote = schema_editor.quote_name
         field = model._meta.get_field(self.field)
+        assert isinstance(field, models.ForeignKey)
+        assert field.column
         target = field.related_model
-        assert isinstance(target, type)
+        assert not isinstance(target, str)
         return [
             f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)}"
             f" FOREIGN KEY (agency_id, {quote(field.column)}, author_id) REFERENCES {quote(target._meta.db_table)}"
