@@ -1,28 +1,21 @@
 """A browser without a server, for pages drawn by templates; and a second checkout, for the local services."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from csp.utils import build_policy
 from django.conf import settings
 from playwright.sync_api import ConsoleMessage, Error, Page, Route
 
+from tests.journeys.conftest import browser_type_launch_args as browser_type_launch_args  # the same browser
 from tests.shared.checkout import Checkout
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
 SITE = "http://practice.test"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 Show = Callable[..., Page]
 Scheme = Literal["light", "dark"]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium; its own sandbox cannot be had as root."""
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "chromium_sandbox": False}
 
 
 @pytest.fixture
