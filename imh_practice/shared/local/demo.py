@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from imh_practice.shared.local.places import PROJECT
+from imh_practice.shared.local.places import PROJECT, VAR
 from imh_practice.shared.local.processes import Child, LocalError, Supervisor
-from imh_practice.shared.local.services import Services, environment, services
+from imh_practice.shared.local.services import Services, environment, named_by, services
 from imh_practice.shared.local.telling import say, told
 
 MANAGE = (sys.executable, "manage.py")
@@ -38,11 +38,14 @@ STEPS = (
 
 def demo(*, port: int, fresh: bool) -> None:
     """Serve until stopped; raises StoppedError then, LocalError when something ends by itself."""
-    begun = time.monotonic()
-    with open_port(port) as listener, Supervisor() as supervisor, services(supervisor, "demo", fresh=fresh) as found:
-        if found.yours and fresh:
-            raise LocalError("FRESH=1 empties the private database only, and the environment names one of your own.")
-        env = environment(found, "demo", port=port)
+    begun, here = time.monotonic(), f"http://localhost:{port}"
+    if fresh and named_by(os.environ):
+        raise LocalError("FRESH=1 empties the private database only, and the environment names one of your own.")
+    # A first start that was cut short has left half a story: begin again.
+    fresh = fresh or not any((VAR / "demo").glob("loaded-*"))
+    with Supervisor() as supervisor, services(supervisor, "demo", fresh=fresh, serving=here) as found:
+        listener = open_port(port)
+        env = environment(found, "demo")
         loaded = found.root / f"loaded-{hashlib.sha256(env['DATABASE_URL'].encode()).hexdigest()[:8]}"
         for step in STEPS:
             if step.once and loaded.exists():
@@ -55,7 +58,7 @@ def demo(*, port: int, fresh: bool) -> None:
             web = serve(supervisor, listener, found, env)
             supervisor.until(lambda: answers(port), web, seconds=60)
         work(supervisor, found, env)
-        say(f"\nReady after {time.monotonic() - begun:.0f} s: http://localhost:{port}\n")
+        say(f"\nReady after {time.monotonic() - begun:.0f} s: {here}\n")
         tell_people(supervisor, found, env)
         say("\nCtrl-C stops everything. The data stays; `make demo FRESH=1` starts over.")
         supervisor.watch()

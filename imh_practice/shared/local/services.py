@@ -12,7 +12,7 @@ from imh_practice.shared.environment import VARIABLES
 from imh_practice.shared.local.places import VAR, Place, recall, remember
 from imh_practice.shared.local.postgres import Postgres
 from imh_practice.shared.local.processes import LocalError, Supervisor
-from imh_practice.shared.local.telling import told
+from imh_practice.shared.local.telling import say, told
 from imh_practice.shared.local.valkey import Valkey
 
 MODES = ("test", "demo", "production")
@@ -25,7 +25,6 @@ class Services:
 
     root: Path
     variables: Mapping[str, str]
-    yours: bool  # servers named by the environment, neither started nor emptied by us
 
 
 def named_by(environ: Mapping[str, str]) -> bool:
@@ -38,23 +37,26 @@ def named_by(environ: Mapping[str, str]) -> bool:
 
 
 @contextmanager
-def services(supervisor: Supervisor, mode: str, *, fresh: bool = False) -> Iterator[Services]:
+def services(
+    supervisor: Supervisor, mode: str, *, fresh: bool = False, serving: str | None = None
+) -> Iterator[Services]:
     """Start the servers of a mode, or find those that the environment names or a running demo has.
 
     The demo's are kept in var/demo; "none" gets no server; every other mode a throwaway set, gone at the end.
+    `serving` is the address of the one process that serves the demo, which others may look over the shoulder.
     """
     if mode == "none":
-        yield Services(VAR, {}, yours=True)
+        yield Services(VAR, {})
         return
     if named_by(os.environ):
         root = VAR / "yours" / mode
         root.mkdir(parents=True, exist_ok=True)
-        yield Services(root, {name: os.environ[name] for name in OWN_SERVERS}, yours=True)
+        yield Services(root, {name: os.environ[name] for name in OWN_SERVERS})
         return
     if mode != "demo":
         place = Place.throwaway(VAR / "test")
         try:
-            yield Services(place.root, _start(supervisor, place, hurried=True), yours=False)
+            yield Services(place.root, _start(supervisor, place, hurried=True))
         finally:
             supervisor.stop_all()
             place.remove()
@@ -64,16 +66,19 @@ def services(supervisor: Supervisor, mode: str, *, fresh: bool = False) -> Itera
         running = recall(VAR / "demo", "running")
         if not running:
             raise LocalError("The demo of this folder is just starting or stopping: try again in a moment.")
-        yield Services(VAR / "demo", running, yours=False)
+        if serving:
+            raise LocalError(f"The demo of this folder runs already: {running.get('PUBLIC_URL', 'in a make shell')}")
+        yield Services(VAR / "demo", running)
         return
-    if fresh:
-        with told("Emptying var/demo"):
-            demo.empty()
     demo.forget("running")
-    variables = _start(supervisor, demo, hurried=False)
+    if fresh:
+        demo.empty()
+    if demo.home != demo.root:
+        say(f"  The database lies in {demo.home}: the account it runs as cannot enter {demo.root}.")
+    variables = _start(supervisor, demo, hurried=False) | ({"PUBLIC_URL": serving} if serving else {})
     demo.remember("running", variables)
     try:
-        yield Services(demo.root, variables, yours=False)
+        yield Services(demo.root, variables)
     finally:
         demo.forget("running")
 
@@ -88,7 +93,7 @@ def _start(supervisor: Supervisor, place: Place, *, hurried: bool) -> dict[str, 
     return {**postgres.urls(), "REDIS_URL": valkey.url()}
 
 
-def environment(found: Services, mode: str, *, port: int = 8000) -> dict[str, str]:
+def environment(found: Services, mode: str) -> dict[str, str]:
     """Every variable a process of ours needs.
 
     In the demo what the environment sets wins. In tests ours does, so that they pass or fail alike everywhere. Without
@@ -101,14 +106,14 @@ def environment(found: Services, mode: str, *, port: int = 8000) -> dict[str, st
     rehearsal = mode == "production"  # production's settings on this machine, to check them and try its commands
     ours = {
         **secrets_of(found.root),
-        **found.variables,
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
-        "PUBLIC_URL": "https://localhost" if rehearsal else f"http://localhost:{port}",
+        "PUBLIC_URL": "https://localhost" if rehearsal else "http://localhost:8000",
         "FILES_DIR": str(found.root / "files"),
         "EMAIL_URL": "smtp://localhost" if rehearsal else (found.root / "mail").as_uri(),
         "DEFAULT_FROM_EMAIL": "practice@localhost",
         "STATIC_ROOT": str(VAR / "static"),
         "PYTHONUNBUFFERED": "1",
+        **found.variables,
     }
     return {**ours, **os.environ, "MODE": mode} if mode == "demo" else {**os.environ, **ours, "MODE": mode}
 

@@ -1,0 +1,196 @@
+"""`make demo`: what it says, what it serves, and that nothing of it outlives anybody."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.shared.checkout import Checkout, all_gone, family_of, forks_of, only, wait_until
+
+WEB = ("launch", "gunicorn")
+WORKER = ("launch", "celery", "worker")
+CLOCK = ("launch", "celery", "beat")
+POSTGRES = ("bin/postgres", "-D")
+VICTIMS: dict[str, tuple[str, ...]] = {
+    "The web server": WEB,
+    "The worker": WORKER,
+    "The clock": CLOCK,
+    "PostgreSQL": POSTGRES,
+    "Valkey": ("valkey-server",),
+}
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    """One for all these tests: the first start loads the story, the others are second starts, mostly after a kill."""
+    made = Checkout(tmp_path_factory.mktemp("a family's folder") / "practice")
+    yield made
+    made.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def answers(port: int, path: str = "/healthz") -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+class Demo:
+    """A demo that serves, and all its processes."""
+
+    def __init__(self, checkout: Checkout, *make: str) -> None:
+        self.checkout, self.port = checkout, free_port()
+        if make:
+            self.begun = checkout.begin(*make, f"PORT={self.port}")
+        else:
+            self.begun = checkout.begin_local("demo", "--port", str(self.port))
+        wait_until(self.stands, "the demo is ready", 120)
+        self.family = family_of(self.begun.pid)
+
+    def stands(self) -> bool:
+        assert self.begun.poll() is None, self.checkout.said
+        # A pool process that dies before the worker's loop runs is not replaced by Celery, so wait for the loop.
+        log = self.checkout.root / "var/demo/log/worker.log"
+        return "Ctrl-C stops everything" in self.checkout.said and log.exists() and "ready." in log.read_text()
+
+    def stop(self) -> int:
+        family = family_of(self.begun.pid)
+        os.kill(only(family, "shared.local", "demo").pid, signal.SIGINT)
+        code = self.begun.wait(30)
+        all_gone(self.family + family)
+        return code
+
+
+def test_make_demo_serves_stops_and_keeps(checkout: Checkout) -> None:
+    demo = Demo(checkout, "make", "demo")
+    assert answers(demo.port)
+    assert answers(demo.port, "/readyz")
+    said = checkout.said
+    assert re.search(rf"Ready after \d+ s: http://localhost:{demo.port}\n", said)
+    assert "Loading the demo story … " in said
+    assert re.search(r"Preparing the database … \d+\.\d s\n", said)
+    second = checkout.local("demo", "--port", str(free_port()))
+    assert (second.returncode, second.stderr.strip()) == (
+        1,
+        f"The demo of this folder runs already: http://localhost:{demo.port}",
+    )
+    look = checkout.local("run", "--mode", "demo", "--", "sh", "-c", "echo $DATABASE_URL $PUBLIC_URL")
+    assert look.stdout.split()[1] == f"http://localhost:{demo.port}", "a shell beside it finds its servers"
+    assert demo.stop() == 0
+    assert checkout.said.endswith("Stopped.\n")
+
+
+def test_the_second_start_keeps_the_data_and_another_checkout_has_its_own(checkout: Checkout, tmp_path: Path) -> None:
+    again = Demo(checkout)
+    assert "Loading the demo story" not in checkout.said
+    other = Checkout(tmp_path / "practice")
+    try:
+        assert "DATABASE_URL" in other.local("run", "--mode", "demo", "--", "env").stdout
+        assert answers(again.port)
+    finally:
+        other.close()
+    assert again.stop() == 0
+
+
+def test_a_taken_port_is_said_in_one_line(checkout: Checkout) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = checkout.local("demo", "--port", str(port))
+    assert done.returncode == 1
+    line = f"Port {port} cannot be used (Address already in use): try `make demo PORT={port + 1}`."
+    assert done.stderr.splitlines()[-1] == line
+    wrong = checkout.local("demo", "--port", "eighty")
+    assert wrong.stderr.strip() == "PORT is a number from 1024 to 65535."
+
+
+def test_what_serves_does_not_know_the_owner(checkout: Checkout) -> None:
+    demo = Demo(checkout)
+    for words in (WEB, WORKER, CLOCK):
+        master = only(demo.family, *words)
+        for each in (master, *forks_of(demo.family, master)):
+            with open(f"/proc/{each.pid}/environ", "rb") as environ:
+                names = {pair.partition(b"=")[0] for pair in environ.read().split(b"\0")}
+            assert b"DATABASE_URL" in names
+            assert b"DATABASE_OWNER_URL" not in names
+    demo.stop()
+
+
+def test_forks_that_die_are_replaced_and_the_demo_goes_on(checkout: Checkout) -> None:
+    demo = Demo(checkout)
+    victims = [forks_of(demo.family, only(demo.family, *words))[0] for words in (WEB, WORKER, POSTGRES)]
+    for each in victims:
+        os.kill(each.pid, signal.SIGKILL)
+    wait_until(lambda: all(each.over for each in victims), "they are gone")
+    wait_until(lambda: answers(demo.port) and answers(demo.port, "/readyz"), "it serves again")
+    wait_until(lambda: len(forks_of(family_of(demo.begun.pid), only(demo.family, *WORKER))) == 2, "two forks again")
+    assert demo.stop() == 0
+
+
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_a_killed_child_stops_the_rest_and_is_named(checkout: Checkout, victim: str) -> None:
+    demo = Demo(checkout)
+    os.kill(only(demo.family, *VICTIMS[victim]).pid, signal.SIGKILL)
+    all_gone(demo.family)
+    assert demo.begun.wait(5) == 1
+    assert f"\n{victim} ended (SIGKILL), so everything else is stopped." in checkout.said
+
+
+def kill_make(demo: Demo) -> None:
+    demo.begun.kill()
+
+
+def kill_supervisor(demo: Demo) -> None:
+    os.kill(only(demo.family, "shared.local", "demo").pid, signal.SIGKILL)
+
+
+def kill_both(demo: Demo) -> None:
+    os.killpg(demo.begun.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("kill", [kill_make, kill_supervisor, kill_both])
+def test_killing_make_or_the_supervisor_leaves_nothing(checkout: Checkout, kill: Callable[[Demo], None]) -> None:
+    demo = Demo(checkout, "make", "demo")
+    assert len(demo.family) > 15
+    kill(demo)
+    all_gone(demo.family)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", demo.port))
+
+
+def test_a_closed_terminal_stops_it(checkout: Checkout) -> None:
+    demo = Demo(checkout)
+    os.kill(demo.begun.pid, signal.SIGHUP)
+    assert demo.begun.wait(30) == 128 + signal.SIGHUP
+    all_gone(demo.family)
+
+
+def test_a_failed_step_shows_its_last_words(checkout: Checkout) -> None:
+    named = {name: f"postgresql://{name.lower()}@localhost:1/imh" for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+    done = subprocess.run(
+        [checkout.python, "-m", "imh_practice.shared.local", "demo", "--port", str(free_port())],
+        cwd=checkout.root,
+        env={"PATH": os.environ["PATH"], **named, "REDIS_URL": "redis://localhost:1"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "manage.py prepare_database failed with code 1:" in done.stderr
+    assert "onnection refused" in done.stderr
+    assert "Traceback" not in done.stderr.splitlines()[0]
