@@ -5,12 +5,12 @@ from typing import ClassVar, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.agencies.models import Program
-from imh_practice.membership.models import Member, in_force
+from imh_practice.membership.models import Member, Pairing, in_force
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import SameAgency, TenantModel, agency_rows
 
@@ -22,8 +22,23 @@ class FamilyQuerySet(models.QuerySet["Family"]):
 
     def carried_by(self, member: Member) -> Self:
         """Families on whose team the member is now."""
-        places = TeamPlace.objects.in_force().filter(member=member).values("family_id")
-        return self.filter(pk__in=places)
+        return self.filter(pk__in=_places_of(Q(member=member)))
+
+    def visible_to(self, member: Member) -> Self:
+        """Families whose children and caregivers she may know: her own, and those her supervisees carry."""
+        supervisees = Pairing.objects.of_supervisor(member).values("clinician_id")
+        return self.filter(Q(pk__in=_places_of(Q(member=member))) | Q(pk__in=_places_of(Q(member__in=supervisees))))
+
+    def seen_by(self, member: Member) -> Self:
+        """Add ``carried`` and ``known``: whether she carries the family now, and whether it is visible to her."""
+        return self.annotate(
+            carried=Exists(Family.objects.carried_by(member).filter(pk=OuterRef("pk"))),
+            known=Exists(Family.objects.visible_to(member).filter(pk=OuterRef("pk"))),
+        )
+
+
+def _places_of(who: Q) -> "models.QuerySet[TeamPlace, dict[str, object]]":
+    return TeamPlace.objects.in_force().filter(who).values("family_id")
 
 
 class Family(TenantModel):
@@ -38,6 +53,13 @@ class Family(TenantModel):
     made_at = models.DateTimeField(default=timezone.now)
 
     objects = FamilyQuerySet.as_manager()
+
+    carried: bool
+    known: bool
+    """Both by ``seen_by()``."""
+    babies: list["Child"]
+    places: list["TeamPlace"]
+    """Both where a view prefetches them: the children, and who carries the family now."""
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "code_name": Privacy.IDENTITY,
@@ -61,6 +83,12 @@ class Family(TenantModel):
         return f"family {self.pk}"
 
 
+class StandingQuerySet(models.QuerySet[models.Model]):
+    def standing(self) -> Self:
+        """Rows that were not taken out again. What points at one that was still finds it."""
+        return self.filter(removed_at=None)
+
+
 class Child(TenantModel):
     """A child. The day of birth is kept, not only the month: corrected ages need it; screens show months."""
 
@@ -69,12 +97,17 @@ class Child(TenantModel):
     born_on = models.DateField(_("born on"), null=True, blank=True)
     """Empty while the baby is expected: pregnancy is where the work may begin."""
     weeks_early = models.PositiveSmallIntegerField(_("weeks early"), default=0, validators=[MaxValueValidator(18)])
+    removed_at = models.DateTimeField(null=True, blank=True)
+    """Put down by mistake. Kept, because a moment may be about it."""
+
+    objects = StandingQuerySet.as_manager()
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "family": Privacy.PLUMBING,
         "initial": Privacy.IDENTITY,
         "born_on": Privacy.IDENTITY,
         "weeks_early": Privacy.IDENTITY,
+        "removed_at": Privacy.PLUMBING,
     }
 
     class Meta:
@@ -103,11 +136,15 @@ class Caregiver(TenantModel):
     family = models.ForeignKey(Family, models.PROTECT, related_name="caregivers", db_constraint=False, db_index=False)
     role = models.CharField(_("who"), max_length=40)
     initial = models.CharField(_("initial"), max_length=4, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StandingQuerySet.as_manager()
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "family": Privacy.PLUMBING,
         "role": Privacy.IDENTITY,
         "initial": Privacy.IDENTITY,
+        "removed_at": Privacy.PLUMBING,
     }
 
     class Meta:

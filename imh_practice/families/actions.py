@@ -1,0 +1,139 @@
+"""Taking up a family, writing down who belongs to it, and who of the agency carries it."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from imh_practice.agencies.models import Program
+from imh_practice.audit.actions import Touched, record
+from imh_practice.audit.models import Kind
+from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
+from imh_practice.membership.models import Member, in_force
+
+
+@dataclass(frozen=True)
+class ChildFacts:
+    """A child as written down. ``ref`` names one that is there already; ``born_on`` is empty before birth."""
+
+    initial: str
+    born_on: dt.date | None
+    weeks_early: int = 0
+    ref: UUID | None = None
+
+
+@dataclass(frozen=True)
+class CaregiverFacts:
+    """Whoever raises the baby, by role."""
+
+    role: str
+    initial: str = ""
+    ref: UUID | None = None
+
+
+class CodeNameTaken(Exception):
+    """Another open family of the agency has this code name."""
+
+
+class LastOnTeam(Exception):
+    """Nobody would carry the family any more."""
+
+
+@transaction.atomic
+def take_up_family(
+    *,
+    code_name: str,
+    began_on: dt.date,
+    program: Program | None,
+    children: Iterable[ChildFacts],
+    caregivers: Iterable[CaregiverFacts],
+    by: Member,
+) -> Family:
+    """Begin with a family; whoever does is its team. Raises CodeNameTaken."""
+    family = Family(code_name=code_name, began_on=began_on, program=program)
+    _save(family)
+    _put_down(family, children=children, caregivers=caregivers)
+    TeamPlace.objects.create(family=family, member=by)
+    record(Kind.WRITE, [Touched("families.family", family.pk, by.pk)], act="family_new")
+    return family
+
+
+@transaction.atomic
+def change_family(
+    *,
+    family: Family,
+    code_name: str,
+    began_on: dt.date,
+    program: Program | None,
+    children: Iterable[ChildFacts],
+    caregivers: Iterable[CaregiverFacts],
+    removed: Collection[UUID],
+    by: Member,
+) -> None:
+    """Write down anew what is known. ``removed`` are rows put down by mistake; they are kept. Raises CodeNameTaken."""
+    family.code_name, family.began_on, family.program = code_name, began_on, program
+    _save(family)
+    for rows in (Child.objects, Caregiver.objects):
+        rows.standing().filter(family=family, pk__in=removed).update(removed_at=timezone.now())
+    _put_down(family, children=children, caregivers=caregivers)
+    record(Kind.WRITE, [Touched("families.family", family.pk, by.pk)], act="family_edit")
+
+
+def _save(family: Family) -> None:
+    try:
+        with transaction.atomic():
+            family.save()
+    except IntegrityError as error:
+        raise CodeNameTaken from error
+
+
+def _put_down(family: Family, *, children: Iterable[ChildFacts], caregivers: Iterable[CaregiverFacts]) -> None:
+    """Write rows of this family: those with a ``ref`` anew, if they are this family's, and the others for the first
+    time."""
+    for child in children:
+        facts = {"initial": child.initial, "born_on": child.born_on, "weeks_early": child.weeks_early}
+        _write(Child.objects.standing().filter(family=family), child.ref, facts, Child(family=family, **facts))
+    for caregiver in caregivers:
+        facts = {"role": caregiver.role, "initial": caregiver.initial}
+        known = Caregiver.objects.standing().filter(family=family)
+        _write(known, caregiver.ref, facts, Caregiver(family=family, **facts))
+
+
+def _write(
+    known: "models.QuerySet[models.Model]", ref: UUID | None, facts: dict[str, object], fresh: models.Model
+) -> None:
+    if ref is None or not known.filter(pk=ref).update(**facts):
+        fresh.save(force_insert=True)
+
+
+@transaction.atomic
+def end_family(*, family: Family, on: dt.date, by: Member) -> None:
+    """The work ends: no visit is logged any more. The team keeps its places, since it still answers for the record."""
+    Family.objects.open().filter(pk=family.pk).update(ended_on=on)
+    record(Kind.WRITE, [Touched("families.family", family.pk, by.pk)], act="family_end")
+
+
+@transaction.atomic
+def add_colleague(*, family: Family, member: Member, by: Member) -> TeamPlace:
+    """Let a colleague carry the family from now on. She can read all of its record but what is held back from her."""
+    place, new = TeamPlace.objects.get_or_create(family=family, member=member, ended_at=None)
+    if new:
+        record(Kind.RIGHTS, [Touched("families.teamplace", place.pk, member.pk)], act="team_add")
+    return place
+
+
+@transaction.atomic
+def end_place(*, place: TeamPlace, by: Member) -> None:
+    """End a place on the team: on the next request its record is closed to her, but for what she wrote herself.
+
+    Raises LastOnTeam, unless the family has ended.
+    """
+    family = Family.objects.select_for_update().get(pk=place.family_id)
+    others = TeamPlace.objects.in_force().filter(family=family).exclude(pk=place.pk)
+    if family.ended_on is None and not others.exists():
+        raise LastOnTeam
+    TeamPlace.objects.filter(in_force(), pk=place.pk).update(ended_at=timezone.now())
+    record(Kind.RIGHTS, [Touched("families.teamplace", place.pk, place.member_id)], act="team_end")

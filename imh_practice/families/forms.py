@@ -1,0 +1,213 @@
+"""What a family's page asks: a code name, children and caregivers as rows, and who else carries the family."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from imh_practice.agencies.models import Program
+from imh_practice.families.actions import CaregiverFacts, ChildFacts
+from imh_practice.families.models import Caregiver, Child, Family
+from imh_practice.membership.models import Member
+from imh_practice.shared.forms import ProductForm
+from imh_practice.shared.rows import OneLine, RowSet, as_typed, counted, row_set, rows_as_typed
+
+MOST_CHILDREN, MOST_CAREGIVERS = 12, 12
+EARLIEST = dt.date(1990, 1, 1)
+
+
+class DayField(forms.DateField):
+    """A day that has been: a plain date box, kind words for a day to come."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("localize", False)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> dt.date | None:
+        day = super().clean(value)
+        if day is None:
+            return None
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come. Please check the date."))
+        if day < EARLIEST:
+            raise forms.ValidationError(_("This is long ago. Please check the year."))
+        return day
+
+
+class FamilyForm(ProductForm):
+    """The family itself."""
+
+    code_name = OneLine(
+        label=_("Code name"),
+        max_length=40,
+        help_text=_("A word that tells nothing about them, like the name of a bird. It stands where a name would."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Give the family a code name.")},
+    )
+    began_on = DayField(label=_("Since"), help_text=_("The day you began with this family."))
+    program = forms.ModelChoiceField(label=_("Program"), queryset=Program.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, family: Family | None = None, **kwargs: Any) -> None:
+        if family is not None:
+            known = {"code_name": family.code_name, "began_on": family.began_on, "program": family.program_id}
+            kwargs["initial"] = known | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.family = family
+        programs = Program.objects.filter(ended_at=None).order_by("name")
+        if len(programs) < 2:
+            # One program is no choice.
+            self.only_program = programs[0] if programs else None
+            del self.fields["program"]
+        else:
+            self.only_program = None
+            field = self.fields["program"]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = programs
+
+    def clean_code_name(self) -> str:
+        name: str = self.cleaned_data["code_name"]
+        taken = Family.objects.open().filter(code_name__iexact=name)
+        if self.family is not None:
+            taken = taken.exclude(pk=self.family.pk)
+        if taken.exists():
+            raise forms.ValidationError(_("Another family here has this code name. Please choose one of its own."))
+        return name
+
+    @property
+    def program(self) -> Program | None:
+        return self.cleaned_data.get("program") or self.only_program
+
+
+class ChildForm(ProductForm):
+    """A child, born or awaited."""
+
+    ref = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    initial_letter = OneLine(
+        label=_("Initial"),
+        max_length=4,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
+        error_messages={"required": _("Write the child's initial, like D.")},
+    )
+    born_on = DayField(label=_("Born on"), required=False, help_text=_("Leave it empty while the baby is awaited."))
+    weeks_early = forms.IntegerField(
+        label=_("Weeks early"),
+        required=False,
+        min_value=0,
+        max_value=18,
+        help_text=_("If the baby came early: ages are then shown corrected as well."),
+    )
+
+
+class CaregiverForm(ProductForm):
+    """Whoever raises this baby."""
+
+    ref = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    role = OneLine(
+        label=_("Who"),
+        max_length=40,
+        help_text=_("Mother, father, grandmother, foster mother: the family's own word."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write who this is, in the family's own word.")},
+    )
+    initial_letter = OneLine(
+        label=_("Initial"),
+        max_length=4,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
+    )
+
+
+ChildSet = row_set(ChildForm, most=MOST_CHILDREN)
+CaregiverSet = row_set(CaregiverForm, most=MOST_CAREGIVERS)
+
+
+class FamilyForms:
+    """The three forms of the page as one. ``data`` is what was sent; ``just_listed`` shows it again without errors."""
+
+    def __init__(self, data: QueryDict | None, *, family: Family | None = None, just_listed: bool = False) -> None:
+        if data is None:
+            children, caregivers = _rows_of(family)
+            self.family = FamilyForm(family=family, initial={} if family else {"began_on": timezone.localdate()})
+            self.children = ChildSet(initial=children, prefix="children")
+            self.caregivers = CaregiverSet(initial=caregivers, prefix="caregivers")
+            return
+        data = counted(counted(data, "children", most=MOST_CHILDREN), "caregivers", most=MOST_CAREGIVERS)
+        self.family = FamilyForm(data, family=family)
+        self.children: RowSet = ChildSet(data, prefix="children")
+        self.caregivers: RowSet = CaregiverSet(data, prefix="caregivers")
+        if just_listed:
+            self.children = ChildSet(initial=rows_as_typed(self.children), prefix="children")
+            self.caregivers = CaregiverSet(initial=rows_as_typed(self.caregivers), prefix="caregivers")
+            self.family = FamilyForm(family=family, initial=as_typed(self.family))
+
+    def is_valid(self) -> bool:
+        """Ask all three, so that all that is missing is said at once."""
+        return all([self.family.is_valid(), self.children.is_valid(), self.caregivers.is_valid()])
+
+    @property
+    def errors(self) -> bool:
+        return self.family.is_bound and not self.is_valid()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the actions ask for."""
+        return {
+            "code_name": self.family.cleaned_data["code_name"],
+            "began_on": self.family.cleaned_data["began_on"],
+            "program": self.family.program,
+            "children": [
+                ChildFacts(row["initial_letter"], row["born_on"], row["weeks_early"] or 0, row["ref"])
+                for row in self.children.standing
+            ],
+            "caregivers": [
+                CaregiverFacts(row["role"], row["initial_letter"], row["ref"]) for row in self.caregivers.standing
+            ],
+        }
+
+    @property
+    def removed(self) -> set[UUID]:
+        return self.children.taken_out | self.caregivers.taken_out
+
+
+def _rows_of(family: Family | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    if family is None:
+        return [{}], [{}]
+    children = Child.objects.standing().filter(family=family).order_by("pk")
+    caregivers = Caregiver.objects.standing().filter(family=family).order_by("pk")
+    return (
+        [
+            {"ref": row.pk, "initial_letter": row.initial, "born_on": row.born_on, "weeks_early": row.weeks_early or None}
+            for row in children
+        ],
+        [{"ref": row.pk, "role": row.role, "initial_letter": row.initial} for row in caregivers],
+    )
+
+
+class ColleagueForm(ProductForm):
+    """Who else carries the family."""
+
+    member = forms.ModelChoiceField(
+        label=_("Colleague"),
+        queryset=Member.objects.none(),
+        empty_label=_("Choose a colleague"),
+        error_messages={"required": _("Choose a colleague.")},
+    )
+
+    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["member"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = colleagues
+        field.label_from_instance = lambda member: member.name
+
+
+class EndForm(ProductForm):
+    """When the work with a family ended."""
+
+    ended_on = DayField(label=_("Last day"))

@@ -1,0 +1,155 @@
+"""Families as people: who they are, and who of the agency carries them. Their visits are observations' to show."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from imh_practice.families.actions import (
+    CodeNameTaken,
+    LastOnTeam,
+    add_colleague,
+    change_family,
+    end_family,
+    end_place,
+    take_up_family,
+)
+from imh_practice.families.ages import age_in_words
+from imh_practice.families.forms import ColleagueForm, EndForm, FamilyForms
+from imh_practice.families.models import Child, Family, TeamPlace
+from imh_practice.membership.models import Member, RoleKind
+from imh_practice.membership.rule import MemberRequest, loaded
+from imh_practice.shared.rows import pressed
+
+
+def _sent(request: MemberRequest) -> QueryDict | None:
+    # Not "POST or None": an empty form that was sent has errors to tell.
+    return request.POST if request.method == "POST" else None
+
+
+def team_of() -> Prefetch[str, QuerySet[TeamPlace], str]:
+    """Prefetch who carries a family now, in the order they came."""
+    places = TeamPlace.objects.in_force().select_related("member").order_by("began_at")
+    return Prefetch("team", places, to_attr="places")
+
+
+def family_list(request: MemberRequest) -> HttpResponse:
+    """Families she carries or whose colleagues she supervises; for an admin all of them, by code name alone."""
+    member = request.member
+    children = Prefetch("children", Child.objects.standing().order_by("pk"), to_attr="babies")
+    known = Family.objects.visible_to(member).seen_by(member).prefetch_related(children, team_of())
+    today = timezone.localdate()
+    rows = [
+        {
+            "family": family,
+            "babies": [f"{child.initial} {age_in_words(child, today)}" for child in family.babies],
+            "team": [place.member for place in family.places],
+        }
+        for family in known.order_by("ended_on", "code_name")
+    ]
+    others: QuerySet[Family] | list[Family] = []
+    if member.is_admin:
+        others = Family.objects.open().exclude(pk__in=[row["family"].pk for row in rows]).order_by("code_name")
+        others = others.prefetch_related(team_of())
+    return render(
+        request,
+        "families/family_list.html",
+        {
+            "carried": [row for row in rows if row["family"].carried and row["family"].ended_on is None],
+            "supervised": [row for row in rows if not row["family"].carried and row["family"].ended_on is None],
+            "ended": [row for row in rows if row["family"].ended_on is not None],
+            "others": others,
+            "may_begin": member.is_clinician,
+        },
+    )
+
+
+def family_new(request: MemberRequest) -> HttpResponse:
+    """Take up a family: a code name, and what is known. Who takes it up carries it."""
+    data = _sent(request)
+    forms = FamilyForms(data, just_listed=data is not None and pressed(data))
+    if data is not None and not pressed(data) and forms.is_valid():
+        try:
+            family = take_up_family(by=request.member, **forms.facts)
+        except CodeNameTaken:
+            forms.family.add_error("code_name", _("Another family here has this code name. Please choose another."))
+        else:
+            messages.success(request, _("You carry this family now."))
+            return redirect("family_detail", ref=family.pk)
+    return _family_form(request, "families/family_new.html", forms)
+
+
+def family_edit(request: MemberRequest, ref: object) -> HttpResponse:
+    """Write down anew what is known of a family."""
+    family = loaded(request, Family)
+    if not family.carried:
+        raise PermissionDenied
+    data = _sent(request)
+    forms = FamilyForms(data, family=family, just_listed=data is not None and pressed(data))
+    if data is not None and not pressed(data) and forms.is_valid():
+        try:
+            change_family(family=family, removed=forms.removed, by=request.member, **forms.facts)
+        except CodeNameTaken:
+            forms.family.add_error("code_name", _("Another family here has this code name. Please choose another."))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("family_detail", ref=family.pk)
+    return _family_form(request, "families/family_edit.html", forms, family=family)
+
+
+def _family_form(request: MemberRequest, template: str, forms: FamilyForms, **more: Any) -> HttpResponse:
+    context = {"forms": forms, "has_errors": forms.errors, **more}
+    return render(request, template, context, status=422 if forms.errors else 200)
+
+
+def family_end(request: MemberRequest, ref: object) -> HttpResponse:
+    """The work with a family ends. Asked on a page of its own: it is not taken back by a second click."""
+    family = loaded(request, Family)
+    if not family.carried:
+        raise PermissionDenied
+    form = EndForm(_sent(request), initial={"ended_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        end_family(family=family, on=form.cleaned_data["ended_on"], by=request.member)
+        messages.success(request, _("The work with this family has ended. Its record is kept."))
+        return redirect("family_detail", ref=family.pk)
+    return render(
+        request, "families/family_end.html", {"family": family, "form": form}, status=422 if form.errors else 200
+    )
+
+
+def family_team(request: MemberRequest, ref: object) -> HttpResponse:
+    """Who carries the family, since when; the team and the agency's admin let a colleague in."""
+    family = loaded(request, Family)
+    if not (family.carried or request.member.is_admin):
+        raise PermissionDenied
+    places = TeamPlace.objects.filter(family=family).select_related("member").order_by("began_at")
+    now = [place for place in places if place.ended_at is None]
+    colleagues = (
+        Member.objects.as_(RoleKind.CLINICIAN).exclude(pk__in=[place.member_id for place in now]).order_by("name")
+    )
+    form = ColleagueForm(_sent(request), colleagues=colleagues)
+    if request.method == "POST" and form.is_valid():
+        place = add_colleague(family=family, member=form.cleaned_data["member"], by=request.member)
+        messages.success(request, _("%(name)s carries this family now.") % {"name": place.member.name})
+        return redirect("family_team", ref=family.pk)
+    context = {"family": family, "now": now, "past": [place for place in places if place.ended_at], "form": form}
+    return render(request, "families/family_team.html", context, status=422 if form.errors else 200)
+
+
+def place_end(request: MemberRequest, ref: object) -> HttpResponse:
+    """End a colleague's place on a team, or one's own."""
+    place = loaded(request, TeamPlace)
+    try:
+        end_place(place=place, by=request.member)
+    except LastOnTeam:
+        messages.error(request, _("Somebody has to carry this family. Let a colleague in first, or end the work."))
+        return redirect("family_team", ref=place.family_id)
+    messages.success(request, _("%(name)s does not carry this family any more.") % {"name": place.member.name})
+    if place.member_id == request.member.pk and not request.member.is_admin:
+        return redirect("family_list")
+    return redirect("family_team", ref=place.family_id)
