@@ -52,4 +52,25 @@ HOME = (
     Rule("privacy", {"GET": EVERYONE}),
 )
 
-RULES: tuple[Rule, ...] = (*SIGN_IN, *HOME)
+COLLEAGUE = "imh_practice.membership.access.member_in_agency"
+PEOPLE = (
+    Rule("people_list", {"GET": ADMINS}, why="Who belongs to the agency. No visit, reflection or session stands here."),
+    Rule("people_invite", {"GET": ADMINS, "POST": ADMINS}),
+    Rule(
+        "people_invite_withdraw",
+        {"GET": ADMINS, "POST": ADMINS},
+        load="imh_practice.membership.access.invitation_in_agency",
+    ),
+    Rule("people_detail", {"GET": ADMINS}, load=COLLEAGUE),
+    Rule("people_edit", {"GET": ADMINS, "POST": ADMINS}, load=COLLEAGUE),
+    Rule("people_roles", {"GET": ADMINS, "POST": ADMINS}, load=COLLEAGUE),
+    Rule("people_end", {"GET": ADMINS, "POST": ADMINS}, load=COLLEAGUE),
+    Rule("people_pair", {"GET": ADMINS, "POST": ADMINS}, load=COLLEAGUE),
+    Rule(
+        "people_pair_end",
+        {"GET": ADMINS, "POST": ADMINS},
+        load="imh_practice.membership.access.pairing_in_agency",
+    ),
+)
+
+RULES: tuple[Rule, ...] = (*SIGN_IN, *HOME, *PEOPLE)

@@ -120,7 +120,7 @@ CACHES = {
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "imh_practice.people.passwords.NotOneselfs"},
+    {"NAME": "imh_practice.people.passwords.NotOneselfs", "OPTIONS": {"user_attributes": ["name", "email"]}},
     {"NAME": "imh_practice.people.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "imh_practice.people.passwords.NotEverybodys"},
 ]

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from imh_practice.membership.rule import ROLES, Principal, Rule, rules
+from imh_practice.shared.acting import acting_as
 from imh_practice.shared.ids import uuid7
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -75,6 +76,8 @@ def test_a_role_that_is_not_named_is_refused(cast: Cast, sign_in: SignIn, rule: 
     path = path_of(rule.name)
     for name, member in cast.members.items():
         client = sign_in(member)
+        with acting_as(member):  # outside it nobody has a role
+            member.has()
         for method in METHODS:
             principals = rule.principals(method)
             if principals is None:

@@ -3,11 +3,19 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-from django.db import transaction
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from imh_practice.agencies.models import Agency, Program
 from imh_practice.audit.actions import Touched, record
@@ -23,6 +31,11 @@ INVITATION_LASTS = dt.timedelta(days=14)
 def hash_of(token: str) -> str:
     """Return what is kept of an invitation's token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def link_of(token: str) -> str:
+    """Return the link an invited person opens. Whoever holds it may come in: never log it, never keep it."""
+    return settings.PUBLIC_URL + reverse("invitation_accept", args=[token])
 
 
 @transaction.atomic
@@ -59,9 +72,14 @@ def create_agency(*, name: str, time_zone: str, admin_name: str, admin_email: st
 
 @transaction.atomic
 def invite(*, email: str, name: str, kinds: Iterable[RoleKind | str], by: Member) -> str:
-    """Ask somebody in and return the link's token, which is not kept: it is shown once, and mailed."""
+    """Ask somebody in, and mail her the link. Return its token, which is not kept: it is shown once.
+
+    The mail is at most once, after commit, and not a job: a job's row would have to hold the token. When it does not go
+    out, nothing is lost, since the admin has the link before her.
+    """
     token = _invite(email=email, name=name, kinds=kinds, invited_by=by)
     record(Kind.RIGHTS, act="invite")
+    transaction.on_commit(partial(_mail_link, email, token), robust=True)
     return token
 
 
@@ -78,32 +96,139 @@ def _invite(*, email: str, name: str, kinds: Iterable[RoleKind | str], invited_b
     return token
 
 
+def _mail_link(email: str, token: str) -> None:
+    body = render_to_string("emails/invitation.txt", {"link": link_of(token), "days": INVITATION_LASTS.days})
+    send_mail(_("Your way in"), body, None, [email])
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, by: Member) -> bool:
+    """Close the link. Return whether it was still open: somebody may have come in by it a moment ago."""
+    closed = Invitation.objects.open().filter(pk=invitation.pk).update(withdrawn_at=timezone.now())
+    if closed:
+        record(Kind.RIGHTS, [Touched("membership.invitation", invitation.pk)], act="invitation_withdraw")
+    return bool(closed)
+
+
 def find_invitation(token: str) -> Invitation | None:
-    """Return the open invitation this token belongs to. The row policy shows that one row and no other."""
+    """Return the open invitation this token belongs to, with its agency. The row policy shows that row and no other."""
     token_hash = hash_of(token)
     with acting_as(Acting(system=f"invitation:{token_hash}")):
-        return Invitation.objects.open().filter(token_hash=token_hash).first()
+        invitation = Invitation.objects.open().filter(token_hash=token_hash).first()
+    if invitation is not None:
+        with acting_as(Acting(agency_id=invitation.agency_id)):
+            invitation.agency = Agency.objects.get(pk=invitation.agency_id)
+    return invitation
 
 
 class AlreadyAccepted(Exception):
     """Somebody was quicker with the same link."""
 
 
-def accept_invitation(invitation: Invitation, *, person: Person | None, password: str = "") -> Member:
-    """Make the invited person's place, and her sign-in where she has none. Raises AlreadyAccepted.
+class KnownByNow(Exception):
+    """Somebody with this address has got a sign-in meanwhile, by another invitation."""
 
-    ``person`` is the one signed in with the invited address; without it a new person is made with the password.
+
+def accept_invitation(invitation: Invitation, *, person: Person | None, password: str = "") -> Member:
+    """Make the invited person's place, and her sign-in where she has none. Raises AlreadyAccepted and KnownByNow.
+
+    ``person`` is the one signed in with the invited address; without it a new person is made with the password. Whoever
+    has a place in the agency already keeps it, and is given the invitation's roles.
     """
-    with acting_as(Acting(agency_id=invitation.agency_id, person_id=person.pk if person else None)):
+    with acting_as(Acting(agency_id=invitation.agency_id)):
+        # One statement takes it: of two at the same time the second waits here, and finds it taken.
         if not Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now()):
             raise AlreadyAccepted
-        who = person or Person.objects.create_person(email=invitation.email, name=invitation.name, password=password)
-        return add_member(person=who, name=invitation.name, kinds=invitation.kinds)
+        who = person or _new_person(invitation, password)
+        with acting_as(Acting(agency_id=invitation.agency_id, person_id=who.pk)):
+            place = Member.objects.in_force().filter(person=who).first()
+            if place is None:
+                return add_member(person=who, name=invitation.name, kinds=invitation.kinds)
+            set_roles(member=place, kinds={*_kinds(place), *invitation.kinds}, by=place)
+            return place
+
+
+def _new_person(invitation: Invitation, password: str) -> Person:
+    try:
+        with transaction.atomic():
+            return Person.objects.create_person(email=invitation.email, name=invitation.name, password=password)
+    except IntegrityError:
+        raise KnownByNow from None  # the database's own words name the address
+
+
+@transaction.atomic
+def edit_member(*, member: Member, facts: Mapping[str, Any], by: Member) -> None:
+    """Change what the agency keeps of a colleague: name, telephone, discipline, license, picker."""
+    for name, value in facts.items():
+        setattr(member, name, value)
+    member.save(force_update=True, update_fields=list(facts))
+    record(Kind.RIGHTS, [Touched("membership.member", member.pk)], act="member_edit")
+
+
+class LastAdmin(Exception):
+    """Somebody has to be left who can look after the agency's people."""
+
+
+@dataclass(frozen=True)
+class RoleChange:
+    """What other roles would mean for a member: which begin, which end, and which pairings end with them."""
+
+    begin: frozenset[str]
+    end: frozenset[str]
+    pairings: tuple[Pairing, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.begin or self.end)
+
+
+def _kinds(member: Member) -> frozenset[str]:
+    """Read anew: what the request found may have changed while it waited."""
+    return frozenset(member.roles.filter(in_force()).values_list("kind", flat=True))
+
+
+def role_change(member: Member, kinds: Iterable[RoleKind | str]) -> RoleChange:
+    """Compare the roles a member holds with those she would hold.
+
+    Who is no supervisor supervises nobody; who neither sees families nor supervises is supervised by nobody.
+    """
+    now, then = _kinds(member), frozenset(str(kind) for kind in kinds)
+    lost = Q(pk__in=[])
+    if RoleKind.SUPERVISOR not in then:
+        lost |= Q(supervisor=member)
+    if not then & {RoleKind.CLINICIAN, RoleKind.SUPERVISOR}:
+        lost |= Q(clinician=member)
+    pairings = Pairing.objects.in_force().filter(lost).select_related("clinician", "supervisor")
+    return RoleChange(then - now, now - then, tuple(pairings) if now - then else ())
+
+
+@transaction.atomic
+def set_roles(*, member: Member, kinds: Iterable[RoleKind | str], by: Member) -> None:
+    """Let a member hold these roles and no other, from now on. Raises LastAdmin."""
+    _one_at_a_time(member)
+    change, now = role_change(member, kinds), timezone.now()
+    if RoleKind.ADMIN in change.end:
+        _leave_an_admin(member)
+    Role.objects.filter(in_force(), member=member, kind__in=change.end).update(ended_at=now)
+    Role.objects.bulk_create(Role(member=member, kind=kind, began_at=now) for kind in sorted(change.begin))
+    Pairing.objects.filter(in_force(), pk__in=[pairing.pk for pairing in change.pairings]).update(ended_at=now)
+    if change:
+        touched = [Touched("membership.pairing", pairing.pk) for pairing in change.pairings]
+        record(Kind.RIGHTS, [Touched("membership.member", member.pk), *touched], act="roles")
+
+
+class NoSupervisor(Exception):
+    """A pairing opens somebody's record, so it is made only for who is a supervisor now."""
 
 
 @transaction.atomic
 def pair(*, clinician: Member, supervisor: Member, by: Member, also_line_manager: bool = False) -> Pairing:
-    """Let one supervise the other from now on."""
+    """Let one supervise the other from now on. A pairing that holds already is left as it is. Raises NoSupervisor."""
+    _one_at_a_time(clinician)
+    if RoleKind.SUPERVISOR not in _kinds(supervisor):
+        raise NoSupervisor
+    held = Pairing.objects.of_clinician(clinician).filter(supervisor=supervisor).first()
+    if held is not None:
+        return held
     pairing = Pairing.objects.create(clinician=clinician, supervisor=supervisor, also_line_manager=also_line_manager)
     record(Kind.RIGHTS, [Touched("membership.pairing", pairing.pk)], act="pair")
     return pairing
@@ -118,7 +243,10 @@ def end_pairing(*, pairing: Pairing, by: Member) -> None:
 
 @transaction.atomic
 def end_membership(*, member: Member, by: Member) -> None:
-    """End a member's place with her roles and pairings. What she wrote stays."""
+    """End a member's place with her roles and pairings. What she wrote stays. Raises LastAdmin."""
+    _one_at_a_time(member)
+    if RoleKind.ADMIN in _kinds(member):
+        _leave_an_admin(member)
     now = timezone.now()
     for facts in (
         Role.objects.filter(in_force(), member=member),
@@ -128,3 +256,16 @@ def end_membership(*, member: Member, by: Member) -> None:
     ):
         facts.update(ended_at=now)
     record(Kind.RIGHTS, [Touched("membership.member", member.pk)], act="member_end")
+
+
+def _one_at_a_time(member: Member) -> None:
+    """Let changes of rights in one agency wait for each other: two admins may be ending each other right now.
+
+    NO KEY, because every insert into a tenant table holds the agency's key, and nobody's writing should wait.
+    """
+    Agency.objects.select_for_update(no_key=True).get(pk=member.agency_id)
+
+
+def _leave_an_admin(member: Member) -> None:
+    if not Member.objects.as_(RoleKind.ADMIN).exclude(pk=member.pk).exists():
+        raise LastAdmin

@@ -1,14 +1,22 @@
-"""Accepting an invitation, and choosing where to work."""
+"""Coming in, choosing where to work, and looking after an agency's people."""
 
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from imh_practice.membership.models import Invitation
+from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
 from imh_practice.people.models import Person
-from imh_practice.shared.forms import ProductForm
+from imh_practice.shared.forms import ProductForm, ProductModelForm
+
+# What each role opens, said where it is given. The rule file is what holds.
+ROLES_IN_WORDS = [
+    (RoleKind.CLINICIAN, _("Clinician: visits families, and writes down what was noticed")),
+    (RoleKind.SUPERVISOR, _("Supervisor: thinks it over with the people paired with them, and reads their visits")),
+    (RoleKind.ADMIN, _("Agency admin: looks after people and reports; reads nothing that anybody wrote")),
+]
 
 
 class AcceptForm(ProductForm):
@@ -18,6 +26,7 @@ class AcceptForm(ProductForm):
         label=_("Choose a password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,
+        error_messages={"required": _("Choose a password.")},
         help_text=_("12 characters or more. A few words in a row are easy to remember and hard to guess."),
     )
 
@@ -45,3 +54,101 @@ class PlaceForm(ProductForm):
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = places
+
+
+class RolesField(forms.MultipleChoiceField):
+    """One role or more, each with what it opens."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=ROLES_IN_WORDS,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Choose at least one role.")},
+            **kwargs,
+        )
+
+
+class InviteForm(ProductForm):
+    """Whom to ask in, and as what. ``by`` is the admin who asks."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("As colleagues see it."), widget=forms.TextInput()
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("The address to sign in with. The link goes there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    kinds = RolesField(label=_("Roles"))
+
+    def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_email(self) -> str:
+        """Refuse an address this agency knows already. Whether another agency knows it is not said."""
+        email: str = self.cleaned_data["email"].strip().lower()
+        members = Member.objects.in_force().filter(agency_id=self.by.agency_id, person__email=email)
+        if members.exists():
+            raise forms.ValidationError(gettext("Somebody with this address belongs to the agency already."))
+        if Invitation.objects.open().filter(agency_id=self.by.agency_id, email=email).exists():
+            raise forms.ValidationError(
+                gettext("An invitation to this address is open. Take it back first; then you can send a new one.")
+            )
+        return email
+
+
+class MemberForm(ProductModelForm):
+    """What the agency keeps of a colleague."""
+
+    class Meta:
+        model = Member
+        fields = ("name", "phone", "discipline", "licensed_imh", "vocabulary")
+        labels = {
+            "licensed_imh": _("Licensed, and trained in infant mental health"),
+            "vocabulary": _("When tagging a moment"),
+        }
+        help_texts = {
+            "phone": _("Colleagues and supervisees see it, for what cannot wait."),
+            "discipline": _("Such as nursing, social work, occupational therapy."),
+            "licensed_imh": _("Then infant-parent psychotherapy can be noted as a service of a visit."),
+        }
+        widgets = {"vocabulary": forms.RadioSelect}
+
+
+class RolesForm(ProductForm):
+    """All the roles a member holds from now on."""
+
+    kinds = RolesField(label=_("Roles"))
+
+
+class SupervisorChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
+    """A supervisor by name."""
+
+    def label_from_instance(self, obj: Member) -> str:
+        return obj.name
+
+
+class PairingForm(ProductForm):
+    """Who supervises this colleague from now on."""
+
+    supervisor = SupervisorChoice(
+        queryset=Member.objects.none(),
+        label=_("Supervisor"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose a supervisor.")},
+    )
+    also_line_manager = forms.BooleanField(
+        required=False,
+        label=_("Is also the line manager"),
+        help_text=_("It is said again wherever something may be shared."),
+    )
+
+    def __init__(self, *args: Any, clinician: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["supervisor"]
+        assert isinstance(field, forms.ModelChoiceField)
+        paired = Pairing.objects.of_clinician(clinician).values("supervisor_id")
+        supervisors = Member.objects.as_(RoleKind.SUPERVISOR).filter(agency_id=clinician.agency_id)
+        field.queryset = supervisors.exclude(pk=clinician.pk).exclude(pk__in=paired).order_by("name")

@@ -26,7 +26,7 @@ from imh_practice.shared.acting import Acting, acting_as, resume
 from imh_practice.shared.trace import name_act
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-SEEN, PLACE = "seen", "place"
+SEEN, SINCE, PLACE = "seen", "since", "place"
 REFUSED_BY_POLICY = "42501"
 
 
@@ -42,7 +42,7 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.member = None  # type: ignore[attr-defined]  # MemberRequest says so to views
-        if not request.user.is_authenticated or self._ended_by_idling(request):
+        if not request.user.is_authenticated or self._ended_by_time(request):
             return self.get_response(request)
         assert isinstance(request.user.pk, UUID)
         with acting_as(Acting(person_id=request.user.pk)):
@@ -59,9 +59,15 @@ class ActingMiddleware:
                 record(Kind.DENIED, act=request.resolver_match.view_name)
         return response
 
-    def _ended_by_idling(self, request: HttpRequest) -> bool:
-        now, seen = int(time.time()), request.session.get(SEEN)
-        if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS:
+    def _ended_by_time(self, request: HttpRequest) -> bool:
+        """End the sign-in after a quiet while, and after half a day in any case.
+
+        The second is asked here too: a session's own expiry begins anew each time it is saved, which ``seen`` does.
+        """
+        now = int(time.time())
+        seen, since = request.session.get(SEEN), request.session.setdefault(SINCE, now)
+        idle = seen is not None and now - seen > settings.SESSION_IDLE_SECONDS
+        if idle or now - since > settings.SESSION_COOKIE_AGE:
             logout(request)
             return True
         is_poll = "X-Poll" in request.headers  # a page that asks by itself is not a person at work
@@ -150,8 +156,14 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 
 def resend_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
-    """Render a page that holds what was typed in hidden fields, with a button that sends it again."""
+    """Render a page that holds what was typed in hidden fields, with a button that sends it again.
+
+    But no password: nobody's belongs into a page, and its form asks for it again.
+    """
     typed = [
-        (name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and "password" not in name
+        for value in values
     ]
     return render(request, template, {"typed": typed, "action": request.get_full_path()}, status=status)

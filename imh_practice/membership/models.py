@@ -223,6 +223,9 @@ class Invitation(TenantModel):
 
     objects = InvitationQuerySet.as_manager()
 
+    agency: Agency
+    """Set by ``find_invitation``: whoever holds the token may know who asks her in."""
+
     privacy: ClassVar[dict[str, Privacy]] = {
         "email": Privacy.ACCOUNT,
         "name": Privacy.ACCOUNT,

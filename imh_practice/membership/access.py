@@ -1,0 +1,25 @@
+"""Which people, pairings and invitations an agency's admin may look after: those of her own agency that are in force.
+
+Row policies say the same. Here it stands so that either wall holds alone.
+"""
+
+from uuid import UUID
+
+from imh_practice.membership.models import Invitation, Member, Pairing
+
+
+def member_in_agency(member: Member, ref: UUID) -> Member | None:
+    """Return the colleague with her roles and her sign-in."""
+    found = Member.objects.in_force().with_roles().select_related("person")
+    return found.filter(agency_id=member.agency_id, pk=ref).first()
+
+
+def pairing_in_agency(member: Member, ref: UUID) -> Pairing | None:
+    """Return the pairing with its two people."""
+    found = Pairing.objects.in_force().select_related("clinician", "supervisor")
+    return found.filter(agency_id=member.agency_id, pk=ref).first()
+
+
+def invitation_in_agency(member: Member, ref: UUID) -> Invitation | None:
+    """Return the invitation while it is open."""
+    return Invitation.objects.open().filter(agency_id=member.agency_id, pk=ref).first()

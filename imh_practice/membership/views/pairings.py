@@ -1,0 +1,43 @@
+"""Who supervises whom: begun and ended by the agency's admin, each time after a page that says what it opens."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from imh_practice.membership.actions import NoSupervisor, end_pairing, pair
+from imh_practice.membership.forms import PairingForm
+from imh_practice.membership.models import Member, Pairing
+from imh_practice.membership.rule import MemberRequest, loaded
+
+
+def people_pair(request: MemberRequest) -> HttpResponse:
+    """Choose a supervisor, see what she will be able to read, then pair the two."""
+    clinician = loaded(request, Member)
+    form = PairingForm(request.POST or None, clinician=clinician)
+    context: dict[str, object] = {"colleague": clinician, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "membership/people_pair.html", context, status=422 if form.errors else 200)
+    supervisor: Member = form.cleaned_data["supervisor"]
+    if "sure" not in request.POST:
+        context |= {"supervisor": supervisor, "also_line_manager": form.cleaned_data["also_line_manager"]}
+        return render(request, "membership/people_pair_check.html", context)
+    try:
+        pair(clinician=clinician, by=request.member, **form.cleaned_data)
+    except NoSupervisor:
+        form.add_error("supervisor", _("This person is no supervisor any more. Choose somebody else."))
+        return render(request, "membership/people_pair.html", context, status=422)
+    words = _("%(supervisor)s supervises %(clinician)s from now on.")
+    messages.success(request, words % {"supervisor": supervisor.name, "clinician": clinician.name})
+    return redirect("people_detail", ref=clinician.pk)
+
+
+def people_pair_end(request: MemberRequest) -> HttpResponse:
+    """End a pairing, after a page that says what it closes."""
+    pairing = loaded(request, Pairing)
+    if request.method != "POST":
+        return render(request, "membership/people_pair_end.html", {"pairing": pairing})
+    end_pairing(pairing=pairing, by=request.member)
+    words = _("%(supervisor)s does not supervise %(clinician)s any more.")
+    messages.success(request, words % {"supervisor": pairing.supervisor.name, "clinician": pairing.clinician.name})
+    return redirect("people_detail", ref=pairing.clinician_id)

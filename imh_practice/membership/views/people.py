@@ -1,0 +1,132 @@
+"""An agency's people, as its admin looks after them. Who they are and what they may do; nothing that anybody wrote."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from imh_practice.membership.actions import (
+    LastAdmin,
+    edit_member,
+    end_membership,
+    invite,
+    link_of,
+    role_change,
+    set_roles,
+    withdraw_invitation,
+)
+from imh_practice.membership.forms import InviteForm, MemberForm, RolesForm
+from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
+from imh_practice.membership.rule import MemberRequest, loaded
+
+
+def people_list(request: MemberRequest) -> HttpResponse:
+    """Everybody who belongs to the agency, who supervises whom, who is asked in, and who has left."""
+    agency = {"agency_id": request.member.agency_id}
+    supervisors: dict[object, list[str]] = {}
+    for pairing in Pairing.objects.in_force().filter(**agency).select_related("supervisor").order_by("began_at"):
+        supervisors.setdefault(pairing.clinician_id, []).append(pairing.supervisor.name)
+    people = [
+        {"member": member, "roles": role_names(member.role_kinds), "supervisors": supervisors.get(member.pk, [])}
+        for member in Member.objects.in_force().with_roles().filter(**agency).order_by("name")
+    ]
+    invitations = [
+        {"invitation": invitation, "roles": role_names(invitation.kinds)}
+        for invitation in Invitation.objects.open().filter(**agency).order_by("-made_at")
+    ]
+    former = Member.objects.filter(**agency, ended_at__isnull=False).order_by("-ended_at")
+    context = {"people": people, "invitations": invitations, "former": list(former)}
+    return render(request, "membership/people_list.html", context)
+
+
+def role_names(kinds: list[str]) -> list[str]:
+    """Return roles in words, always in the same order."""
+    return [str(kind.label) for kind in RoleKind if kind in kinds]
+
+
+def people_detail(request: MemberRequest) -> HttpResponse:
+    """One colleague: what the agency keeps of her, her roles, and who supervises whom."""
+    colleague = loaded(request, Member)
+    context = {
+        "colleague": colleague,
+        "roles": role_names(colleague.role_kinds),
+        "supervised_by": list(Pairing.objects.of_clinician(colleague).select_related("supervisor")),
+        "supervises": list(Pairing.objects.of_supervisor(colleague).select_related("clinician")),
+    }
+    return render(request, "membership/people_detail.html", context)
+
+
+def people_edit(request: MemberRequest) -> HttpResponse:
+    """Change name, telephone, discipline, license and picker."""
+    colleague = loaded(request, Member)
+    form = MemberForm(request.POST or None, instance=colleague)
+    if request.method == "POST" and form.is_valid():
+        edit_member(member=colleague, facts=form.cleaned_data, by=request.member)
+        messages.success(request, _("Saved."))
+        return redirect("people_detail", ref=colleague.pk)
+    context = {"colleague": colleague, "form": form}
+    return render(request, "membership/people_edit.html", context, status=422 if form.errors else 200)
+
+
+def people_invite(request: MemberRequest) -> HttpResponse:
+    """Ask somebody in. The answer shows the link, once: it is kept nowhere, so there is nothing to redirect to."""
+    form = InviteForm(request.POST or None, by=request.member)
+    if request.method == "POST" and form.is_valid():
+        token = invite(**form.cleaned_data, by=request.member)
+        context = {"link": link_of(token), "name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
+        return render(request, "membership/people_invited.html", context)
+    return render(request, "membership/people_invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def people_invite_withdraw(request: MemberRequest) -> HttpResponse:
+    """Take an open invitation back, after a page that says so."""
+    invitation = loaded(request, Invitation)
+    if request.method != "POST":
+        return render(request, "membership/people_invite_withdraw.html", {"invitation": invitation})
+    if withdraw_invitation(invitation=invitation, by=request.member):
+        messages.success(request, _("The invitation is taken back. Its link leads nowhere now."))
+    return redirect("people_list")
+
+
+def people_roles(request: MemberRequest) -> HttpResponse:
+    """Choose roles, see what changes, then change it."""
+    colleague = loaded(request, Member)
+    form = RolesForm(request.POST or None, initial={"kinds": colleague.role_kinds})
+    context: dict[str, object] = {"colleague": colleague, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "membership/people_roles.html", context, status=422 if form.errors else 200)
+    change = role_change(colleague, form.cleaned_data["kinds"])
+    if change and "sure" not in request.POST:
+        context |= {
+            "change": change,
+            "begin": role_names([*change.begin]),
+            "end": role_names([*change.end]),
+            "oneself": colleague == request.member,
+        }
+        return render(request, "membership/people_roles_check.html", context)
+    try:
+        set_roles(member=colleague, kinds=form.cleaned_data["kinds"], by=request.member)
+    except LastAdmin:
+        form.add_error("kinds", _("The agency needs an admin. Give somebody else the role first."))
+        return render(request, "membership/people_roles.html", context, status=422)
+    messages.success(request, _("The roles are changed, from now on."))
+    return redirect("people_detail", ref=colleague.pk)
+
+
+def people_end(request: MemberRequest) -> HttpResponse:
+    """End a colleague's place, after a page that says what ends and what stays."""
+    colleague = loaded(request, Member)
+    context = {
+        "colleague": colleague,
+        "oneself": colleague == request.member,
+        "supervised_by": list(Pairing.objects.of_clinician(colleague).select_related("supervisor")),
+        "supervises": list(Pairing.objects.of_supervisor(colleague).select_related("clinician")),
+    }
+    if request.method != "POST":
+        return render(request, "membership/people_end.html", context)
+    try:
+        end_membership(member=colleague, by=request.member)
+    except LastAdmin:
+        return render(request, "membership/people_end.html", context | {"last_admin": True}, status=422)
+    messages.success(request, _("The place is ended. What was written stays where it is."))
+    return redirect("people_list")
