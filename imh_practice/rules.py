@@ -73,4 +73,37 @@ PEOPLE = (
     ),
 )
 
-RULES: tuple[Rule, ...] = (*SIGN_IN, *HOME, *PEOPLE)
+
+SUPERVISED = (P.CLINICIAN, P.SUPERVISOR)
+IN_IT = (P.PARTICIPANT,)
+SESSION, ITEM, COMMENT = (f"supervision.access.{kind}_for" for kind in ("session", "item", "comment"))
+
+SUPERVISION = (
+    Rule("session_list", {"GET": SUPERVISED}, why="Her own sessions; an agency admin has their minutes in reports."),
+    Rule("session_new", {"GET": SUPERVISED, "POST": SUPERVISED}, why="With somebody of a current pairing."),
+    Rule("item_bring", {"GET": SUPERVISED, "POST": SUPERVISED}, why="What she may read, to whom it may be read."),
+    Rule("session_detail", {"GET": IN_IT}, SESSION),
+    Rule(
+        "session_reschedule",
+        {"GET": IN_IT, "POST": IN_IT},
+        SESSION,
+        "supervision.access.may_change_session",
+    ),
+    Rule("session_close", {"GET": IN_IT, "POST": IN_IT}, SESSION, "supervision.access.may_close"),
+    Rule("item_new", {"GET": IN_IT, "POST": IN_IT}, SESSION, "supervision.access.may_change_session"),
+    Rule("item_detail", {"GET": IN_IT}, ITEM),
+    Rule("item_withdraw", {"POST": IN_IT}, ITEM, "supervision.access.may_withdraw"),
+    Rule("item_first", {"POST": IN_IT}, ITEM, "supervision.access.may_put_first"),
+    Rule("thread_news", {"GET": IN_IT}, ITEM),
+    Rule("comment_new", {"POST": IN_IT}, ITEM, "supervision.access.may_write"),
+    Rule("comment_answer", {"GET": IN_IT, "POST": IN_IT}, ITEM, "supervision.access.may_write"),
+    Rule("comment_edit", {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, COMMENT, "supervision.access.may_edit"),
+    Rule("comment_versions", {"GET": IN_IT}, COMMENT),
+)
+
+RULES: tuple[Rule, ...] = (
+    *SIGN_IN,
+    *HOME,
+    *PEOPLE,
+    *SUPERVISION,
+)

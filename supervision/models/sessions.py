@@ -5,16 +5,18 @@ Every table with words carries ``session``, so that one row policy serves all: t
 that read each other recurse without end).
 """
 
+import datetime as dt
 from typing import ClassVar, Self
 from uuid import UUID
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch
 from django.db.models.constraints import BaseConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from imh_practice.membership.models import Member
+from imh_practice.membership.models import Member, Pairing
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, agency_rows, tenant_wall
 
@@ -50,13 +52,55 @@ class SessionState(models.TextChoices):
     CLOSED = "closed", _("Held")
 
 
+STILL_TODAY = dt.timedelta(hours=12)
+"""A planned session stays "next" for so long after its hour began: it is being held, or its minutes written."""
+
+
+def pairing_holds(session: str) -> Exists:
+    """Return whether one of the session's supervisors still supervises one of its supervisees; ``session`` is its key.
+
+    Reading stays with whoever took part; writing ends with the pairing, on the next request.
+    """
+    return Exists(
+        Pairing.objects.in_force().filter(
+            clinician__seats__session=OuterRef(session),
+            clinician__seats__seat=Seat.SUPERVISEE,
+            supervisor__seats__session=OuterRef(session),
+            supervisor__seats__seat=Seat.SUPERVISOR,
+        )
+    )
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, member: Member) -> Self:
         """Sessions the member takes part in."""
         return self.filter(pk__in=Participant.objects.filter(member=member).values("session_id"))
 
     def planned(self) -> Self:
+        """Sessions whose minutes nobody has written yet."""
         return self.filter(state=SessionState.PLANNED)
+
+    def held(self) -> Self:
+        """Sessions that are closed, the latest first."""
+        return self.filter(state=SessionState.CLOSED).order_by("-starts_at", "-pk")
+
+    def next_for(self, member: Member) -> Self:
+        """The member's planned sessions from today's on, the nearest first."""
+        since = timezone.now() - STILL_TODAY
+        return self.visible_to(member).planned().filter(starts_at__gte=since).order_by("starts_at", "pk")
+
+    def waiting_for_minutes(self, member: Member) -> Self:
+        """The member's planned sessions whose hour has passed, the oldest first."""
+        since = timezone.now() - STILL_TODAY
+        return self.visible_to(member).planned().filter(starts_at__lt=since).order_by("starts_at", "pk")
+
+    def with_people(self) -> Self:
+        """Fetch who takes part, supervisors first, in one more query; see ``Session.people``."""
+        return self.prefetch_related(Prefetch("participants", Participant.objects.with_members(), to_attr="people"))
+
+    def with_pairing(self) -> Self:
+        """Add ``is_open``: whether its participants may still write."""
+        return self.annotate(is_open=pairing_holds("pk"))
 
 
 class Session(TenantModel):
@@ -76,6 +120,11 @@ class Session(TenantModel):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SessionQuerySet.as_manager()
+
+    people: list["Participant"]
+    """By ``with_people()``."""
+    is_open: bool
+    """By ``with_pairing()``."""
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "kind": Privacy.HOURS,
@@ -97,12 +146,36 @@ class Session(TenantModel):
     def __str__(self) -> str:
         return f"session {self.pk}"
 
+    @property
+    def is_planned(self) -> bool:
+        return self.state == SessionState.PLANNED
+
+    @property
+    def minutes(self) -> int:
+        """All minutes held; of these only the reflective ones count as reflective supervision."""
+        parts = (self.reflective_minutes, self.clinical_minutes, self.administrative_minutes)
+        return sum(part or 0 for part in parts)
+
+    def others(self, member: Member) -> list[Member]:
+        """Return who else takes part. Needs ``with_people()``."""
+        return [seat.member for seat in self.people if seat.member_id != member.pk]
+
+    def seated(self, seat: "Seat") -> list[Member]:
+        """Return who holds the hour, or for whom it is held. Needs ``with_people()``."""
+        return [each.member for each in self.people if each.seat == seat]
+
 
 class Seat(models.TextChoices):
     """Who holds the hour, and for whom it is held."""
 
     SUPERVISOR = "supervisor", _("Supervisor")
     SUPERVISEE = "supervisee", _("Supervisee")
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def with_members(self) -> Self:
+        """Fetch the members too, supervisors first."""
+        return self.select_related("member").order_by("-seat", "member__name", "pk")
 
 
 class Participant(TenantModel):
@@ -114,6 +187,8 @@ class Participant(TenantModel):
     member = models.ForeignKey(Member, models.PROTECT, related_name="seats", db_constraint=False, db_index=False)
     seat = models.CharField(max_length=12, choices=Seat)
     attended = models.BooleanField(null=True)
+
+    objects = ParticipantQuerySet.as_manager()
 
     privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(["session", "member", "seat", "attended"], Privacy.HOURS)
 

@@ -1,8 +1,11 @@
 """What is brought to a session, and what is said about it."""
 
-from typing import ClassVar
+import datetime as dt
+from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,15 +13,52 @@ from imh_practice.membership.models import Member
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
 from imh_practice.shared.versions import VERSION_PRIVACY, VersionModel
-from observations.models import MomentVersion
+from observations.models import HoldBack, MomentVersion
 from reflect.models import SharedText
-from supervision.models.sessions import Session, participants_only
+from supervision.models.sessions import Participant, Session, of_session, pairing_holds, participants_only
 
 
 class ItemKind(models.TextChoices):
     MOMENT = "moment", _("A moment")
     REFLECTION = "reflection", _("A shared reflection")
     QUESTION = "question", _("A question")
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def visible_to(self, member: Member) -> Self:
+        """Items of sessions the member takes part in; those taken off the agenda too, their threads are kept."""
+        return self.filter(of_session(member.pk))
+
+    def brought_to(self, session: Session) -> Self:
+        """What stands on a session's agenda, in order: what comes first, then by time; administrative matters last."""
+        standing = self.filter(session=session, withdrawn_at=None)
+        return standing.order_by("is_administrative", "-comes_first", "position")
+
+    def with_unread_for(self, member: Member) -> Self:
+        """Add ``unread``, the number of comments the member has not opened yet."""
+        new = Comment.objects.unread_for(member).filter(item=OuterRef("pk")).order_by().values("item")
+        return self.annotate(unread=Coalesce(Subquery(new.annotate(n=Count("pk")).values("n")), 0))
+
+    def with_pairing(self) -> Self:
+        """Add ``is_open``: whether the session's participants may still write."""
+        return self.annotate(is_open=pairing_holds("session_id"))
+
+    def with_people(self) -> Self:
+        """Fetch the session with who takes part in it; see ``Session.people``."""
+        seats = Participant.objects.with_members()
+        return self.select_related("session").prefetch_related(
+            Prefetch("session__participants", seats, to_attr="people")
+        )
+
+    def with_seen_until(self, member: Member) -> Self:
+        """Add ``seen_until``: how far the member has read; empty where she never opened it."""
+        own = ReadMark.objects.filter(member=member, item=OuterRef("pk"))
+        return self.annotate(seen_until=Subquery(own.values("seen_until")[:1]))
+
+    def with_held_back_from(self, member: Member) -> Self:
+        """Add ``is_held_back``: whether the quoted moment is kept from the member now."""
+        held_back = HoldBack.objects.in_force().filter(member=member, moment=OuterRef("moment_version__moment"))
+        return self.annotate(is_held_back=Exists(held_back))
 
 
 class AgendaItem(TenantModel):
@@ -39,6 +79,17 @@ class AgendaItem(TenantModel):
     position = models.PositiveSmallIntegerField()
     made_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    unread: int
+    """By ``with_unread_for()``."""
+    is_open: bool
+    """By ``with_pairing()``."""
+    seen_until: dt.datetime | None
+    """By ``with_seen_until()``."""
+    is_held_back: bool
+    """By ``with_held_back_from()``."""
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "session": Privacy.PLUMBING,
@@ -68,6 +119,40 @@ class AgendaItem(TenantModel):
         return f"item {self.pk}"
 
 
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, member: Member) -> Self:
+        """Comments of sessions the member takes part in."""
+        return self.filter(of_session(member.pk))
+
+    def with_pairing(self) -> Self:
+        """Add ``is_open``: whether the session's participants may still write."""
+        return self.annotate(is_open=pairing_holds("session_id"))
+
+    def said_by_others(self, member: Member) -> Self:
+        """What others said to the member on items that stand on an agenda."""
+        return self.visible_to(member).filter(~Q(author=member), item__withdrawn_at=None)
+
+    def unread_for(self, member: Member) -> Self:
+        """What others said since the member last opened the item; opening is the only thing that marks it read."""
+        seen = ReadMark.objects.filter(member=member, item=OuterRef("item"), seen_until__gte=OuterRef("made_at"))
+        return self.said_by_others(member).filter(~Exists(seen))
+
+    def waiting_for(self, member: Member) -> Self:
+        """What others said since the member last wrote in the same thread: it waits for her reply."""
+        later = Comment.objects.filter(author=member, item=OuterRef("item"), made_at__gt=OuterRef("made_at"))
+        return self.said_by_others(member).filter(~Exists(later))
+
+    def per_item(self) -> QuerySet["Comment", dict[str, Any]]:
+        """Count by item: rows of ``session_id``, ``item_id``, ``n`` and ``since``, the oldest first. One query."""
+        rows = self.order_by().values("session_id", "item_id")
+        return rows.annotate(n=Count("pk"), since=Min("made_at")).order_by("since")
+
+    def per_author(self) -> QuerySet["Comment", dict[str, Any]]:
+        """Count threads by who wrote: rows of ``author_id``, ``threads`` and ``since``, the oldest first. One query."""
+        rows = self.order_by().values("author_id")
+        return rows.annotate(threads=Count("item", distinct=True), since=Min("made_at")).order_by("since")
+
+
 class Comment(TenantModel):
     """Something said in a thread, perhaps in answer to another comment. Shown one level deep, in order of time."""
 
@@ -85,6 +170,12 @@ class Comment(TenantModel):
         "CommentVersion", models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
     )
     made_at = models.DateTimeField(default=timezone.now)
+    """Later than that of every comment of the item before it: given under a lock, so that "seen until" misses none."""
+
+    objects = CommentQuerySet.as_manager()
+
+    is_open: bool
+    """By ``with_pairing()``."""
 
     privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(
         ["session", "item", "author", "answers", "root", "head", "made_at"], Privacy.PLUMBING

@@ -1,0 +1,153 @@
+"""Who reaches which session, item and comment: its participants, and nobody else. Loaders of the rule file stand here.
+
+What an item quotes has readers of its own, asked anew at each reading: a moment may be held back since, a shared text
+taken back.
+"""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from imh_practice.membership.models import Member, Pairing
+from observations.models import HoldBack, Moment, MomentVersion, VisitState
+from reflect.models import SharedText, ShareGrant
+from supervision.models import AgendaItem, Comment, Participant, Seat, Session
+from supervision.models.sessions import pairing_holds
+
+
+def session_for(member: Member, ref: UUID) -> Session | None:
+    """Load a session the member takes part in, with its people and whether they may still write."""
+    return Session.objects.visible_to(member).with_pairing().with_people().filter(pk=ref).first()
+
+
+def item_for(member: Member, ref: UUID, item_ref: UUID) -> AgendaItem | None:
+    """Load an agenda item with the version it quotes. Taken off the agenda, it still opens: its thread is kept."""
+    item = (
+        AgendaItem.objects.visible_to(member)
+        .with_pairing()
+        .with_held_back_from(member)
+        .with_seen_until(member)
+        .with_people()
+        .select_related("moment_version__moment__visit__family", "shared_text")
+        .filter(pk=item_ref, session_id=ref)
+        .first()
+    )
+    if item is not None:
+        item.session.is_open = item.is_open
+    return item
+
+
+def comment_for(member: Member, ref: UUID, item_ref: UUID, comment_ref: UUID) -> Comment | None:
+    """Load a comment with its words, its author, and its item."""
+    return (
+        Comment.objects.visible_to(member)
+        .with_pairing()
+        .select_related("author", "head", "item")
+        .filter(pk=comment_ref, item_id=item_ref, session_id=ref)
+        .first()
+    )
+
+
+def may_change_session(member: Member, session: Session) -> bool:
+    """Planning and bringing go on while the supervision does."""
+    return session.is_open
+
+
+def may_close(member: Member, session: Session) -> bool:
+    """Whoever took part may write down the minutes, also after the supervision has ended: the hour was held."""
+    return True
+
+
+def may_write(member: Member, item: AgendaItem) -> bool:
+    """Threads stay open after the session is closed; not after the supervision has ended, or the item was withdrawn."""
+    return item.is_open and item.withdrawn_at is None
+
+
+def may_withdraw(member: Member, item: AgendaItem) -> bool:
+    """Only who brought it takes it off again, and not from a session that was held."""
+    return item.brought_by_id == member.pk and may_write(member, item) and item.session.is_planned
+
+
+def may_put_first(member: Member, item: AgendaItem) -> bool:
+    """What comes first is for those to choose who will speak of it."""
+    return may_write(member, item) and item.session.is_planned and not item.is_administrative
+
+
+def may_edit(member: Member, comment: Comment) -> bool:
+    """Only its author edits a comment."""
+    return comment.author_id == member.pk and comment.is_open and comment.item.withdrawn_at is None
+
+
+def moment_read_in(item: AgendaItem, member: Member) -> MomentVersion | None:
+    """Return the version of the moment this item quotes, if the member may read it here.
+
+    A participant reads the version that was brought, also when the pairing has ended since: what was said in a session
+    stays with those who were there. Held back from her, or set aside with its visit, it is not shown. Needs an item
+    from ``item_for``.
+    """
+    version = item.moment_version
+    if version is None:
+        return None
+    visit = version.moment.visit
+    if visit.author_id == member.pk:
+        return version
+    return None if item.is_held_back or visit.state != VisitState.FINISHED else version
+
+
+def grant_read_in(item: AgendaItem, member: Member) -> ShareGrant | None:
+    """Return the grant by which the member may read the item's shared text now; None where it was taken back.
+
+    The author reads her own text anywhere; here she sees what the others see, so she needs a grant in force as well.
+    """
+    if item.shared_text_id is None:
+        return None
+    as_reader = Q(reader=member)
+    as_author = Q(author=member, reader__seats__session=item.session_id)
+    grants = ShareGrant.objects.in_force().select_related("reader", "author")
+    return grants.filter(as_reader | as_author, shared_text=item.shared_text_id).order_by("made_at").first()
+
+
+def moment_to_bring(member: Member, ref: UUID) -> Moment | None:
+    """Return a moment the member may read, as it stands now. A draft is brought by nobody, not even its author."""
+    return (
+        Moment.objects.visible_to(member)
+        .standing()
+        .filter(pk=ref, visit__state=VisitState.FINISHED, head__isnull=False)
+        .select_related("head", "visit__family", "visit__author")
+        .first()
+    )
+
+
+def shared_text_to_bring(member: Member, ref: UUID) -> SharedText | None:
+    """Return a text that the member shared, or that is shared with her, while somebody may read it."""
+    granted = ShareGrant.objects.in_force().filter(shared_text=OuterRef("pk"))
+    return SharedText.objects.visible_to(member).filter(Exists(granted), pk=ref).select_related("author").first()
+
+
+def pairings_of(member: Member) -> QuerySet[Pairing]:
+    """Return the pairings the member is part of now, as either: with whom she may open a session."""
+    mine = Q(clinician=member) | Q(supervisor=member)
+    return Pairing.objects.in_force().filter(mine).select_related("clinician", "supervisor").order_by("began_at", "pk")
+
+
+def pairings_to_speak_of(what: Moment | SharedText, member: Member) -> QuerySet[Pairing]:
+    """Return the member's pairings within which this may be spoken of: its author's, with somebody who may read it.
+
+    A supervisor reads finished visits of those she supervises, unless the moment is held back from her; a shared text
+    she reads by name.
+    """
+    if isinstance(what, Moment):
+        held_back = HoldBack.objects.in_force().filter(moment=what, member=OuterRef("supervisor"))
+        return pairings_of(member).filter(~Exists(held_back), clinician=what.visit.author_id)
+    granted = ShareGrant.objects.in_force().filter(shared_text=what, reader=OuterRef("supervisor"))
+    return pairings_of(member).filter(Exists(granted), clinician=what.author_id)
+
+
+def sessions_to_bring_to(pairings: QuerySet[Pairing]) -> QuerySet[Session]:
+    """Return the planned sessions of these pairings, the nearest first."""
+    pairs = pairings.order_by()
+    seats = Participant.objects.filter(session=OuterRef("pk"))
+    held_by = seats.filter(seat=Seat.SUPERVISOR, member__in=pairs.values("supervisor"))
+    held_for = seats.filter(seat=Seat.SUPERVISEE, member__in=pairs.values("clinician"))
+    open_ones = Session.objects.planned().filter(Exists(held_by), Exists(held_for), pairing_holds("pk"))
+    return open_ones.with_people().order_by("starts_at", "pk")

@@ -1,0 +1,126 @@
+"""Saying something in a thread, changing one's own words, and having read it."""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from imh_practice.audit.actions import Touched, record
+from imh_practice.audit.models import Kind
+from imh_practice.membership.models import Member
+from imh_practice.shared.ids import uuid7
+from supervision.models import AgendaItem, Comment, CommentVersion, ReadMark
+from supervision.quotes import Quote
+
+TICK = dt.timedelta(microseconds=1)
+
+
+class ThreadClosed(Exception):
+    """The item was taken off the agenda while the comment was written."""
+
+
+class EditedMeanwhile(Exception):
+    """The comment was edited in another window since; ``head`` is the version that stands now."""
+
+    def __init__(self, head: CommentVersion) -> None:
+        super().__init__("A comment was edited from a version that is not its latest.")
+        self.head = head
+
+
+def touched(comment: Comment) -> Touched:
+    """Name a comment for the trail."""
+    return Touched("supervision.comment", comment.pk, comment.author_id, "participant")
+
+
+@transaction.atomic
+def say(
+    *,
+    item: AgendaItem,
+    text: str,
+    answers: Comment | None = None,
+    quote: Quote | None = None,
+    key: uuid.UUID | None = None,
+    by: Member,
+) -> Comment:
+    """Write a comment into an item's thread, perhaps in answer to another one of it. Raises ThreadClosed.
+
+    The item is locked, so that comments get their times in the order in which they become visible: without it one
+    that was committed late, with an earlier time, would be taken for read by whoever opened the thread in between.
+    ``key`` is made when the form is: the same form sent twice (a slow signal, a second tap) is said once.
+    """
+    if not list(AgendaItem.objects.select_for_update(no_key=True).filter(pk=item.pk, withdrawn_at=None)):
+        raise ThreadClosed
+    # Made of author and item as well: nobody can take another comment's id by sending its key.
+    comment_id = uuid.uuid5(by.pk, f"{item.pk}{key}") if key else uuid7()
+    there = Comment.objects.filter(pk=comment_id).first()
+    if there is not None:
+        return there
+    last = Comment.objects.filter(item=item).order_by("-made_at").values_list("made_at", flat=True).first()
+    now = timezone.now()
+    comment = Comment.objects.create(
+        pk=comment_id,
+        session_id=item.session_id,
+        item=item,
+        author=by,
+        answers=answers,
+        root_id=(answers.root_id or answers.pk) if answers else None,
+        made_at=max(now, last + TICK) if last else now,
+    )
+    comment.head = CommentVersion.objects.create(
+        session_id=item.session_id,
+        comment=comment,
+        number=1,
+        made_by=by,
+        made_at=comment.made_at,
+        text=text,
+        **(quote.as_fields() if quote else {}),
+    )
+    comment.save(update_fields=["head"], force_update=True)
+    record(Kind.WRITE, [touched(comment)], act="comment_new")
+    return comment
+
+
+@transaction.atomic
+def edit(*, comment: Comment, text: str, base: int, by: Member) -> CommentVersion:
+    """Write a new version of one's own comment; what it quotes stays, and who quoted it keeps the version quoted.
+
+    ``base`` is the number of the version the writer saw. Raises EditedMeanwhile where it is not the latest. The same
+    words again make no new version.
+    """
+    locked = (
+        Comment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("head")
+        .get(pk=comment.pk, author=by)
+    )
+    head = locked.head
+    assert head is not None
+    if head.text == text:
+        return head
+    if head.number != base:
+        raise EditedMeanwhile(head)
+    version = CommentVersion.objects.create(
+        session_id=locked.session_id,
+        comment=locked,
+        number=head.number + 1,
+        made_by=by,
+        text=text,
+        quote=head.quote,
+        quoted_comment_id=head.quoted_comment_id,
+        quoted_moment_id=head.quoted_moment_id,
+        quoted_shared_text_id=head.quoted_shared_text_id,
+    )
+    Comment.objects.filter(pk=locked.pk).update(head=version)
+    record(Kind.WRITE, [touched(locked)], act="comment_edit")
+    return version
+
+
+def mark_seen(*, item: AgendaItem, last: Comment, by: Member) -> None:
+    """Remember how far the member has read. It never goes back, whichever of two windows comes last.
+
+    Not on the trail: what was read is (``item_detail``), and this is nobody's business but hers.
+    """
+    own = ReadMark.objects.filter(item=item, member=by)
+    mark = ReadMark(session_id=item.session_id, item=item, member=by, last_seen=last, seen_until=last.made_at)
+    if not own.filter(seen_until__lt=last.made_at).update(last_seen=last, seen_until=last.made_at):
+        ReadMark.objects.bulk_create([mark], ignore_conflicts=True)

@@ -1,0 +1,215 @@
+"""What stands on the desk of a session: its people, its agenda, the babies in mind, and one item with its thread."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from imh_practice.audit.actions import Touched
+from imh_practice.families.models import Child, Family
+from imh_practice.membership.models import Member
+from observations.models import MomentTag, MomentVersion
+from reflect.models import ShareGrant
+from supervision.access import grant_read_in, moment_read_in
+from supervision.baby import baby_lines
+from supervision.models import AgendaItem, Comment, CommentVersion, Seat, Session
+from supervision.quotes import Source
+from supervision.thread import Reader, Thread
+
+BEFORE, TOGETHER, AFTER = "before", "together", "after"
+AT_HAND = dt.timedelta(hours=1)
+SHORT = 700
+"""Characters of a quoted text that fits beside its thread on a desk, so that it can stay in sight."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of a session's three faces, as a link."""
+
+    url: str
+    label: str
+    current: bool
+    count: int = 0
+
+
+class Desk:
+    """A session as one of its participants sees it. Needs a session with people and pairing."""
+
+    def __init__(self, session: Session, member: Member) -> None:
+        self.session, self.member = session, member
+        self.others = session.others(member)
+        self.names = _(" and ").join(person.name for person in self.others)
+        self.is_supervisee = any(seated.pk == member.pk for seated in session.seated(Seat.SUPERVISEE))
+
+    @cached_property
+    def items(self) -> list[AgendaItem]:
+        """What stands on the agenda, in order, each with how much of it is new. One query."""
+        items = AgendaItem.objects.brought_to(self.session).with_unread_for(self.member)
+        return list(items.select_related("moment_version__moment__visit__family").defer("moment_version__text"))
+
+    @property
+    def agenda(self) -> list[AgendaItem]:
+        """Return what will be spoken of."""
+        return [item for item in self.items if not item.is_administrative]
+
+    @property
+    def administrative(self) -> list[AgendaItem]:
+        """Return what stands in a list of its own, so that paperwork does not eat the hour."""
+        return [item for item in self.items if item.is_administrative]
+
+    @property
+    def news(self) -> int:
+        """Return how many comments the member has not opened."""
+        return sum(item.unread for item in self.items)
+
+    @property
+    def to_open(self) -> AgendaItem | None:
+        """Return the item to open first: the first with something new, else the first."""
+        return next((item for item in self.items if item.unread), self.items[0] if self.items else None)
+
+    @cached_property
+    def babies(self) -> list[tuple[str, list[str]]]:
+        """The baby in mind, for each family of the moments on the agenda. One query, where there are any."""
+        versions = [item.moment_version for item in self.items if item.moment_version]
+        families: dict[object, Family] = {}
+        for version in versions:
+            families.setdefault(version.moment.visit.family_id, version.moment.visit.family)
+        if not families:
+            return []
+        children = list(Child.objects.filter(family__in=families).order_by("born_on", "initial"))
+        supervisees = self.session.seated(Seat.SUPERVISEE)
+        began_by = "" if self.is_supervisee or not supervisees else supervisees[0].first_name
+        return baby_lines(families.values(), children, today=timezone.localdate(), began_by=began_by)
+
+    def default_tab(self) -> str:
+        """Return the face a session shows by itself: what is due at this time."""
+        if not self.session.is_planned:
+            return AFTER
+        return TOGETHER if self.session.starts_at <= timezone.now() + AT_HAND else BEFORE
+
+    def tabs(self, current: str) -> list[Tab]:
+        """Return the three faces as links; Together leads to the item that is to be opened first."""
+        own = reverse("session_detail", kwargs={"ref": self.session.pk})
+        first = self.to_open
+        together = item_url(first) if first else f"{own}?tab={TOGETHER}"
+        return [
+            Tab(f"{own}?tab={BEFORE}", _("Before"), current == BEFORE),
+            Tab(together, _("Together"), current == TOGETHER),
+            Tab(f"{own}?tab={AFTER}", _("After"), current == AFTER),
+        ]
+
+    def touched(self) -> list[Touched]:
+        """Name what a page with the agenda shows of others, for the trail."""
+        return [
+            Touched("supervision.agendaitem", item.pk, item.brought_by_id, "participant")
+            for item in self.items
+            if item.brought_by_id != self.member.pk
+        ]
+
+
+def item_url(item: AgendaItem) -> str:
+    """Return the address of an item's page."""
+    return reverse("item_detail", kwargs={"ref": item.session_id, "item_ref": item.pk})
+
+
+class Open:
+    """An item laid open: what it quotes, if the member may read that, and its thread. Needs an item of ``item_for``."""
+
+    def __init__(self, item: AgendaItem, member: Member) -> None:
+        self.item, self.member = item, member
+        self.people = [seat.member for seat in item.session.people]
+        self.others = item.session.others(member)
+
+    @property
+    def brought_by(self) -> str:
+        """Return who brought it; empty where the reader did."""
+        if self.item.brought_by_id == self.member.pk:
+            return ""
+        return next((person.name for person in self.people if person.pk == self.item.brought_by_id), "")
+
+    @cached_property
+    def moment(self) -> MomentVersion | None:
+        """The quoted version of a moment, if the member may read it."""
+        return moment_read_in(self.item, self.member)
+
+    @property
+    def is_changed(self) -> bool:
+        """Return whether the moment stands otherwise in the record by now."""
+        return self.moment is not None and self.moment.moment.head_id != self.moment.pk
+
+    @cached_property
+    def grant(self) -> ShareGrant | None:
+        """Why the member may read the shared text now."""
+        return grant_read_in(self.item, self.member)
+
+    @cached_property
+    def shared(self) -> str:
+        """The shared text, opened; empty where it was taken back."""
+        text = self.item.shared_text
+        return str(text.text) if text is not None and self.grant is not None else ""
+
+    @property
+    def is_gone(self) -> bool:
+        """Return whether what was brought is not to be read by the member any more."""
+        quotes = bool(self.item.moment_version_id or self.item.shared_text_id)
+        return quotes and self.moment is None and self.grant is None
+
+    @property
+    def stays_in_sight(self) -> bool:
+        """Return whether the quoted text is short enough to stand still beside the thread."""
+        return len(self.moment.text if self.moment else self.shared) <= SHORT
+
+    @cached_property
+    def told_back(self) -> list[str]:
+        """What the moment was tagged with, as sentences; "I" stays "I", since its author is quoted."""
+        if self.moment is None:
+            return []
+        tags = MomentTag.objects.filter(version=self.moment).select_related("item_version").order_by("pk")
+        return [tag.item_version.statement for tag in tags]
+
+    @cached_property
+    def comments(self) -> list[Comment]:
+        """All comments in order of time, with their words and what they quote. One query."""
+        return list(
+            Comment.objects.filter(item=self.item)
+            .select_related("head__quoted_comment", "head__quoted_moment")
+            .defer("head__quoted_comment__text", "head__quoted_moment__text")
+            .order_by("made_at", "pk")
+        )
+
+    @cached_property
+    def thread(self) -> Thread:
+        """The thread as the member is shown it."""
+        reader = Reader(
+            self.item, self.comments, member=self.member, people=self.people, seen_until=self.item.seen_until
+        )
+        return reader.thread()
+
+    def sources(self, answered: CommentVersion | None) -> list[Source]:
+        """Return what a comment here may quote from: what it answers, then what was brought."""
+        found = [Source(answered.text, answered)] if answered else []
+        if self.moment is not None:
+            found.append(Source(self.moment.text, self.moment))
+        if self.shared and self.item.shared_text is not None:
+            found.append(Source(self.shared, self.item.shared_text))
+        return found
+
+    def touched(self) -> list[Touched]:
+        """Name each row with somebody else's words, for the trail; the latest comments first. The desk names its agenda."""
+        item = self.item
+        named = [("supervision.agendaitem", item.pk, item.brought_by_id)] if item.withdrawn_at else []
+        if self.moment is not None:
+            named.append(("observations.moment", self.moment.moment_id, self.moment.moment.visit.author_id))
+        if self.shared and item.shared_text is not None:
+            named.append(("reflect.sharedtext", item.shared_text.pk, item.shared_text.author_id))
+        named += [("supervision.comment", comment.pk, comment.author_id) for comment in reversed(self.comments)]
+        return [Touched(kind, key, author, "participant") for kind, key, author in named if author != self.member.pk]
+
+
+def people_to_call(session: Session, member: Member) -> Sequence[Member]:
+    """Return who is called when it cannot wait: the supervisors, for everybody else."""
+    return [person for person in session.seated(Seat.SUPERVISOR) if person.pk != member.pk]

@@ -1,0 +1,173 @@
+"""When people meet, and what they write down when they have met."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from imh_practice.membership.models import Member, Pairing
+from imh_practice.shared.forms import ProductForm
+from imh_practice.shared.templatetags.parts import in_words
+from supervision.actions.sessions import Minutes
+from supervision.models import Mode, Session
+
+CLOCK = ["%H:%M", "%H:%M:%S", "%I:%M %p"]
+KINDS = ("reflective", "clinical", "administrative")
+AHEAD = dt.timedelta(days=366)
+CLOSED_MEANWHILE = gettext_lazy(
+    "The minutes of this session were written while you had this open. They stand on the session's page: "
+    "look at them, then send yours if they should stand instead."
+)
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")  # what the browser's own field wants, in whatever language the page is
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class WhenForm(ProductForm):
+    """When and how people meet; in the agency's zone, not more than a year away."""
+
+    day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput, input_formats=["%Y-%m-%d", "%m/%d/%Y"])
+    time = forms.TimeField(
+        label=gettext_lazy("Time"), widget=TimeInput, input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p"]
+    )
+    mode = forms.ChoiceField(
+        label=gettext_lazy("How you meet"), choices=Mode, widget=forms.RadioSelect, initial=Mode.IN_PERSON
+    )
+
+    def clean_day(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["day"]
+        if day is not None and abs(day - timezone.localdate()) > AHEAD:
+            raise ValidationError(_("Choose a day within a year of today."))
+        return day
+
+    def starts_at(self) -> dt.datetime:
+        """Return when it starts. An hour that a change of clocks leaves out is the one after it."""
+        return dt.datetime.combine(
+            self.cleaned_data["day"], self.cleaned_data["time"], tzinfo=timezone.get_current_timezone()
+        )
+
+
+class SessionForm(WhenForm):
+    """Open a session with somebody of a current pairing."""
+
+    field_order = ["pairing", "day", "time", "mode"]
+    pairing = forms.ChoiceField(label=gettext_lazy("With"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, pairings: Sequence[Pairing], member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pairings = {str(pairing.pk): pairing for pairing in pairings}
+        field = self.fields["pairing"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(key, partner(pairing, member).name) for key, pairing in self.pairings.items()]
+        if len(self.pairings) == 1:
+            field.initial = next(iter(self.pairings))
+
+    def chosen(self) -> Pairing:
+        """Return the pairing chosen."""
+        return self.pairings[self.cleaned_data["pairing"]]
+
+
+def partner(pairing: Pairing, member: Member) -> Member:
+    """Return the other one of a pairing."""
+    return pairing.supervisor if pairing.clinician_id == member.pk else pairing.clinician
+
+
+class MinutesField(forms.IntegerField):
+    """Minutes of one kind; empty is none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=600, required=False, **kwargs)
+        self.widget.attrs["inputmode"] = "numeric"
+
+
+class CloseForm(ProductForm):
+    """The minutes held, by kind, and who was there."""
+
+    reflective = MinutesField(
+        label=gettext_lazy("Reflective minutes"),
+        help_text=gettext_lazy("Thinking together about babies, parents and what it stirs. Only these count as hours."),
+    )
+    clinical = MinutesField(
+        label=gettext_lazy("Clinical minutes"), help_text=gettext_lazy("Casework, plans, what to do next.")
+    )
+    administrative = MinutesField(
+        label=gettext_lazy("Administrative minutes"), help_text=gettext_lazy("Paperwork, leave, rules.")
+    )
+    attended = forms.MultipleChoiceField(
+        label=gettext_lazy("Who was there"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        everybody = [str(seat.member_id) for seat in session.people if seat.attended is not False]
+        initial = {
+            "reflective": session.reflective_minutes,
+            "clinical": session.clinical_minutes,
+            "administrative": session.administrative_minutes,
+            "attended": everybody,
+            "seen": self.standing(session),
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.session = session
+        field = self.fields["attended"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(seat.member_id), seat.member.name) for seat in session.people]
+
+    @staticmethod
+    def standing(session: Session) -> str:
+        """Return what ``seen`` is while these minutes stand."""
+        return session.closed_at.isoformat() if session.closed_at else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        if data["seen"] != self.standing(self.session):
+            self.data = renewed(self.data, seen=self.standing(self.session))
+            raise ValidationError(CLOSED_MEANWHILE)
+        if timezone.localtime(self.session.starts_at).date() > timezone.localdate():
+            day = in_words(timezone.localtime(self.session.starts_at), "day")
+            raise ValidationError(
+                _("This session is planned for %(day)s. If you met before, move it first.") % {"day": day}
+            )
+        held = self.minutes()
+        if data["attended"] and not held.reflective + held.clinical + held.administrative:
+            self.add_error(
+                "reflective", _("Write how many minutes you met. If you did not meet, untick who was there.")
+            )
+        if not data["attended"] and held.reflective + held.clinical + held.administrative:
+            self.add_error("attended", _("Tick who was there, or leave the minutes empty if you did not meet."))
+        return data
+
+    def minutes(self) -> Minutes:
+        """Return the minutes by kind."""
+        return Minutes(**{kind: self.cleaned_data[kind] or 0 for kind in KINDS})
+
+    def attended_ids(self) -> list[uuid.UUID]:
+        """Return the keys of the members who were there."""
+        return [uuid.UUID(key) for key in self.cleaned_data["attended"]]
+
+
+def renewed(data: Any, **values: str) -> Any:
+    """Return what was sent with some hidden values replaced, so that the page shown again carries today's."""
+    fresh = data.copy()
+    for name, value in values.items():
+        fresh[name] = value
+    return fresh

@@ -1,0 +1,1 @@
+"""Pages of supervision: sessions, what is brought to them, and threads."""

@@ -1,0 +1,137 @@
+"""What is brought to a session: a question, a moment, a shared reflection."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from imh_practice.audit.actions import Touched, record
+from imh_practice.audit.models import Kind
+from imh_practice.membership.models import Member
+from imh_practice.membership.rule import MemberRequest, loaded
+from imh_practice.shared.templatetags.parts import in_words
+from observations.models import Moment
+from reflect.models import SharedText
+from supervision.access import (
+    may_change_session,
+    moment_to_bring,
+    pairings_to_speak_of,
+    sessions_to_bring_to,
+    shared_text_to_bring,
+)
+from supervision.actions.items import (
+    NotForThisSession,
+    add_question,
+    bring_moment,
+    bring_shared_text,
+    put_first,
+    withdraw_item,
+)
+from supervision.actions.sessions import PairingEnded, open_session
+from supervision.desk import Desk
+from supervision.forms.items import BringForm, QuestionForm
+from supervision.forms.threads import as_uuid
+from supervision.models import AgendaItem, Session
+from supervision.views.sessions import suggested
+
+
+def item_new(request: MemberRequest) -> HttpResponse:
+    """Put a question on the agenda."""
+    session = loaded(request, Session)
+    if not may_change_session(request.member, session) or not session.is_planned:
+        raise PermissionDenied
+    form = QuestionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_question(session=session, by=request.member, **form.cleaned_data)
+        except NotForThisSession:
+            form.add_error(None, _("This session was closed meanwhile. Bring it to the next one."))
+        else:
+            messages.success(request, _("It is on the agenda."))
+            return redirect("session_detail", ref=session.pk)
+    context = {"form": form, "session": session, "desk": Desk(session, request.member)}
+    return render(request, "supervision/item_new.html", context, status=422 if form.errors else 200)
+
+
+def item_bring(request: MemberRequest) -> HttpResponse:
+    """Bring a moment (``?moment=``) or a shared text (``?shared=``) to a planned session, or to a new one."""
+    what = _what_to_bring(request)
+    if what is None:
+        raise Http404
+    member = request.member
+    pairings = list(pairings_to_speak_of(what, member))
+    sessions = list(sessions_to_bring_to(pairings_to_speak_of(what, member)))
+    form = BringForm(
+        request.POST or None,
+        sessions=sessions,
+        pairings=pairings,
+        member=member,
+        initial={"title": _title(what), **suggested(member)},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            item = _bring(form, what, member)
+        except (NotForThisSession, PairingEnded):
+            form.add_error("to", _("This cannot be brought there any more. Choose another session."))
+        else:
+            messages.success(request, _("It is on the agenda."))
+            return redirect("session_detail", ref=item.session_id)
+    is_moment = isinstance(what, Moment)
+    record(Kind.READ, [_touched(what)], act="item_bring")
+    context = {
+        "form": form,
+        "moment": what if is_moment else None,
+        "shared": None if is_moment else what,
+        "is_mine": _touched(what).author_id == member.pk,
+        "is_nowhere": not pairings,
+    }
+    return render(request, "supervision/item_bring.html", context, status=422 if form.errors else 200)
+
+
+def _what_to_bring(request: MemberRequest) -> Moment | SharedText | None:
+    moment, shared = as_uuid(request.GET.get("moment", "")), as_uuid(request.GET.get("shared", ""))
+    if moment is not None:
+        return moment_to_bring(request.member, moment)
+    return shared_text_to_bring(request.member, shared) if shared is not None else None
+
+
+def _title(what: Moment | SharedText) -> str:
+    """Return a line to begin with: it names the thing and repeats none of its words."""
+    if isinstance(what, Moment):
+        day = in_words(timezone.localtime(what.visit.happened_at), "short")
+        return _("%(family)s, %(day)s") % {"family": what.visit.family.code_name, "day": day}
+    return _("A reflection of %(day)s") % {"day": in_words(timezone.localtime(what.written_at), "short")}
+
+
+def _bring(form: BringForm, what: Moment | SharedText, member: Member) -> AgendaItem:
+    session = form.planned() or open_session(
+        pairing=form.pairing(), starts_at=form.starts_at(), mode=form.cleaned_data["mode"], by=member
+    )
+    title, first = form.cleaned_data["title"], form.cleaned_data["comes_first"]
+    if isinstance(what, Moment):
+        return bring_moment(session=session, moment=what, title=title, comes_first=first, by=member)
+    return bring_shared_text(session=session, shared_text=what, title=title, comes_first=first, by=member)
+
+
+def _touched(what: Moment | SharedText) -> Touched:
+    if isinstance(what, Moment):
+        return Touched("observations.moment", what.pk, what.visit.author_id, "to bring")
+    return Touched("reflect.sharedtext", what.pk, what.author_id, "to bring")
+
+
+def item_withdraw(request: MemberRequest) -> HttpResponse:
+    """Take an item off the agenda."""
+    item = loaded(request, AgendaItem)
+    withdraw_item(item=item, by=request.member)
+    messages.success(request, _("It is off the agenda. What was said about it stays with you both."))
+    return redirect("session_detail", ref=item.session_id)
+
+
+def item_first(request: MemberRequest) -> HttpResponse:
+    """Let an item come first."""
+    item = loaded(request, AgendaItem)
+    put_first(item=item, by=request.member)
+    messages.success(request, _("This comes first now."))
+    return redirect("item_detail", ref=item.session_id, item_ref=item.pk)

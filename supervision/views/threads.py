@@ -1,0 +1,160 @@
+"""Threads: an item's page, saying something in it, changing one's words, asking whether anything is new."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from imh_practice.audit.actions import Touched, record
+from imh_practice.audit.models import Kind
+from imh_practice.membership.rule import MemberRequest, loaded
+from supervision.access import may_edit, may_put_first, may_withdraw, may_write
+from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mark_seen, say
+from supervision.desk import TOGETHER, Desk, Open, item_url, people_to_call
+from supervision.forms.threads import TAKEN_OFF, CommentForm, EditForm, as_uuid
+from supervision.models import AgendaItem, Comment, CommentVersion
+from supervision.thread import anchor_of
+
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+def item_detail(request: MemberRequest) -> HttpResponse:
+    """One item and its thread, with the agenda beside it. Opening it is what marks it read."""
+    return show_item(request, loaded(request, AgendaItem))
+
+
+def comment_new(request: MemberRequest) -> HttpResponse:
+    """Say something in the thread."""
+    return _say(request, loaded(request, AgendaItem), None)
+
+
+def comment_answer(request: MemberRequest) -> HttpResponse:
+    """Answer one comment: the same page, with the answered words above the box."""
+    item = loaded(request, AgendaItem)
+    ref = as_uuid(request.GET.get("answers", ""))
+    answered = Comment.objects.filter(item=item, pk=ref).select_related("head", "author").first() if ref else None
+    if answered is None:
+        raise Http404
+    if not may_write(request.member, item):
+        raise PermissionDenied
+    return _say(request, item, answered) if request.method == "POST" else show_item(request, item, answers=answered)
+
+
+def _say(request: MemberRequest, item: AgendaItem, answered: Comment | None) -> HttpResponse:
+    opened = Open(item, request.member)
+    form = CommentForm(request.POST, sources=opened.sources(_version_read(request, answered)))
+    if form.is_valid():
+        try:
+            comment = say(
+                item=item,
+                text=form.cleaned_data["text"],
+                answers=answered,
+                quote=form.quote_found(),
+                key=form.cleaned_data["key"],
+                by=request.member,
+            )
+        except ThreadClosed:
+            form.add_error(None, TAKEN_OFF)
+        else:
+            return redirect(f"{item_url(item)}#{anchor_of(comment.pk)}")
+    return show_item(request, item, form=form, answers=answered)
+
+
+def _version_read(request: MemberRequest, answered: Comment | None) -> CommentVersion | None:
+    """Return the version of the answered comment that stood on the page when the answer was begun."""
+    if answered is None:
+        return None
+    ref = as_uuid(request.POST.get("version", ""))
+    return (answered.versions.filter(pk=ref).first() if ref else None) or answered.head
+
+
+def show_item(
+    request: MemberRequest,
+    item: AgendaItem,
+    *,
+    desk: Desk | None = None,
+    form: CommentForm | None = None,
+    answers: Comment | None = None,
+) -> HttpResponse:
+    """Render an item's page. A GET of it, and nothing else, moves the member's read mark."""
+    member, opened = request.member, Open(item, request.member)
+    desk = desk or Desk(item.session, member)
+    thread = opened.thread
+    context: dict[str, Any] = {
+        "desk": desk,
+        "session": item.session,
+        "tabs": desk.tabs(TOGETHER),
+        "item": item,
+        "opened": opened,
+        "thread": thread,
+        "answers": answers,
+        "call": people_to_call(item.session, member),
+        "may_withdraw": may_withdraw(member, item),
+        "may_put_first": may_put_first(member, item),
+        "form": form,
+        "has_errors": bool(form and form.errors),
+    }
+    if form is None and may_write(member, item):
+        context["form"] = _blank(opened, answers)
+    record(Kind.READ, [*desk.touched(), *opened.touched()], act="item_detail")
+    # What is new was worked out above: the mark must not take "New" off this very page.
+    if request.method == "GET" and thread.last is not None and thread.last.made_at > (item.seen_until or NEVER):
+        mark_seen(item=item, last=thread.last, by=member)
+    return render(request, "supervision/item_detail.html", context, status=422 if context["has_errors"] else 200)
+
+
+def _blank(opened: Open, answers: Comment | None) -> CommentForm:
+    label = _("Your reply to %(name)s") % {"name": answers.author.first_name} if answers else ""
+    version = answers.head if answers else None
+    return CommentForm(sources=opened.sources(version), label=label, initial={"version": version.pk if version else ""})
+
+
+def thread_news(request: MemberRequest) -> HttpResponse:
+    """Say quietly that something was added since; asked by the open page itself, so it marks nothing as read."""
+    item = loaded(request, AgendaItem)
+    others = Comment.objects.filter(item=item).exclude(author=request.member)
+    ref = as_uuid(request.GET.get("since", ""))
+    since = Comment.objects.filter(item=item, pk=ref).first() if ref else None
+    if since is not None:
+        others = others.filter(made_at__gt=since.made_at)
+    first, count = others.order_by("made_at").first(), others.count()
+    if first is None:
+        return HttpResponse(status=204)
+    context = {"count": count, "url": f"{item_url(item)}?after={since.pk if since else ''}#{anchor_of(first.pk)}"}
+    return render(request, "supervision/_thread_news.html", context)
+
+
+def comment_edit(request: MemberRequest) -> HttpResponse:
+    """Change one's own words; what they were is kept."""
+    comment = loaded(request, Comment)
+    if not may_edit(request.member, comment) or comment.head is None:
+        raise PermissionDenied
+    form = EditForm(request.POST or None, head=comment.head)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit(comment=comment, text=form.cleaned_data["text"], base=form.cleaned_data["base"], by=request.member)
+        except EditedMeanwhile as meanwhile:
+            form.rebase(meanwhile.head)
+            comment.head = meanwhile.head
+        else:
+            messages.success(request, _("Changed. The earlier words are kept, and quotes of them stay as they were."))
+            return redirect(f"{item_url(comment.item)}#{anchor_of(comment.pk)}")
+    context = {"form": form, "comment": comment, "item": comment.item, "back_url": item_url(comment.item)}
+    return render(request, "supervision/comment_edit.html", context, status=422 if form.errors else 200)
+
+
+def comment_versions(request: MemberRequest) -> HttpResponse:
+    """All versions of a comment, the latest first."""
+    comment = loaded(request, Comment)
+    touched = Touched("supervision.comment", comment.pk, comment.author_id, "participant")
+    record(Kind.READ, [touched] if comment.author_id != request.member.pk else [], act="comment_versions")
+    context = {
+        "comment": comment,
+        "versions": list(comment.versions.order_by("-number")),
+        "back_url": f"{item_url(comment.item)}#{anchor_of(comment.pk)}",
+    }
+    return render(request, "supervision/comment_versions.html", context)
