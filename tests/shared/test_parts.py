@@ -38,6 +38,8 @@ def test_an_unknown_icon_is_an_error_and_not_a_hole() -> None:
         ("day", "Tuesday, May 3, 2022"),
         ("short", "May 3, 2022"),
         ("time", "10:30 AM"),
+        ("full", "Tuesday, May 3, 2022, 10:30 AM"),
+        ("full day", "Tuesday, May 3, 2022"),
     ],
 )
 def test_a_moment_is_said_in_the_agencys_zone(form: str, words: str) -> None:
@@ -59,6 +61,7 @@ def test_this_years_dates_do_without_the_year() -> None:
     first = dt.date.today().replace(month=1, day=1)
     assert in_words(first) == f"{first:%A}, January 1"
     assert in_words(first, "short") == "January 1"
+    assert in_words(first, "full day") == f"{first:%A}, January 1, {first.year}"
     assert in_words(first.replace(year=first.year - 1), "short") == f"January 1, {first.year - 1}"
 
 

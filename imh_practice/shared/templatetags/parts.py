@@ -100,7 +100,8 @@ def in_words(value: dt.date | dt.datetime | None, form: str = "") -> str:
     """A date or a moment in words, in the agency's time zone: "Tuesday, May 3, 10:30 AM".
 
     `form`: "" day, date and, for a moment, time; "day" leaves the time out; "short" is "May 3"; "time" is "10:30 AM".
-    A year other than this one is always said: a record is read years later. Nothing given, nothing said.
+    A year other than this one is always said; "full" and "full day" always say it, for paper: a sheet is read years
+    later, and made again it must be the same. Nothing given, nothing said.
     """
     if value is None:
         return ""
@@ -110,8 +111,8 @@ def in_words(value: dt.date | dt.datetime | None, form: str = "") -> str:
         return time
     day = value.date() if isinstance(value, dt.datetime) else value
     # The server's year: ten times cheaper than the agency's, and for the hours they differ either reads well.
-    words = _day_words(day, form, day.year != dt.date.today().year, language)
-    return _joint(language) % {"day": words, "time": time} if time and not form else words
+    words = _day_words(day, form, form.startswith("full") or day.year != dt.date.today().year, language)
+    return _joint(language) % {"day": words, "time": time} if time and form in ("", "full") else words
 
 
 @register.simple_tag
