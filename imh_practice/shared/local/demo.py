@@ -100,7 +100,7 @@ def begin(supervisor: Supervisor, step: Step, found: Services, env: Mapping[str,
 
 def serve(supervisor: Supervisor, listener: socket.socket, found: Services, env: Mapping[str, str]) -> Child:
     bind = f"--bind=fd://{listener.fileno()}"
-    command = ("gunicorn", "--workers=2", bind, "--no-control-socket", "imh_practice.wsgi:application")
+    command = ("gunicorn", "--preload", "--workers=2", bind, "--no-control-socket", "imh_practice.wsgi:application")
     web = supervisor.start(
         "The web server",
         [*LAUNCH, *command],
