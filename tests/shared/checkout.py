@@ -129,9 +129,13 @@ class Checkout:
     def said(self) -> str:
         return (self.root / "said").read_text()
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """Stop what was begun here and still runs."""
         for begun in self.begun:
             if begun.poll() is None:
                 begun.send_signal(signal.SIGTERM)
             begun.wait(30)
+
+    def close(self) -> None:
+        self.end()
         self.local("clean")

@@ -44,7 +44,8 @@ def run_one(mode: str, words: list[str]) -> int:
     """Run the command in the terminal, with the servers of this mode around it."""
     with Supervisor() as supervisor, services(supervisor, mode) as found:
         supervisor.leave_interrupts_to_child()
-        child = supervisor.start(words[0], words, env=environment(found, mode), cwd=os.getcwd())
+        env = environment(found, mode)
+        child = supervisor.start(words[0], words, env=env, cwd=os.getcwd(), meant_to_end=True)
         return supervisor.finish(child)
 
 

@@ -22,17 +22,21 @@ LAUNCH = (sys.executable, "-m", "imh_practice.shared.local.launch")
 
 @dataclass(frozen=True)
 class Step:
-    """One management command on the way to the first page; `once` for the first start only."""
+    """One management command on the way to the first page.
+
+    `once`: at the first start only. `beside`: needs no other, so it runs while they do.
+    """
 
     words: str
     command: tuple[str, ...]
     once: bool = False
+    beside: bool = False
 
 
 STEPS = (
     Step("Preparing the database", ("prepare_database",)),
     Step("Loading the demo story", ("load_demo",), once=True),
-    Step("Collecting styles and scripts", ("collectstatic", "--noinput", "--verbosity=0")),
+    Step("Collecting styles and scripts", ("collectstatic", "--noinput", "--verbosity=0"), beside=True),
 )
 
 
@@ -42,18 +46,11 @@ def demo(*, port: int, fresh: bool) -> None:
     if fresh and named_by(os.environ):
         raise LocalError("FRESH=1 empties the private database only, and the environment names one of your own.")
     # A first start that was cut short has left half a story: begin again.
-    fresh = fresh or not any((VAR / "demo").glob("loaded-*"))
+    fresh = fresh or not (VAR / "demo" / "loaded").exists()
     with Supervisor() as supervisor, services(supervisor, "demo", fresh=fresh, serving=here) as found:
         listener = open_port(port)
         env = environment(found, "demo")
-        loaded = found.root / f"loaded-{hashlib.sha256(env['DATABASE_URL'].encode()).hexdigest()[:8]}"
-        for step in STEPS:
-            if step.once and loaded.exists():
-                continue
-            with told(step.words):
-                run_step(supervisor, step, found, env)
-            if step.once:
-                loaded.touch()
+        prepare(supervisor, found, env)
         with told("Waiting for the first page"):
             web = serve(supervisor, listener, found, env)
             supervisor.until(lambda: answers(port), web, seconds=60)
@@ -77,18 +74,33 @@ def open_port(port: int) -> socket.socket:
     return listener
 
 
-def run_step(supervisor: Supervisor, step: Step, found: Services, env: Mapping[str, str]) -> None:
+def prepare(supervisor: Supervisor, found: Services, env: Mapping[str, str]) -> None:
+    """Run the steps, those beside first and their ends last."""
+    loaded = found.root / "loaded"
+    if named_by(os.environ):  # your servers, perhaps others than last time
+        loaded = loaded.with_suffix("." + hashlib.sha256(env["DATABASE_URL"].encode()).hexdigest()[:12])
+    steps = [step for step in STEPS if not (step.once and loaded.exists())]
+    beside = {step: begin(supervisor, step, found, env) for step in steps if step.beside}
+    for step in sorted(steps, key=lambda step: step.beside):
+        with told(step.words):
+            child = beside.get(step) or begin(supervisor, step, found, env)
+            if (code := supervisor.finish(child)) != 0:
+                words = child.last_words(30)
+                if "Unknown command" not in words:  # TEMPORARY until all commands stand
+                    raise LocalError(f"manage.py {' '.join(step.command)} failed with code {code}:\n{words}")
+        if step.once:
+            loaded.touch()
+
+
+def begin(supervisor: Supervisor, step: Step, found: Services, env: Mapping[str, str]) -> Child:
     log = fresh_log(found.root / "log" / f"{step.command[0]}.log")
-    child = supervisor.start(step.command[0], [*MANAGE, *step.command], env=env, cwd=PROJECT, log=log)
-    if (code := supervisor.finish(child)) != 0:
-        if "Unknown command" in log.read_text():  # TEMPORARY until all commands stand
-            return
-        raise LocalError(f"manage.py {' '.join(step.command)} failed with code {code}:\n{child.last_words(30)}")
+    command = [*MANAGE, *step.command]
+    return supervisor.start(step.command[0], command, env=env, cwd=PROJECT, log=log, meant_to_end=True)
 
 
 def serve(supervisor: Supervisor, listener: socket.socket, found: Services, env: Mapping[str, str]) -> Child:
     bind = f"--bind=fd://{listener.fileno()}"
-    command = ("gunicorn", "--workers=2", bind, "--no-control-socket", "imh_practice.wsgi:application")
+    command = ("gunicorn", "--preload", "--workers=2", bind, "--no-control-socket", "imh_practice.wsgi:application")
     web = supervisor.start(
         "The web server",
         [*LAUNCH, *command],
@@ -139,7 +151,8 @@ def answers(port: int) -> bool:
 def tell_people(supervisor: Supervisor, found: Services, env: Mapping[str, str]) -> None:
     """Who can sign in, in the words of `manage.py demo_people`."""
     log = fresh_log(found.root / "log" / "demo_people.log")
-    supervisor.finish(supervisor.start("demo_people", [*MANAGE, "demo_people"], env=env, cwd=PROJECT, log=log))
+    command = [*MANAGE, "demo_people"]
+    supervisor.finish(supervisor.start("demo_people", command, env=env, cwd=PROJECT, log=log, meant_to_end=True))
     say(log.read_text().rstrip())
 
 

@@ -169,6 +169,7 @@ class Postgres:
                 account=self.place.account,
                 log=log,
                 stdin=words,
+                meant_to_end=True,
             )
             if (code := supervisor.finish(child)) != 0:
                 raise LocalError(f"{program} failed with code {code}:\n{child.last_words()}")

@@ -50,6 +50,7 @@ class Child:
     popen: subprocess.Popen[bytes]
     stop_signal: signal.Signals
     log: Path | None
+    meant_to_end: bool
 
     @property
     def running(self) -> bool:
@@ -117,6 +118,7 @@ class Supervisor:
         stop_signal: signal.Signals = signal.SIGTERM,
         death_signal: signal.Signals = signal.SIGKILL,
         keep_open: Sequence[int] = (),
+        meant_to_end: bool = False,
     ) -> Child:
         """Start one child. With a log it is shut off from the terminal and its Ctrl-C; without, it has both."""
         parent = os.getpid()
@@ -140,7 +142,7 @@ class Supervisor:
         finally:
             if output:
                 output.close()
-        child = Child(name, popen, stop_signal, log)
+        child = Child(name, popen, stop_signal, log, meant_to_end)
         self.children.append(child)
         return child
 
@@ -158,7 +160,7 @@ class Supervisor:
     def finish(self, child: Child) -> int:
         """Wait for a child that is meant to end, and give its exit code (128 + signal when killed)."""
         while child.running:
-            self._look(but=child)
+            self._look()
             time.sleep(TICK / 4)
         self.children.remove(child)
         code = child.popen.returncode
@@ -171,11 +173,11 @@ class Supervisor:
             self._reap()
             time.sleep(TICK)
 
-    def _look(self, but: Child | None = None) -> None:
+    def _look(self) -> None:
         if self.asked is not None:
             raise StoppedError(self.asked)
         for child in self.children:
-            if child is not but and not child.running:
+            if not child.meant_to_end and not child.running:
                 code = child.popen.returncode
                 how = f"code {code}" if code >= 0 else signal.Signals(-code).name
                 raise LocalError(f"{child.name} ended ({how}), so everything else is stopped.\n{child.last_words()}")
