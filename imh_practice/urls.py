@@ -7,6 +7,7 @@ from imh_practice.home import errors
 urlpatterns = [
     path("", include("imh_practice.home.urls")),
     path("", include("imh_practice.membership.urls")),
+    path("reflections/", include("reflect.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 
