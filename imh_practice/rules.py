@@ -101,9 +101,25 @@ SUPERVISION = (
     Rule("comment_versions", {"GET": IN_IT}, COMMENT),
 )
 
+
+REFLECT = (
+    Rule("reflection_list", {"GET": MEMBERS}, why="Her own; nobody else's are there for her."),
+    Rule("reflection_new", {"GET": MEMBERS, "POST": MEMBERS}, why="About a visit she may read, or about none."),
+    Rule("reflection_detail", {"GET": (P.AUTHOR,)}, load="reflect.access.own_reflection"),
+    Rule("reflection_edit", {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, load="reflect.access.own_reflection"),
+    Rule("reflection_delete", {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, load="reflect.access.own_reflection"),
+    Rule("reflection_share", {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, load="reflect.access.own_reflection"),
+    Rule("share_list", {"GET": MEMBERS}, why="What she shared herself."),
+    Rule("share_detail", {"GET": (P.AUTHOR,)}, load="reflect.access.given_share"),
+    Rule("share_take_back", {"POST": (P.AUTHOR,)}, load="reflect.access.given_share"),
+    Rule("shared_list", {"GET": MEMBERS}, why="What others share with her now."),
+    Rule("shared_detail", {"GET": (P.READER,)}, load="reflect.access.held_share"),
+)
+
 RULES: tuple[Rule, ...] = (
     *SIGN_IN,
     *HOME,
     *PEOPLE,
     *SUPERVISION,
+    *REFLECT,
 )

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("imh_practice.home.urls")),
     path("", include("imh_practice.membership.urls")),
     path("supervision/", include("supervision.urls")),
+    path("reflections/", include("reflect.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 

@@ -188,10 +188,13 @@ class ShareGrantQuerySet(models.QuerySet["ShareGrant"]):
         """What was shared of one reflection."""
         return self.filter(shared_text__reflection_id=reflection.pk)
 
+    def with_people(self) -> Self:
+        """Add author, reader, their pairing and the shared text."""
+        return self.select_related("author", "reader", "pairing", "shared_text")
+
     def with_visit(self, member: Member) -> Self:
-        """Add people, text and the visit it is about, as far as the member may read that."""
-        grants = self.select_related("author", "reader", "pairing", "shared_text")
-        return grants.prefetch_related(visit_as_seen_by(member, "shared_text__visit"))
+        """Add these and the visit it is about, as far as the member may read that."""
+        return self.with_people().prefetch_related(visit_as_seen_by(member, "shared_text__visit"))
 
 
 class ShareGrant(TenantModel):

@@ -43,3 +43,4 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _entries(member: Member, room: str) -> Iterator[NavEntry]:
     yield NavEntry("today", _("Today"), "today", room == "today")
+    yield NavEntry("reflection_list", _("Reflections"), "reflections", room in {"reflection", "share", "shared"})

@@ -23,6 +23,8 @@ from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member, member_of
 from imh_practice.membership.rule import Principal, rules
 from imh_practice.shared.acting import Acting, acting_as, resume
+from imh_practice.shared.logs import log
+from imh_practice.shared.sealing import SealBroken
 from imh_practice.shared.trace import name_act
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -139,6 +141,8 @@ class RulesMiddleware:
         """The second wall's refusal looks like the first's: the row is not there."""
         if isinstance(error, ProgrammingError) and getattr(error.__cause__, "sqlstate", "") == REFUSED_BY_POLICY:
             return page_not_found(request, error)
+        if isinstance(error, SealBroken):
+            return does_not_open(request, error)
         return None
 
 
@@ -153,6 +157,15 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return resend_page(request, "signed_out.html", status=401)
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def does_not_open(request: HttpRequest, error: SealBroken) -> HttpResponse:
+    """Answer with a calm page where a sealed text does not open; what was typed into a form waits on it.
+
+    Never a part of the text, never an empty one in its place: it would be taken for what was written.
+    """
+    log.error("sealed text does not open", error=type(error).__name__)
+    return resend_page(request, "500_sealed.html", status=500)
 
 
 def resend_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:

@@ -1,0 +1,158 @@
+"""Writing for oneself, and choosing what of it to share."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from imh_practice.membership.models import Pairing
+from imh_practice.practice.catalogue import Catalogue
+from imh_practice.shared.forms import ProductForm
+from reflect.prompts import FOUR, MOMENT, heading, slots
+from reflect.writing import BIAS, Choice, NotWritten, Part, passages, tidied
+
+LONGEST = 20_000
+"""Characters in one box; about ten pages."""
+
+
+class WriteForm(ProductForm):
+    """Free writing, and a box for each prompt. None is required; one sentence anywhere is enough.
+
+    ``parts`` is what is there already. After ``is_valid()``, ``written`` is the whole in the order first written.
+    """
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    base = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, words: Catalogue, parts: Sequence[Part] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.there = {(part.prompt, part.beside): "" for part in parts}
+        for part in parts:
+            before = self.there[part.prompt, part.beside]
+            self.there[part.prompt, part.beside] = f"{before}\n\n{part.text}" if before else part.text
+        self.slots = slots(words, parts)
+        for slot in self.slots:
+            word, question = heading(words, slot.prompt)
+            self.fields[slot.name] = forms.CharField(
+                label=word or _("In your own words"),
+                help_text=question or _("What stays with you? A line is enough."),
+                required=False,
+                max_length=LONGEST,
+                initial=self.there.get((slot.prompt, slot.beside), ""),
+                widget=forms.Textarea(attrs={"rows": 8 if slot.name == "free" else 4}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        texts = {(slot.prompt, slot.beside): tidied(data.get(slot.name, "")) for slot in self.slots}
+        order = [*self.there, *(place for place in texts if place not in self.there)]
+        self.written = tuple(Part(prompt, texts[prompt, beside], beside) for prompt, beside in order)
+        self.written = tuple(part for part in self.written if part.text)
+        if not self.written and not self.errors:
+            self.add_error("free", _("There is nothing to keep yet. One line is enough."))
+        return data
+
+    @property
+    def free(self) -> list[BoundField]:
+        """The box for free writing, and those for parts no longer offered a prompt."""
+        return [self[slot.name] for slot in self.slots if slot.name == "free" or slot.name.startswith("kept-")]
+
+    @property
+    def moment(self) -> list[BoundField]:
+        """Pause, notice, be curious."""
+        return [self[slot.name] for slot in self.slots if slot.name.startswith(MOMENT)]
+
+    @property
+    def four(self) -> list[tuple[BoundField, BoundField]]:
+        """Each of the four, with bias, power and privilege beside it."""
+        names = [slot.name for slot in self.slots if slot.name.startswith(FOUR) and slot.prompt != BIAS]
+        return [(self[name], self[f"{BIAS}-{name}"]) for name in names]
+
+    @property
+    def moment_is_open(self) -> bool:
+        return any(_begun(field) for field in self.moment)
+
+    @property
+    def four_is_open(self) -> bool:
+        return any(_begun(field) for pair in self.four for field in pair)
+
+
+def _begun(field: BoundField) -> bool:
+    return bool(field.value() or field.errors)
+
+
+class ShareForm(ProductForm):
+    """Who may read what: her supervisors by name; all of it, or passages as they stand.
+
+    After ``is_valid()``, ``choice``, ``chosen`` (the exact words) and ``named`` (the pairings) say it.
+    """
+
+    base = forms.IntegerField(widget=forms.HiddenInput)
+    readers = forms.MultipleChoiceField(
+        label=_("Who may read it?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choose who may read it."),
+            "invalid_choice": _("Choose from the list. One of them does not supervise you any more."),
+        },
+    )
+    what = forms.ChoiceField(
+        label=_("What do you share?"),
+        choices=[("passages", _("Only the passages I choose")), ("whole", _("All of it"))],
+        widget=forms.RadioSelect,
+        initial="passages",
+        error_messages={"required": _("Choose what you share.")},
+    )
+    passages = forms.MultipleChoiceField(label=_("Passages"), required=False, widget=forms.CheckboxSelectMultiple)
+    lines = forms.CharField(
+        label=_("Single sentences"),
+        help_text=_("Copy them here from the passages above, each on a line of its own and word for word."),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        parts: Sequence[Part],
+        pairings: Sequence[Pairing],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts, self.pairings = parts, {str(pairing.pk): pairing for pairing in pairings}
+        self._offer("readers", [(key, pairing.supervisor.name) for key, pairing in self.pairings.items()])
+        self._offer("passages", [(str(passage.number), passage.text) for passage in passages(parts)])
+        if len(pairings) == 1:  # nobody to choose from: the page names her, the field is not shown
+            self.fields["readers"].widget = forms.MultipleHiddenInput()
+            self.fields["readers"].initial = list(self.pairings)
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        whole = data.get("what") == "whole"
+        lines = tuple(tidied(data.get("lines", "")).split("\n")) if data.get("lines") else ()
+        self.choice = Choice(whole, frozenset(int(number) for number in data.get("passages", [])), lines)
+        self.named = [self.pairings[key] for key in data.get("readers", [])]
+        if whole and (self.choice.numbers or lines):
+            # Never guessed: the wider of two answers would show somebody what she did not mean to show.
+            self.add_error("what", _("You chose all of it and passages as well. Which of the two is it?"))
+        try:
+            self.chosen = self.choice.of(self.parts)
+        except NotWritten as wrong:
+            self.add_error(
+                "lines",
+                gettext("Line %(line)d does not stand in what you wrote. Please copy it word for word.")
+                % {"line": wrong.line},
+            )
+        else:
+            if not self.chosen and not self.errors:
+                self.add_error("what", _("Nothing is chosen yet: choose a passage, or all of it."))
+        return data
