@@ -1,4 +1,4 @@
-"""No field of the demo is forgotten: each is loaded, or waits for something that is named; and the loader does as told."""
+"""No field of the demo is forgotten: each is loaded, or waits for something that is named; the loader does as told."""
 
 from collections.abc import Iterator
 from typing import Any

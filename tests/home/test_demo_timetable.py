@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from itertools import pairwise
 
 import pytest
 
@@ -53,9 +54,9 @@ def test_nobody_is_in_two_places(told: House, today: dt.date) -> None:
             busy[person].append(slot)
     for slots in busy.values():
         slots.sort()
-        for (_start, end), (start, _end) in zip(slots, slots[1:], strict=False):
+        for (_start, end), (start, _end) in pairwise(slots):
             assert end <= start
-        assert all(7 <= start.hour and end.hour <= 20 for start, end in slots)
+        assert all(start.hour >= 7 and end.hour <= 20 for start, end in slots)
 
 
 def test_visits_of_a_family_keep_their_order(told: House, today: dt.date) -> None:
@@ -84,7 +85,7 @@ def test_nothing_is_thought_about_before_it_happened(told: House, today: dt.date
 def test_comments_of_a_session_are_two_minutes_apart(today: dt.date) -> None:
     times = Timetable(STORY[0], today=today)
     first = [times.comments[f"c{number}"] for number in range(1, 8)]
-    assert {after - before for before, after in zip(first, first[1:], strict=False)} == {dt.timedelta(minutes=2)}
+    assert {after - before for before, after in pairwise(first)} == {dt.timedelta(minutes=2)}
     assert first[0] - times.sessions["s1"][0] == dt.timedelta(minutes=2)
 
 

@@ -1,7 +1,6 @@
 """Loads reflections, sealed for their authors, and what of them was shared."""
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -12,6 +11,7 @@ from imh_practice.home.demo.story import Row
 from imh_practice.practice.catalogue import Catalogue, catalogue
 from imh_practice.shared.acting import acting_as
 from reflect.models import Reflection, SharedText, ShareGrant
+from reflect.writing import BIAS, Choice, Part, dumped
 
 PRIVATE, IN_PART = "private", "shared in part"
 READ_AFTER = dt.timedelta(hours=3)
@@ -38,35 +38,46 @@ def _reflection(made: Made, key: str, words: Catalogue) -> Reflection:
     return Reflection(
         author=made.members[made.house.author(row)],
         visit=made.visits[row["about_visit"]],
-        text=json.dumps(list(answers(row, words))),
+        text=dumped(answers(row, words)),
         made_at=at,
         edited_at=at,
     )
 
 
-def answers(row: Row, words: Catalogue) -> Iterator[dict[str, str]]:
-    """Yield a reflection's paragraphs with the prompt each answers.
+def answers(row: Row, words: Catalogue) -> Iterator[Part]:
+    """Yield what stands in a reflection, by the prompt it answers, in the order written.
 
     A paragraph that begins with a prompt's word ("Notice: …") answers it. The others are dealt out, in order, to the
     prompts that no paragraph names.
     """
-    paragraphs = row["text"].splitlines()
-    named = {words.entry(code).word: code for code in row["prompts_used"]}
-    given = {number: named[word] for number, line in enumerate(paragraphs) if (word := first_word(line)) in named}
-    free = [number for number in range(len(paragraphs)) if number not in given]
-    unnamed = [code for code in row["prompts_used"] if code not in given.values()]
-    for place, number in enumerate(free):
-        given[number] = unnamed[place * len(unnamed) // len(free)] if unnamed else ""
+    codes: list[str] = row["prompts_used"]
+    named = {words.entry(code).word: code for code in codes}
+    paragraphs = [opened(line, named) for line in row["text"].splitlines()]
+    free = [number for number, (code, _line) in enumerate(paragraphs) if not code]
+    left = [code for code in codes if code not in dict(paragraphs)]
     told: dict[str, list[str]] = {}
-    for number, line in enumerate(paragraphs):
-        told.setdefault(given[number], []).append(line)
+    for number, (code, line) in enumerate(paragraphs):
+        if not code and left:
+            code = left[free.index(number) * len(left) // len(free)]
+        told.setdefault(code, []).append(line)
+    beside = next((code for code in codes if code.startswith("T") and code != BIAS), "")
     for code, lines in told.items():
-        yield {"prompt": code, "text": "\n".join(lines)}
+        yield Part(code, "\n".join(lines), beside if code == BIAS else "")
 
 
-def first_word(line: str) -> str:
-    """Return what stands before a paragraph's colon or first full stop: "Be curious: …", "Pause. I sat …"."""
-    return min(line.partition(":")[0], line.partition(".")[0], key=len)
+def opened(line: str, named: dict[str, str]) -> tuple[str, str]:
+    """Return the prompt a paragraph names at its beginning, or "", and the words that follow."""
+    for word, code in named.items():
+        if line.startswith((f"{word}: ", f"{word}. ")):
+            return code, line[len(word) + 2 :]
+    return "", line
+
+
+def _chosen(row: Row) -> Choice:
+    """Whole paragraphs, or all of it."""
+    if row["state"] == IN_PART:
+        return Choice(lines=tuple(row["shared_excerpt"].splitlines()))
+    return Choice(whole=True)
 
 
 def _share(made: Made, reflections: dict[str, Reflection]) -> None:
@@ -80,7 +91,7 @@ def _share(made: Made, reflections: dict[str, Reflection]) -> None:
             author=reflection.author,
             reflection_id=reflection.pk,
             visit=reflection.visit,
-            text=row["shared_excerpt"] if row["state"] == IN_PART else row["text"],
+            text=dumped(_chosen(row).of(reflection.parts)),
             is_excerpt=row["state"] == IN_PART,
             written_at=reflection.edited_at,
             made_at=at,
