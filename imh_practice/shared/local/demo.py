@@ -35,7 +35,7 @@ class Step:
 
 STEPS = (
     Step("Preparing the database", ("prepare_database",)),
-    Step("Loading the demo story", ("load_demo",), once=True),
+    Step("Loading the demo story", ("load_demo", "--if-missing"), once=True),
     Step("Collecting styles and scripts", ("collectstatic", "--noinput", "--verbosity=0"), beside=True),
 )
 
