@@ -43,3 +43,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _entries(member: Member, room: str) -> Iterator[NavEntry]:
     yield NavEntry("today", _("Today"), "today", room == "today")
+    if member.is_clinician or member.is_supervisor:
+        rooms = {"session", "item", "thread", "comment", "summary"}
+        yield NavEntry("session_list", _("Supervision"), "supervision", room in rooms)
