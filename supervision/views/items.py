@@ -1,5 +1,7 @@
 """What is brought to a session: a question, a moment, a shared reflection."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -31,13 +33,14 @@ from supervision.actions.items import (
 )
 from supervision.actions.sessions import PairingEnded, open_session
 from supervision.desk import Desk
-from supervision.forms.items import BringForm, QuestionForm
+from supervision.forms.items import NEW, BringForm, QuestionForm
+from supervision.forms.sessions import partner
 from supervision.forms.threads import as_uuid
 from supervision.models import AgendaItem, Session
 from supervision.views.sessions import suggested
 
 
-def item_new(request: MemberRequest) -> HttpResponse:
+def item_new(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Put a question on the agenda."""
     session = loaded(request, Session)
     if not may_change_session(request.member, session) or not session.is_planned:
@@ -79,12 +82,13 @@ def item_bring(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("It is on the agenda."))
             return redirect("session_detail", ref=item.session_id)
     is_moment = isinstance(what, Moment)
-    record(Kind.READ, [_touched(what)], act="item_bring")
+    record(Kind.READ, [_touched(what)])
     context = {
         "form": form,
         "moment": what if is_moment else None,
         "shared": None if is_moment else what,
-        "is_mine": _touched(what).author_id == member.pk,
+        "partner_name": partner(pairings[0], member).first_name if pairings else "",
+        "new_is_chosen": str(form["to"].value() or "").startswith(NEW),
         "is_nowhere": not pairings,
     }
     return render(request, "supervision/item_bring.html", context, status=422 if form.errors else 200)
@@ -121,7 +125,7 @@ def _touched(what: Moment | SharedText) -> Touched:
     return Touched("reflect.sharedtext", what.pk, what.author_id, "to bring")
 
 
-def item_withdraw(request: MemberRequest) -> HttpResponse:
+def item_withdraw(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:
     """Take an item off the agenda."""
     item = loaded(request, AgendaItem)
     withdraw_item(item=item, by=request.member)
@@ -129,7 +133,7 @@ def item_withdraw(request: MemberRequest) -> HttpResponse:
     return redirect("session_detail", ref=item.session_id)
 
 
-def item_first(request: MemberRequest) -> HttpResponse:
+def item_first(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:
     """Let an item come first."""
     item = loaded(request, AgendaItem)
     put_first(item=item, by=request.member)
