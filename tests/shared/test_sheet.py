@@ -24,7 +24,7 @@ PAGE = """{% extends "base_print.html" %}
   <h2>The baby in mind</h2>
   <p class="words">{{ words }}</p>
   {% include "components/facts.html" %}
-  {% include "components/quote.html" with text="My breath stopped." by="Noor" version_date=made_on date_form="full day" %}
+  {% include "components/quote.html" with text="It stopped." by="Noor" version_date=made_on date_form="full day" %}
   <h2>Next steps</h2>
   <ul><li>Noor: asks her what the counting is for.</li></ul>
 {% endblock %}"""
@@ -86,7 +86,7 @@ def test_the_same_words_are_the_same_bytes() -> None:
 
 
 def test_it_is_drawn_in_the_faces_it_names(pdf: bytes) -> None:
-    """The first is installed with pango by both commands; another face would change the pages from machine to machine."""
+    """The first is installed with pango; another would change the pages from machine to machine."""
     with pikepdf.open(BytesIO(pdf)) as document:
         faces = {str(font["/BaseFont"]) for page in document.pages for font in page.Resources.Font.values()}
     assert faces
