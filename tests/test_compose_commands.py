@@ -217,7 +217,16 @@ def test_postgres_starts_with_its_arguments_and_gets_an_owner_who_is_no_superuse
         (postgres.data / "pg_hba.conf").write_text("local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
         sockets, port = place.socket_folder(), str(free_port())
         program, *arguments = SERVICES["postgres"]["command"]
-        here = ["-D", postgres.data, "-k", f'"{sockets}"', "-p", port, "-c", "listen_addresses=127.0.0.1"]
+        here: list[str | Path] = [
+            "-D",
+            postgres.data,
+            "-k",
+            f'"{sockets}"',
+            "-p",
+            port,
+            "-c",
+            "listen_addresses=127.0.0.1",
+        ]
         child = supervisor.start(
             "PostgreSQL",
             [postgres.programs / program, *arguments, *here],
@@ -227,7 +236,7 @@ def test_postgres_starts_with_its_arguments_and_gets_an_owner_who_is_no_superuse
             log=tmp_path / "log",
         )
         test: list[str] = SERVICES["postgres"]["healthcheck"]["test"]
-        check = [postgres.programs / test[1], *test[2:], "--port", port]
+        check: list[str | Path] = [postgres.programs / test[1], *test[2:], "--port", port]
         healthy = lambda: subprocess.run(check, capture_output=True).returncode == 0  # noqa: E731  a name for the wait
         supervisor.until(healthy, child, seconds=20)
         assert test[:2] == ["CMD", "pg_isready"]
