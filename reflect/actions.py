@@ -179,16 +179,24 @@ def read_own_share(*, grant: ShareGrant) -> tuple[Part, ...]:
 
 
 @transaction.atomic
-def open_share(*, grant: ShareGrant, by: Member, at: dt.datetime | None = None) -> tuple[Part, ...]:
-    """Open what is shared with the reader; the first time is noted, for the author to see. Raises ShareOver."""
-    if grant.opened_at is None:
-        # Locked, so that "she has not opened it" stays true for an author who takes it back in this moment.
-        held = ShareGrant.objects.held_by(by).filter(pk=grant.pk)
-        row = held.select_for_update(of=("self",)).first()
-        if row is None:
-            raise ShareOver
-        if row.opened_at is None:
-            ShareGrant.objects.filter(pk=row.pk).update(opened_at=at or timezone.now())
+def note_opened(*, grant: ShareGrant, by: Member, at: dt.datetime | None = None) -> None:
+    """Note the first time its reader opens what is shared, wherever that is. Raises ShareOver.
+
+    Locked, so that "not opened yet" stays true for an author who takes it back in this moment.
+    """
+    if grant.opened_at is not None:
+        return
+    row = ShareGrant.objects.held_by(by).filter(pk=grant.pk).select_for_update(of=("self",)).first()
+    if row is None:
+        raise ShareOver
+    if row.opened_at is None:
+        ShareGrant.objects.filter(pk=row.pk).update(opened_at=at or timezone.now())
+
+
+@transaction.atomic
+def open_share(*, grant: ShareGrant, by: Member) -> tuple[Part, ...]:
+    """Open what is shared with the reader; the first time is noted, for its author to see. Raises ShareOver."""
+    note_opened(grant=grant, by=by)
     record(Kind.READ, [_shared(grant, "reader")])
     return grant.shared_text.parts
 
