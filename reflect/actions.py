@@ -1,5 +1,6 @@
 """Writing for oneself, sharing exact words of it, taking them back. Each leaves its mark on the trail, never a word."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -41,18 +42,25 @@ def _shared(grant: ShareGrant, why: str) -> Touched:
 
 @transaction.atomic
 def write_reflection(
-    *, parts: Iterable[Part], by: Member, visit: Visit | None = None, key: UUID | None = None
+    *,
+    parts: Iterable[Part],
+    by: Member,
+    visit: Visit | None = None,
+    key: UUID | None = None,
+    at: dt.datetime | None = None,
 ) -> Reflection:
     """Keep what somebody wrote for herself, sealed for her alone.
 
     ``key`` comes with the empty page and becomes the row's id, so that a form sent twice on a slow connection makes one
-    reflection. The same page sent again with other words makes a second one: nothing typed is dropped.
+    reflection. The same page sent again with other words makes a second one: nothing typed is dropped. ``at`` is when
+    it was written, now unless a story is told.
     """
-    text = dumped(parts)
+    text, now = dumped(parts), at or timezone.now()
     sent = Reflection.objects.visible_to(by).filter(pk=key).first() if key else None
     if sent and sent.text == text:
         return sent
-    reflection = Reflection(pk=uuid7() if sent or not key else key, author=by, visit=visit, text=text)
+    pk = uuid7() if sent or not key else key
+    reflection = Reflection(pk=pk, author=by, visit=visit, text=text, made_at=now, edited_at=now)
     try:
         with transaction.atomic():
             reflection.save(force_insert=True)
@@ -114,7 +122,13 @@ def delete_reflection(*, reflection: Reflection, by: Member, take_back: bool) ->
 
 @transaction.atomic
 def share_reflection(
-    *, reflection: Reflection, choice: Choice, readers: Sequence[Pairing], base: int, by: Member
+    *,
+    reflection: Reflection,
+    choice: Choice,
+    readers: Sequence[Pairing],
+    base: int,
+    by: Member,
+    at: dt.datetime | None = None,
 ) -> list[ShareGrant]:
     """Let her current supervisors read the exact words chosen: a sealed copy of its own, and a grant for each.
 
@@ -131,6 +145,7 @@ def share_reflection(
     there = _shared_already(row, parts, by)
     missing = [pairing for pairing in pairings if pairing.supervisor_id not in there]
     if missing:
+        now = at or timezone.now()
         text = SharedText.objects.create(
             author=by,
             reflection_id=row.pk,
@@ -138,9 +153,12 @@ def share_reflection(
             text=dumped(parts),
             is_excerpt=parts != kept,
             written_at=row.edited_at,
+            made_at=now,
         )
         made = [
-            ShareGrant.objects.create(shared_text=text, author=by, reader_id=pairing.supervisor_id, pairing=pairing)
+            ShareGrant.objects.create(
+                shared_text=text, author=by, reader_id=pairing.supervisor_id, pairing=pairing, made_at=now
+            )
             for pairing in missing
         ]
         record(Kind.SHARE, [_shared(grant, "author") for grant in made])
@@ -161,16 +179,24 @@ def read_own_share(*, grant: ShareGrant) -> tuple[Part, ...]:
 
 
 @transaction.atomic
+def note_opened(*, grant: ShareGrant, by: Member, at: dt.datetime | None = None) -> None:
+    """Note the first time its reader opens what is shared, wherever that is. Raises ShareOver.
+
+    Locked, so that "not opened yet" stays true for an author who takes it back in this moment.
+    """
+    if grant.opened_at is not None:
+        return
+    row = ShareGrant.objects.held_by(by).filter(pk=grant.pk).select_for_update(of=("self",)).first()
+    if row is None:
+        raise ShareOver
+    if row.opened_at is None:
+        ShareGrant.objects.filter(pk=row.pk).update(opened_at=at or timezone.now())
+
+
+@transaction.atomic
 def open_share(*, grant: ShareGrant, by: Member) -> tuple[Part, ...]:
-    """Open what is shared with the reader; the first time is noted, for the author to see. Raises ShareOver."""
-    if grant.opened_at is None:
-        # Locked, so that "she has not opened it" stays true for an author who takes it back in this moment.
-        held = ShareGrant.objects.held_by(by).filter(pk=grant.pk)
-        row = held.select_for_update(of=("self",)).first()
-        if row is None:
-            raise ShareOver
-        if row.opened_at is None:
-            ShareGrant.objects.filter(pk=row.pk).update(opened_at=timezone.now())
+    """Open what is shared with the reader; the first time is noted, for its author to see. Raises ShareOver."""
+    note_opened(grant=grant, by=by)
     record(Kind.READ, [_shared(grant, "reader")])
     return grant.shared_text.parts
 

@@ -34,11 +34,14 @@ class WriteForm(ProductForm):
             before = self.there[part.prompt, part.beside]
             self.there[part.prompt, part.beside] = f"{before}\n\n{part.text}" if before else part.text
         self.slots = slots(words, parts)
+        self.bias = ""
         for slot in self.slots:
             word, question = heading(words, slot.prompt)
+            if slot.beside:  # stands in a fold that is headed with its word
+                word, question, self.bias = question, "", word
             self.fields[slot.name] = forms.CharField(
                 label=word or _("In your own words"),
-                help_text=question or _("What stays with you? A line is enough."),
+                help_text=question or ("" if slot.beside else _("What stays with you? A line is enough.")),
                 required=False,
                 max_length=LONGEST,
                 initial=self.there.get((slot.prompt, slot.beside), ""),
@@ -55,8 +58,9 @@ class WriteForm(ProductForm):
             self.add_error("free", _("There is nothing to keep yet. One line is enough."))
         return data
 
+    # None of these may have a field's name: a template looks for fields first.
     @property
-    def free(self) -> list[BoundField]:
+    def open_boxes(self) -> list[BoundField]:
         """The box for free writing, and those for parts no longer offered a prompt."""
         return [self[slot.name] for slot in self.slots if slot.name == "free" or slot.name.startswith("kept-")]
 
@@ -118,6 +122,7 @@ class ShareForm(ProductForm):
     def __init__(
         self,
         *args: Any,
+        words: Catalogue,
         parts: Sequence[Part],
         pairings: Sequence[Pairing],
         **kwargs: Any,
@@ -125,15 +130,21 @@ class ShareForm(ProductForm):
         super().__init__(*args, **kwargs)
         self.parts, self.pairings = parts, {str(pairing.pk): pairing for pairing in pairings}
         self._offer("readers", [(key, pairing.supervisor.name) for key, pairing in self.pairings.items()])
-        self._offer("passages", [(str(passage.number), passage.text) for passage in passages(parts)])
+        self._offer("passages", self._by_prompt(words))
         if len(pairings) == 1:  # nobody to choose from: the page names her, the field is not shown
             self.fields["readers"].widget = forms.MultipleHiddenInput()
             self.fields["readers"].initial = list(self.pairings)
 
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _offer(self, name: str, choices: Any) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    def _by_prompt(self, words: Catalogue) -> list[tuple[str, list[tuple[str, str]]]]:
+        groups: list[tuple[str, list[tuple[str, str]]]] = [(heading(words, p.prompt)[0], []) for p in self.parts]
+        for passage in passages(self.parts):
+            groups[passage.part][1].append((str(passage.number), passage.text))
+        return groups
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

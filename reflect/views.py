@@ -24,7 +24,7 @@ from reflect.writing import Part, both
 
 
 def _tabs(request: MemberRequest, current: str) -> list[dict[str, Any]]:
-    places = [("reflection_list", _("Yours")), ("share_list", _("What you shared"))]
+    places = [("reflection_list", _("Yours")), ("share_list", _("You shared"))]
     if request.member.is_supervisor or current == "shared_list":
         places.append(("shared_list", _("Shared with you")))
     return [{"url": reverse(name), "label": label, "current": name == current} for name, label in places]
@@ -53,9 +53,16 @@ def reflection_list(request: MemberRequest) -> HttpResponse:
         "visit": visit,
         "page": page,
         "reflections": with_standing(page.rows, member=request.member),
+        "readable": [] if visit or page.newer_url else _readable(request),
         "tabs": _tabs(request, "reflection_list"),
     }
     return render(request, "reflect/reflection_list.html", context)
+
+
+def _readable(request: MemberRequest) -> list[ShareGrant]:
+    """Return the latest of what others can read now; all of it has a page of its own."""
+    given = ShareGrant.objects.given_by(request.member).in_force().with_people().defer("shared_text__text")
+    return list(given.order_by("-made_at")[:5])
 
 
 def reflection_new(request: MemberRequest) -> HttpResponse:
@@ -139,7 +146,8 @@ def reflection_share(request: MemberRequest, ref: UUID) -> HttpResponse:
     reflection, step = loaded(request, Reflection), request.POST.get("step")
     pairings = list(Pairing.objects.of_clinician(request.member).select_related("supervisor").order_by("began_at"))
     parts = actions.read_reflection(reflection=reflection)
-    form = ShareForm(request.POST or None, parts=parts, pairings=pairings, initial={"base": reflection.version})
+    words, initial = catalogue(), {"base": reflection.version}
+    form = ShareForm(request.POST or None, words=words, parts=parts, pairings=pairings, initial=initial)
     if request.method == "POST" and request.POST.get("base") != str(reflection.version):
         return _choose_again(request, reflection, pairings)
     if request.method != "POST" or not form.is_valid() or step == "change":
@@ -149,7 +157,7 @@ def reflection_share(request: MemberRequest, ref: UUID) -> HttpResponse:
         return _share(request, reflection, form)
     context = {
         "reflection": reflection,
-        "answers": answers(catalogue(), form.chosen),
+        "answers": answers(words, form.chosen),
         "is_excerpt": form.chosen != parts,
         "readers": names(pairing.supervisor.first_name for pairing in form.named),
         "managers": [pairing.supervisor for pairing in form.named if pairing.also_line_manager],
@@ -185,7 +193,7 @@ def _choose_again(request: MemberRequest, reflection: Reflection, pairings: list
     typed = {"base": fresh.version, "what": request.POST.get("what"), "lines": request.POST.get("lines")}
     readers = request.POST.getlist("readers")
     parts = actions.read_reflection(reflection=fresh)
-    form = ShareForm(parts=parts, pairings=pairings, initial={**typed, "readers": readers})
+    form = ShareForm(words=catalogue(), parts=parts, pairings=pairings, initial={**typed, "readers": readers})
     context = {"reflection": fresh, "form": form, "pairings": pairings, "changed": True}
     return render(request, "reflect/reflection_share.html", context, status=409)
 
