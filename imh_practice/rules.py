@@ -48,8 +48,11 @@ SIGN_IN = (
 
 HOME = (
     Rule("today", {"GET": MEMBERS}, why="Her own day; each part asks its own Q."),
+    Rule("caseload", {"GET": (P.SUPERVISOR,)}, why="Those she supervises now."),
+    Rule("caseload_clinician", {"GET": (P.CURRENT_SUPERVISOR,)}, load="imh_practice.home.access.supervisee"),
     Rule("who_sees", {"GET": EVERYONE}),
     Rule("privacy", {"GET": EVERYONE}),
+    Rule("help", {"GET": EVERYONE}),
 )
 
 COLLEAGUE = "imh_practice.membership.access.member_in_agency"

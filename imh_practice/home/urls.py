@@ -4,8 +4,11 @@ from imh_practice.home import health, views
 
 urlpatterns = [
     path("", views.today, name="today"),
+    path("caseload/", views.caseload, name="caseload"),
+    path("caseload/<uuid:ref>/", views.caseload_clinician, name="caseload_clinician"),
     path("who-sees-what/", views.who_sees, name="who_sees"),
     path("privacy/", views.privacy, name="privacy"),
+    path("help/", views.help_page, name="help"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -1,14 +1,40 @@
 """Pages that draw on several rooms."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
-from imh_practice.membership.rule import MemberRequest
+from imh_practice.audit.actions import record
+from imh_practice.audit.models import Kind
+from imh_practice.home.caseload import caseload as cards_of
+from imh_practice.home.day import MOST_WAITING, Day
+from imh_practice.home.prepared import Prepared
+from imh_practice.membership.models import Pairing
+from imh_practice.membership.rule import MemberRequest, loaded
 
 
 def today(request: MemberRequest) -> HttpResponse:
     """The first page: what is begun, what is next, what is new."""
-    return render(request, "home/today.html", {})
+    day = Day(request.member)
+    context = {"day": day, "today": timezone.localdate(), "waiting": day.waiting[:MOST_WAITING]}
+    return render(request, "home/today.html", context)
+
+
+def caseload(request: MemberRequest) -> HttpResponse:
+    """Those the member supervises; whoever waits longest first."""
+    return render(request, "home/caseload.html", {"cards": cards_of(request.member)})
+
+
+def caseload_clinician(request: MemberRequest, ref: UUID) -> HttpResponse:
+    """One of them: the page that prepares an hour, with the others beside it."""
+    chosen = loaded(request, Pairing).clinician_id
+    cards = cards_of(request.member)
+    card = next(card for card in cards if card.clinician.pk == chosen)
+    prepared = Prepared(card, request.member)
+    record(Kind.READ, prepared.touched(), act="caseload_clinician")
+    return render(request, "home/caseload_clinician.html", {"cards": cards, "card": card, "prepared": prepared})
 
 
 def who_sees(request: HttpRequest) -> HttpResponse:
@@ -19,3 +45,8 @@ def who_sees(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept where, and who can read it."""
     return render(request, "home/privacy.html", {})
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How the main work is done, on one page."""
+    return render(request, "home/help.html", {})

@@ -1,0 +1,92 @@
+"""What the first page holds: what is begun, what is next, what is new. Facts only; nobody's words."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from imh_practice.families.models import Family, TeamPlace
+from imh_practice.home.waiting import Waiting, waiting_for
+from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
+from observations.models import Visit
+from supervision.models import Session
+
+MOST_DRAFTS, MOST_VISITS, MOST_SESSIONS, MOST_WAITING = 5, 5, 3, 5
+
+
+class Day:
+    """A member's own day. Each part is asked for only where her roles give it a place on the page."""
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+        self.has_supervision = member.is_clinician or member.is_supervisor
+
+    @cached_property
+    def drafts(self) -> list[Visit]:
+        """Visits begun and not finished, the latest first."""
+        if not self.member.is_clinician:
+            return []
+        drafts = Visit.objects.drafts_of(self.member).select_related("family")
+        return list(drafts.order_by("-happened_at")[:MOST_DRAFTS])
+
+    @cached_property
+    def visits(self) -> list[Visit]:
+        """Her last visits."""
+        if not self.member.is_clinician:
+            return []
+        visits = Visit.objects.visible_to(self.member).finished().filter(author=self.member)
+        return list(visits.select_related("family", "head").order_by("-happened_at")[:MOST_VISITS])
+
+    @cached_property
+    def sessions(self) -> list[Session]:
+        """Her next sessions, with how much stands on each agenda."""
+        if not self.has_supervision:
+            return []
+        coming = Session.objects.next_for(self.member).with_people()
+        return list(coming.annotate(brought=Count("items", filter=Q(items__withdrawn_at=None)))[:MOST_SESSIONS])
+
+    @cached_property
+    def unwritten(self) -> list[Session]:
+        """Sessions whose hour has passed and whose minutes nobody has written."""
+        if not self.has_supervision:
+            return []
+        return list(Session.objects.waiting_for_minutes(self.member).with_people()[:MOST_SESSIONS])
+
+    @cached_property
+    def waiting(self) -> list[Waiting]:
+        """Who waits for her, longest first."""
+        return waiting_for(self.member) if self.has_supervision else []
+
+    @property
+    def more_waiting(self) -> int:
+        return max(0, len(self.waiting) - MOST_WAITING)
+
+    @cached_property
+    def house(self) -> "House | None":
+        """What an admin looks after; nothing of anybody's work."""
+        return House.now() if self.member.is_admin else None
+
+
+@dataclass(frozen=True)
+class House:
+    """Counts of an agency's people and places, for its admin."""
+
+    people: int
+    invitations: int
+    families: int
+    unsupervised: int
+    """Clinicians whom nobody supervises now."""
+    uncarried: int
+    """Open families that nobody carries now."""
+
+    @classmethod
+    def now(cls) -> "House":
+        supervised = Pairing.objects.in_force().filter(clinician=OuterRef("pk"))
+        carried = TeamPlace.objects.in_force().filter(family=OuterRef("pk"))
+        return cls(
+            people=Member.objects.in_force().count(),
+            invitations=Invitation.objects.open().count(),
+            unsupervised=Member.objects.as_(RoleKind.CLINICIAN).filter(~Exists(supervised)).count(),
+            **Family.objects.open().aggregate(families=Count("pk"), uncarried=Count("pk", filter=~Exists(carried))),
+        )
+

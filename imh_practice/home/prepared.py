@@ -1,0 +1,118 @@
+"""One page that prepares an hour: what has been since the last one, what is brought, what waits, what was agreed."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from imh_practice.audit.actions import Touched
+from imh_practice.families.ages import age_in_words
+from imh_practice.families.models import Child, Family
+from imh_practice.home.caseload import Card
+from imh_practice.home.waiting import REPLY, Waiting
+from imh_practice.membership.models import Member
+from observations.models import Visit
+from reflect.models import ShareGrant
+from supervision.models import AgendaItem, Participant, Seat, Section, Session, Summary, SummaryLine
+
+MOST_VISITS = 40
+MOST_SHARES = 12
+
+
+@dataclass(frozen=True)
+class Baby:
+    """A family in mind: its code name, and its children with their ages today."""
+
+    family: Family
+    ages: list[str]
+
+
+class Prepared:
+    """What a supervisor has before her when an hour with one of her supervisees begins."""
+
+    def __init__(self, card: Card, member: Member) -> None:
+        self.card, self.member = card, member
+        self.clinician = card.clinician
+
+    @cached_property
+    def visits(self) -> list[Visit]:
+        """Visits since they last met; the latest ones where they have not met. Opening one is seen by its author."""
+        visits = Visit.objects.visible_to(self.member).finished().filter(author=self.clinician)
+        if self.card.last_met:
+            visits = visits.filter(happened_at__gt=self.card.last_met)
+        return list(visits.select_related("family", "head").order_by("-happened_at")[:MOST_VISITS])
+
+    @cached_property
+    def babies(self) -> list[Baby]:
+        """Families this clinician carries now, with their children's ages."""
+        children = Prefetch("children", Child.objects.standing().order_by("pk"), to_attr="babies")
+        families = Family.objects.visible_to(self.member).open().carried_by(self.clinician)
+        today = timezone.localdate()
+        return [
+            Baby(family, [f"{child.initial} {age_in_words(child, today)}" for child in family.babies])
+            for family in families.prefetch_related(children).order_by("code_name")
+        ]
+
+    @cached_property
+    def together(self) -> list[Session]:
+        """Coming sessions of the two, the nearest first."""
+        hers = Participant.objects.filter(member=self.clinician, seat=Seat.SUPERVISEE).values("session_id")
+        return list(Session.objects.next_for(self.member).filter(pk__in=hers))
+
+    @cached_property
+    def brought(self) -> list[AgendaItem]:
+        """What stands on the agendas of these sessions, whoever of the two brought it."""
+        items = AgendaItem.objects.visible_to(self.member).filter(session__in=self.together, withdrawn_at=None)
+        return list(
+            items.select_related("session", "brought_by").order_by(
+                "session__starts_at", "is_administrative", "-comes_first", "position"
+            )
+        )
+
+    @cached_property
+    def waits(self) -> list[tuple[Waiting, AgendaItem | None]]:
+        """What waits for the supervisor, longest first, with the item whose thread it is."""
+        keys = [waiting.item_id for waiting in self.card.waits if waiting.kind == REPLY]
+        items = AgendaItem.objects.visible_to(self.member).in_bulk(keys) if keys else {}
+        return [(waiting, items.get(waiting.item_id)) for waiting in self.card.waits]
+
+    @cached_property
+    def shares(self) -> list[ShareGrant]:
+        """What the clinician shares with the member now, the latest first; not its words."""
+        grants = ShareGrant.objects.in_force().filter(reader=self.member, author=self.clinician)
+        grants = grants.with_visit(self.member).defer("shared_text__text")
+        return list(grants.order_by("-made_at")[:MOST_SHARES])
+
+    @cached_property
+    def summary(self) -> Summary | None:
+        """The summary of the latest session that has one."""
+        hers = Participant.objects.filter(member=self.clinician, seat=Seat.SUPERVISEE).values("session_id")
+        visible = Session.objects.visible_to(self.member).filter(pk__in=hers).values("pk")
+        summaries = Summary.objects.filter(session__in=visible, head__isnull=False)
+        return summaries.select_related("session", "head").order_by("-session__starts_at").first()
+
+    @cached_property
+    def next_steps(self) -> list[SummaryLine]:
+        """Its next steps: who does what until when."""
+        if self.summary is None:
+            return []
+        return list(SummaryLine.objects.filter(version=self.summary.head_id, section=Section.NEXT))
+
+    @property
+    def today(self) -> dt.date:
+        return timezone.localdate()
+
+    def touched(self) -> list[Touched]:
+        """Name the rows whose words the page shows, for the trail."""
+        items = {item.pk: item for item in [*self.brought, *(item for _waiting, item in self.waits if item)]}
+        touched = [
+            Touched("supervision.agendaitem", item.pk, item.brought_by_id, "participant")
+            for item in items.values()
+            if item.brought_by_id != self.member.pk
+        ]
+        if self.summary and self.summary.head and self.next_steps:
+            head = self.summary.head
+            touched.append(Touched("supervision.summaryversion", head.pk, head.made_by_id, "participant"))
+        return touched

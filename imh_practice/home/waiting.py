@@ -1,0 +1,81 @@
+"""Who waits for a member: for an answer, for a reader, for her yes to a summary. Facts of supervision, never words."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.urls import reverse
+
+from imh_practice.membership.models import Member
+from reflect.models import ShareGrant
+from supervision.models import Approval, Comment, Participant, Seat, of_session
+
+REPLY, SHARE, SUMMARY = "reply", "share", "summary"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody waits: for what, since when, and where it is answered. ``item_id`` names the thread of a reply."""
+
+    kind: str
+    who_id: UUID
+    name: str
+    since: dt.datetime
+    url: str
+    count: int = 1
+    item_id: UUID | None = None
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+
+def waiting_for(member: Member) -> list[Waiting]:
+    """Return all that waits for the member, longest first. Four queries, however much it is."""
+    return sorted([*_replies(member), *_shares(member), *_summaries(member)], key=lambda each: each.since)
+
+
+def _replies(member: Member) -> Iterator[Waiting]:
+    """New words by thread; for who holds the hour, also what she has opened and not answered.
+
+    What was said within the hour was heard in the hour: only what was written before or after it waits for an answer.
+    """
+    between = Q(session__closed_at=None) | Q(made_at__gt=F("session__closed_at"))
+    holds = Participant.objects.filter(session=OuterRef("session"), member=member, seat=Seat.SUPERVISOR)
+    unanswered = Comment.objects.waiting_for(member).filter(between, Exists(holds))
+    found: dict[object, Waiting] = {}
+    for comments in (unanswered, Comment.objects.unread_for(member)):
+        rows = comments.order_by().values("session_id", "item_id", "author_id", "author__name")
+        for row in rows.annotate(n=Count("pk"), since=Min("made_at")):
+            key = (row["author_id"], row["item_id"])
+            found.setdefault(
+                key,
+                Waiting(
+                    REPLY,
+                    row["author_id"],
+                    row["author__name"],
+                    row["since"],
+                    f"{reverse('item_detail', args=[row['session_id'], row['item_id']])}#thread",
+                    row["n"],
+                    row["item_id"],
+                ),
+            )
+    yield from found.values()
+
+
+def _shares(member: Member) -> Iterator[Waiting]:
+    grants = ShareGrant.objects.in_force().filter(reader=member, opened_at=None)
+    for row in grants.values("pk", "author_id", "author__name", "made_at"):
+        url = reverse("shared_detail", args=[row["pk"]])
+        yield Waiting(SHARE, row["author_id"], row["author__name"], row["made_at"], url)
+
+
+def _summaries(member: Member) -> Iterator[Waiting]:
+    """Summaries somebody else has approved as they stand, and the member has not."""
+    hers = Approval.objects.filter(version=OuterRef("version"), member=member)
+    others = Approval.objects.filter(of_session(member.pk), ~Exists(hers), version=F("version__summary__head"))
+    for row in others.exclude(member=member).values("session_id", "member_id", "member__name", "made_at"):
+        url = f"{reverse('session_detail', args=[row['session_id']])}?tab=after"
+        yield Waiting(SUMMARY, row["member_id"], row["member__name"], row["made_at"], url)
