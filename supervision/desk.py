@@ -146,6 +146,13 @@ class Open:
         """Why the member may read the shared text now."""
         return grant_read_in(self.item, self.member)
 
+    @property
+    def shared_with(self) -> str:
+        """Return the other one who can read the shared text: its reader, or for its reader the author."""
+        if self.grant is None:
+            return ""
+        return (self.grant.reader if self.grant.author_id == self.member.pk else self.grant.author).first_name
+
     @cached_property
     def shared(self) -> str:
         """The shared text, opened; empty where it was taken back."""

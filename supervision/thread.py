@@ -127,7 +127,7 @@ class Reader:
             unread=self.is_new(comment),
             edited=edited,
             versions_url=reverse("comment_versions", kwargs=own_place) if edited else "",
-            reply_url=f"{self.reply_url}?answers={comment.pk}#reply" if self.reply_url else "",
+            reply_url=f"{self.reply_url}?answers={comment.pk}#reply" if self.reply_url and not mine else "",
             edit_url=reverse("comment_edit", kwargs=own_place) if mine and self.item.is_open else "",
             replies=replies,
         )

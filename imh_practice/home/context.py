@@ -44,3 +44,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _entries(member: Member, room: str) -> Iterator[NavEntry]:
     yield NavEntry("today", _("Today"), "today", room == "today")
     yield NavEntry("reflection_list", _("Reflections"), "reflections", room in {"reflection", "share", "shared"})
+    if member.is_clinician or member.is_supervisor:
+        rooms = {"session", "item", "thread", "comment", "summary"}
+        yield NavEntry("session_list", _("Supervision"), "supervision", room in rooms)

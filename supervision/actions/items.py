@@ -59,7 +59,7 @@ def bring_shared_text(
 def withdraw_item(*, item: AgendaItem, by: Member) -> None:
     """Take an item off the agenda. Its thread stays with those who wrote in it."""
     if AgendaItem.objects.visible_to(by).filter(pk=item.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
-        record(Kind.WRITE, [touched(item)], act="item_withdraw")
+        record(Kind.WRITE, [touched(item)])
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def put_first(*, item: AgendaItem, by: Member) -> None:
     _lock(item.session)
     _clear_first(item.session)
     AgendaItem.objects.visible_to(by).filter(pk=item.pk, withdrawn_at=None).update(comes_first=True)
-    record(Kind.WRITE, [touched(item)], act="item_first")
+    record(Kind.WRITE, [touched(item)])
 
 
 def _may_hear(session: Session, what: Moment | SharedText, by: Member) -> None:
@@ -95,5 +95,5 @@ def _add(session: Session, kind: ItemKind, title: str, by: Member, **facts: obje
     item = AgendaItem.objects.create(
         session=session, kind=kind, title=title, brought_by=by, position=(last or 0) + 1, **facts
     )
-    record(Kind.WRITE, [touched(item)], act="item_bring")
+    record(Kind.WRITE, [touched(item)])
     return item

@@ -55,7 +55,7 @@ def open_session(*, pairing: Pairing, starts_at: dt.datetime, mode: str, by: Mem
     Participant.objects.bulk_create(
         Participant(session=session, member_id=member_id, seat=seat) for seat, member_id in _seats(locked)
     )
-    record(Kind.WRITE, [touched(session)], act="session_new")
+    record(Kind.WRITE, [touched(session)])
     return session
 
 
@@ -69,7 +69,7 @@ def reschedule_session(*, session: Session, starts_at: dt.datetime, mode: str, b
     moved = Session.objects.planned().visible_to(by).filter(pk=session.pk).update(starts_at=starts_at, mode=mode)
     if not moved:
         raise ClosedMeanwhile
-    record(Kind.WRITE, [touched(session)], act="session_reschedule")
+    record(Kind.WRITE, [touched(session)])
 
 
 @transaction.atomic
@@ -98,4 +98,4 @@ def close_session(
     seats = Participant.objects.filter(session=session)
     seats.filter(member__in=attended).update(attended=True)
     seats.exclude(member__in=attended).update(attended=False)
-    record(Kind.WRITE, [touched(session)], act="session_close")
+    record(Kind.WRITE, [touched(session)])

@@ -77,7 +77,7 @@ def say(
         **(quote.as_fields() if quote else {}),
     )
     comment.save(update_fields=["head"], force_update=True)
-    record(Kind.WRITE, [touched(comment)], act="comment_new")
+    record(Kind.WRITE, [touched(comment)])
     return comment
 
 
@@ -111,7 +111,7 @@ def edit(*, comment: Comment, text: str, base: int, by: Member) -> CommentVersio
         quoted_shared_text_id=head.quoted_shared_text_id,
     )
     Comment.objects.filter(pk=locked.pk).update(head=version)
-    record(Kind.WRITE, [touched(locked)], act="comment_edit")
+    record(Kind.WRITE, [touched(locked)])
     return version
 
 

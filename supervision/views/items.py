@@ -31,7 +31,8 @@ from supervision.actions.items import (
 )
 from supervision.actions.sessions import PairingEnded, open_session
 from supervision.desk import Desk
-from supervision.forms.items import BringForm, QuestionForm
+from supervision.forms.items import NEW, BringForm, QuestionForm
+from supervision.forms.sessions import partner
 from supervision.forms.threads import as_uuid
 from supervision.models import AgendaItem, Session
 from supervision.views.sessions import suggested
@@ -79,12 +80,13 @@ def item_bring(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("It is on the agenda."))
             return redirect("session_detail", ref=item.session_id)
     is_moment = isinstance(what, Moment)
-    record(Kind.READ, [_touched(what)], act="item_bring")
+    record(Kind.READ, [_touched(what)])
     context = {
         "form": form,
         "moment": what if is_moment else None,
         "shared": None if is_moment else what,
-        "is_mine": _touched(what).author_id == member.pk,
+        "partner_name": partner(pairings[0], member).first_name if pairings else "",
+        "new_is_chosen": str(form["to"].value() or "").startswith(NEW),
         "is_nowhere": not pairings,
     }
     return render(request, "supervision/item_bring.html", context, status=422 if form.errors else 200)

@@ -48,7 +48,6 @@ def session_list(request: MemberRequest) -> HttpResponse:
     record(
         Kind.READ,
         [Touched("supervision.agendaitem", item.pk, item.brought_by_id, "participant") for item in items],
-        act="session_list",
     )
     return render(
         request,
@@ -109,7 +108,7 @@ def session_detail(request: MemberRequest) -> HttpResponse:
         item = item_for(request.member, session.pk, first.pk)
         if item is not None:
             return show_item(request, item, desk=desk)
-    record(Kind.READ, desk.touched(), act="session_detail")
+    record(Kind.READ, desk.touched())
     context = {
         "desk": desk,
         "session": session,

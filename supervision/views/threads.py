@@ -100,7 +100,7 @@ def show_item(
     }
     if form is None and may_write(member, item):
         context["form"] = _blank(opened, answers)
-    record(Kind.READ, [*desk.touched(), *opened.touched()], act="item_detail")
+    record(Kind.READ, [*desk.touched(), *opened.touched()])
     # What is new was worked out above: the mark must not take "New" off this very page.
     if request.method == "GET" and thread.last is not None and thread.last.made_at > (item.seen_until or NEVER):
         mark_seen(item=item, last=thread.last, by=member)
@@ -151,7 +151,7 @@ def comment_versions(request: MemberRequest) -> HttpResponse:
     """All versions of a comment, the latest first."""
     comment = loaded(request, Comment)
     touched = Touched("supervision.comment", comment.pk, comment.author_id, "participant")
-    record(Kind.READ, [touched] if comment.author_id != request.member.pk else [], act="comment_versions")
+    record(Kind.READ, [touched] if comment.author_id != request.member.pk else [])
     context = {
         "comment": comment,
         "versions": list(comment.versions.order_by("-number")),
