@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,12 +11,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from imh_practice.audit.actions import Touched
-from imh_practice.families.models import Child, Family
+from imh_practice.families.ages import age_line
+from imh_practice.families.models import Child
 from imh_practice.membership.models import Member
 from observations.models import MomentTag, MomentVersion
 from reflect.models import ShareGrant
+from reflect.writing import Part
 from supervision.access import grant_read_in, moment_read_in
-from supervision.baby import baby_lines
 from supervision.models import AgendaItem, Comment, CommentVersion, Seat, Session
 from supervision.quotes import Source
 from supervision.thread import Reader, Thread
@@ -73,17 +75,20 @@ class Desk:
 
     @cached_property
     def babies(self) -> list[tuple[str, list[str]]]:
-        """The baby in mind, for each family of the moments on the agenda. One query, where there are any."""
-        versions = [item.moment_version for item in self.items if item.moment_version]
-        families: dict[object, Family] = {}
-        for version in versions:
-            families.setdefault(version.moment.visit.family_id, version.moment.visit.family)
+        """The baby in mind: each family of the moments on the agenda, with a line for each child. At most one query."""
+        quoted = [item.moment_version.moment.visit for item in self.items if item.moment_version]
+        families = {visit.family_id: visit.family for visit in quoted}
         if not families:
             return []
-        children = list(Child.objects.filter(family__in=families).order_by("born_on", "initial"))
+        lines: dict[UUID, list[str]] = {key: [] for key in families}
         supervisees = self.session.seated(Seat.SUPERVISEE)
         began_by = "" if self.is_supervisee or not supervisees else supervisees[0].first_name
-        return baby_lines(families.values(), children, today=timezone.localdate(), began_by=began_by)
+        for child in Child.objects.standing().filter(family_id__in=list(families)).order_by("born_on", "initial"):
+            assert isinstance(child, Child)
+            began_on = families[child.family_id].began_on
+            line = age_line(child, today=timezone.localdate(), began_on=began_on, began_by=began_by)
+            lines[child.family_id].append(line)
+        return [(family.code_name, lines[key]) for key, family in families.items()]
 
     def default_tab(self) -> str:
         """Return the face a session shows by itself: what is due at this time."""
@@ -154,10 +159,10 @@ class Open:
         return (self.grant.reader if self.grant.author_id == self.member.pk else self.grant.author).first_name
 
     @cached_property
-    def shared(self) -> str:
-        """The shared text, opened; empty where it was taken back."""
+    def shared(self) -> tuple[Part, ...]:
+        """The shared words, opened; empty where they were taken back."""
         text = self.item.shared_text
-        return str(text.text) if text is not None and self.grant is not None else ""
+        return text.parts if text is not None and self.grant is not None else ()
 
     @property
     def is_gone(self) -> bool:
@@ -168,7 +173,8 @@ class Open:
     @property
     def stays_in_sight(self) -> bool:
         """Return whether the quoted text is short enough to stand still beside the thread."""
-        return len(self.moment.text if self.moment else self.shared) <= SHORT
+        words = self.moment.text if self.moment else "".join(part.text for part in self.shared)
+        return len(words) <= SHORT
 
     @cached_property
     def told_back(self) -> list[str]:
@@ -201,12 +207,12 @@ class Open:
         found = [Source(answered.text, answered)] if answered else []
         if self.moment is not None:
             found.append(Source(self.moment.text, self.moment))
-        if self.shared and self.item.shared_text is not None:
-            found.append(Source(self.shared, self.item.shared_text))
+        if self.item.shared_text is not None:
+            found += [Source(part.text, self.item.shared_text) for part in self.shared]
         return found
 
     def touched(self) -> list[Touched]:
-        """Name each row with somebody else's words, for the trail; the latest comments first. The desk names its agenda."""
+        """Name each row with somebody else's words, the latest comments first; the desk names what is on its agenda."""
         item = self.item
         named = [("supervision.agendaitem", item.pk, item.brought_by_id)] if item.withdrawn_at else []
         if self.moment is not None:

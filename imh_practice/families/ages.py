@@ -26,11 +26,18 @@ def age_in_words(child: Child, day: dt.date) -> str:
     return age
 
 
-def age_line(child: Child, *, today: dt.date, began_on: dt.date) -> str:
-    """Return "D., 11 months now (9 corrected). 7 months when you began." for the head of the family's page."""
+def age_line(child: Child, *, today: dt.date, began_on: dt.date, began_by: str = "") -> str:
+    """Return "D., 11 months (9 corrected) now. 7 months when you began." for the head of a page.
+
+    ``began_by`` names who began with the family, where that is not the reader.
+    """
     months = child.months_on(today)
     if months is None:
         return _("%(initial)s, not born yet.") % {"initial": child.initial}
     now = _("%(initial)s, %(age)s now.") % {"initial": child.initial, "age": age_in_words(child, today)}
-    began = _("%(age)s when you began.") % {"age": age_in_words(child, began_on).capitalize()}
+    age = age_in_words(child, began_on).capitalize()
+    if began_by:
+        began = _("%(age)s when %(name)s began.") % {"age": age, "name": began_by}
+    else:
+        began = _("%(age)s when you began.") % {"age": age}
     return f"{now} {began}"

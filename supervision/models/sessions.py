@@ -153,8 +153,17 @@ class Session(TenantModel):
     @property
     def minutes(self) -> int:
         """All minutes held; of these only the reflective ones count as reflective supervision."""
-        parts = (self.reflective_minutes, self.clinical_minutes, self.administrative_minutes)
-        return sum(part or 0 for part in parts)
+        return sum(part for part, _kind in self.minutes_by_kind)
+
+    @property
+    def minutes_by_kind(self) -> list[tuple[int, str]]:
+        """Return the minutes of each kind there was, with its word."""
+        kinds = (
+            (self.reflective_minutes, _("reflective")),
+            (self.clinical_minutes, _("clinical")),
+            (self.administrative_minutes, _("administrative")),
+        )
+        return [(minutes, str(kind)) for minutes, kind in kinds if minutes]
 
     def others(self, member: Member) -> list[Member]:
         """Return who else takes part. Needs ``with_people()``."""

@@ -1,5 +1,7 @@
 """What is brought to a session: a question, a moment, a shared reflection."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -38,7 +40,7 @@ from supervision.models import AgendaItem, Session
 from supervision.views.sessions import suggested
 
 
-def item_new(request: MemberRequest) -> HttpResponse:
+def item_new(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Put a question on the agenda."""
     session = loaded(request, Session)
     if not may_change_session(request.member, session) or not session.is_planned:
@@ -123,7 +125,7 @@ def _touched(what: Moment | SharedText) -> Touched:
     return Touched("reflect.sharedtext", what.pk, what.author_id, "to bring")
 
 
-def item_withdraw(request: MemberRequest) -> HttpResponse:
+def item_withdraw(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:
     """Take an item off the agenda."""
     item = loaded(request, AgendaItem)
     withdraw_item(item=item, by=request.member)
@@ -131,7 +133,7 @@ def item_withdraw(request: MemberRequest) -> HttpResponse:
     return redirect("session_detail", ref=item.session_id)
 
 
-def item_first(request: MemberRequest) -> HttpResponse:
+def item_first(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:
     """Let an item come first."""
     item = loaded(request, AgendaItem)
     put_first(item=item, by=request.member)

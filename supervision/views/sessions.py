@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -97,7 +98,7 @@ def suggested(member: Member) -> dict[str, Any]:
     return {"day": day, "time": start.time(), "mode": last.mode}
 
 
-def session_detail(request: MemberRequest) -> HttpResponse:
+def session_detail(request: MemberRequest, ref: UUID) -> HttpResponse:
     """A session's page: before it, together, after it."""
     session = loaded(request, Session)
     desk = Desk(session, request.member)
@@ -121,7 +122,7 @@ def session_detail(request: MemberRequest) -> HttpResponse:
     return render(request, "supervision/session_detail.html", context)
 
 
-def session_reschedule(request: MemberRequest) -> HttpResponse:
+def session_reschedule(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Move a planned session."""
     session = loaded(request, Session)
     if not may_change_session(request.member, session) or not session.is_planned:
@@ -142,7 +143,7 @@ def session_reschedule(request: MemberRequest) -> HttpResponse:
     return render(request, "supervision/session_reschedule.html", context, status=422 if form.errors else 200)
 
 
-def session_close(request: MemberRequest) -> HttpResponse:
+def session_close(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Write down the minutes held and who was there, or mend them."""
     session = loaded(request, Session)
     form = CloseForm(request.POST or None, session=session)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,7 +14,7 @@ from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.rule import MemberRequest, loaded
 from supervision.access import may_edit, may_put_first, may_withdraw, may_write
-from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mark_seen, say
+from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mark_seen, note_opened, say
 from supervision.desk import TOGETHER, Desk, Open, item_url, people_to_call
 from supervision.forms.threads import TAKEN_OFF, CommentForm, EditForm, as_uuid
 from supervision.models import AgendaItem, Comment, CommentVersion
@@ -22,21 +23,21 @@ from supervision.thread import anchor_of
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
-def item_detail(request: MemberRequest) -> HttpResponse:
+def item_detail(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:
     """One item and its thread, with the agenda beside it. Opening it is what marks it read."""
     return show_item(request, loaded(request, AgendaItem))
 
 
-def comment_new(request: MemberRequest) -> HttpResponse:
+def comment_new(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:
     """Say something in the thread."""
     return _say(request, loaded(request, AgendaItem), None)
 
 
-def comment_answer(request: MemberRequest) -> HttpResponse:
+def comment_answer(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:
     """Answer one comment: the same page, with the answered words above the box."""
     item = loaded(request, AgendaItem)
-    ref = as_uuid(request.GET.get("answers", ""))
-    answered = Comment.objects.filter(item=item, pk=ref).select_related("head", "author").first() if ref else None
+    key = as_uuid(request.GET.get("answers", ""))
+    answered = Comment.objects.filter(item=item, pk=key).select_related("head", "author").first() if key else None
     if answered is None:
         raise Http404
     if not may_write(request.member, item):
@@ -68,8 +69,8 @@ def _version_read(request: MemberRequest, answered: Comment | None) -> CommentVe
     """Return the version of the answered comment that stood on the page when the answer was begun."""
     if answered is None:
         return None
-    ref = as_uuid(request.POST.get("version", ""))
-    return (answered.versions.filter(pk=ref).first() if ref else None) or answered.head
+    key = as_uuid(request.POST.get("version", ""))
+    return (answered.versions.filter(pk=key).first() if key else None) or answered.head
 
 
 def show_item(
@@ -84,6 +85,8 @@ def show_item(
     member, opened = request.member, Open(item, request.member)
     desk = desk or Desk(item.session, member)
     thread = opened.thread
+    if opened.grant is not None and opened.grant.opened_at is None:
+        note_opened(grant=opened.grant, by=member)
     context: dict[str, Any] = {
         "desk": desk,
         "session": item.session,
@@ -113,12 +116,12 @@ def _blank(opened: Open, answers: Comment | None) -> CommentForm:
     return CommentForm(sources=opened.sources(version), label=label, initial={"version": version.pk if version else ""})
 
 
-def thread_news(request: MemberRequest) -> HttpResponse:
+def thread_news(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:
     """Say quietly that something was added since; asked by the open page itself, so it marks nothing as read."""
     item = loaded(request, AgendaItem)
     others = Comment.objects.filter(item=item).exclude(author=request.member)
-    ref = as_uuid(request.GET.get("since", ""))
-    since = Comment.objects.filter(item=item, pk=ref).first() if ref else None
+    key = as_uuid(request.GET.get("since", ""))
+    since = Comment.objects.filter(item=item, pk=key).first() if key else None
     if since is not None:
         others = others.filter(made_at__gt=since.made_at)
     first, count = others.order_by("made_at").first(), others.count()
@@ -128,7 +131,7 @@ def thread_news(request: MemberRequest) -> HttpResponse:
     return render(request, "supervision/_thread_news.html", context)
 
 
-def comment_edit(request: MemberRequest) -> HttpResponse:
+def comment_edit(request: MemberRequest, ref: UUID, item_ref: UUID, comment_ref: UUID) -> HttpResponse:
     """Change one's own words; what they were is kept."""
     comment = loaded(request, Comment)
     if not may_edit(request.member, comment) or comment.head is None:
@@ -147,7 +150,7 @@ def comment_edit(request: MemberRequest) -> HttpResponse:
     return render(request, "supervision/comment_edit.html", context, status=422 if form.errors else 200)
 
 
-def comment_versions(request: MemberRequest) -> HttpResponse:
+def comment_versions(request: MemberRequest, ref: UUID, item_ref: UUID, comment_ref: UUID) -> HttpResponse:
     """All versions of a comment, the latest first."""
     comment = loaded(request, Comment)
     touched = Touched("supervision.comment", comment.pk, comment.author_id, "participant")
