@@ -72,6 +72,14 @@ def test_a_time_element_carries_the_exact_moment() -> None:
     assert 'datetime="2022-05-03"' in when(dt.date(2022, 5, 3))
 
 
+def test_what_is_kept_for_one_zone_is_not_shown_in_another() -> None:
+    moment = dt.datetime(2022, 5, 3, 5, 0, tzinfo=dt.UTC)
+    with timezone.override(CHICAGO):
+        assert "Tuesday, May 3, 2022, 12:00 AM" in when(moment)
+    with timezone.override(ZoneInfo("America/Los_Angeles")):
+        assert "Monday, May 2, 2022, 10:00 PM" in when(moment)
+
+
 def test_no_date_says_nothing() -> None:
     assert draw("{{ at|in_words }}{% when at %}", at=None) == ""
 

@@ -56,7 +56,7 @@ def pdf() -> bytes:
 def test_it_meets_pdf_ua(pdf: bytes, tmp_path: Path) -> None:
     file = tmp_path / "summary.pdf"
     file.write_bytes(pdf)
-    found = [one for one in validate(file).findings if one.severity is not Severity.INFO]
+    found = [one for one in validate(str(file)).findings if one.severity is not Severity.INFO]
     assert found == []
 
 

@@ -120,8 +120,15 @@ def when(value: dt.date | dt.datetime | None, form: str = "") -> str:
     """The same words inside `<time datetime>`, for programs that read the page."""
     if value is None:
         return ""
+    return _element(value, form, timezone.get_current_timezone(), get_language() or "", dt.date.today().year)
+
+
+# A thread shows hundreds of moments, the same ones at each opening: the whole element is kept, and with it all that its
+# words depend on, the year of today too.
+@lru_cache(maxsize=8192)
+def _element(value: dt.date | dt.datetime, form: str, zone: dt.tzinfo, language: str, this_year: int) -> SafeString:
     if isinstance(value, dt.datetime):
-        value = timezone.localtime(value)
+        value = timezone.localtime(value, zone)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), in_words(value, form))
 
 
