@@ -8,10 +8,12 @@ from django.conf import settings
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imh_practice.settings")
 
 app = Celery("imh_practice")
+app.set_default()  # for every thread: without it a web thread would ring at Celery's default broker, which is nobody's
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     broker_connection_retry_on_startup=True,
-    broker_transport_options={"visibility_timeout": 3600},
+    broker_connection_timeout=2,  # seconds a request waits for a broker that is away; its job is not lost
+    broker_transport_options={"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 10},
     task_ignore_result=True,
     task_serializer="json",
     accept_content=["json"],
@@ -21,9 +23,13 @@ app.conf.update(
     task_time_limit=900,  # seconds, below the visibility timeout
     task_soft_time_limit=840,
     worker_hijack_root_logger=False,
-    beat_schedule_filename="",
+    beat_scheduler="celery.beat:Scheduler",  # keeps no file: after a restart the sweep begins anew, that is all
     beat_schedule={
-        "sweep": {"task": "imh_practice.jobs.tasks.sweep", "schedule": settings.JOB_SWEEP_SECONDS},
+        "sweep": {
+            "task": "jobs.sweep",
+            "schedule": settings.JOB_SWEEP_SECONDS,
+            "options": {"expires": settings.JOB_SWEEP_SECONDS},  # sweeps nobody ran do not queue up
+        },
     },
 )
 app.autodiscover_tasks(["imh_practice.jobs", "supervision", "imh_practice.reports"])

@@ -119,10 +119,18 @@ REFLECT = (
     Rule("shared_detail", {"GET": (P.READER,)}, load="reflect.access.held_share"),
 )
 
+JOB, HAS_IT = "imh_practice.jobs.access.job_for", (P.REQUESTER, P.PARTICIPANT)
+JOBS = (
+    Rule("job_status", {"GET": HAS_IT}, JOB, why="Whom its kind lets have the file, asked at each request."),
+    Rule("job_retry", {"POST": (P.REQUESTER,)}, JOB, "imh_practice.jobs.access.may_retry"),
+    Rule("job_download", {"GET": HAS_IT}, JOB),
+)
+
 RULES: tuple[Rule, ...] = (
     *SIGN_IN,
     *HOME,
     *PEOPLE,
     *SUPERVISION,
     *REFLECT,
+    *JOBS,
 )

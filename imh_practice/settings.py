@@ -212,9 +212,12 @@ FILES_DIR = env.FILES_DIR
 globals().update(env.EMAIL_URL.django())
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
 
+CELERY_APP = "imh_practice.celery.app"
 CELERY_BROKER_URL = env.REDIS_URL.broker
 JOB_LEASE_SECONDS = env.JOB_LEASE_SECONDS
 JOB_SWEEP_SECONDS = env.JOB_SWEEP_SECONDS
+JOB_MEMBER = "imh_practice.membership.access.member_at_work"
+JOB_KINDS: dict[str, str] = {}
 
 LOG_LEVEL = env.LOG_LEVEL
 LOGGING_CONFIG = "imh_practice.shared.logs.configure"

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("imh_practice.membership.urls")),
     path("supervision/", include("supervision.urls")),
     path("reflections/", include("reflect.urls")),
+    path("jobs/", include("imh_practice.jobs.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 

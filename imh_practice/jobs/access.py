@@ -1,12 +1,14 @@
-"""Who sees which jobs: who asked for it. And how long the oldest one waits."""
+"""Who sees which jobs: those whom the job's kind lets have its file. And how long the oldest one waits."""
 
 from uuid import UUID
 
 from django.db.models import Min
 from django.utils import timezone
 
-from imh_practice.jobs.models import Job
-from imh_practice.shared.acting import acting_as_system
+from imh_practice.jobs.files import place
+from imh_practice.jobs.kinds import kind_of
+from imh_practice.jobs.models import Job, JobState
+from imh_practice.shared.acting import ActingMember, acting_as_system
 
 
 def oldest_wait_seconds() -> float:
@@ -16,6 +18,23 @@ def oldest_wait_seconds() -> float:
     return (timezone.now() - oldest).total_seconds() if oldest else 0.0
 
 
-def requested_by(member_id: UUID, ref: UUID) -> Job | None:
-    """Return the job if this member asked for it."""
-    return Job.objects.filter(pk=ref, requested_by_id=member_id).select_related("file").first()
+def job_for(member: ActingMember, ref: UUID) -> Job | None:
+    """Load a job the member may have: asked of its kind at each request, so that a right that ended ends here too."""
+    job = Job.objects.select_related("file").filter(agency_id=member.agency_id, pk=ref).first()
+    kind = kind_of(job) if job else None
+    return job if job and kind and kind.may(member, job) else None
+
+
+def may_retry(member: ActingMember, job: Job) -> bool:
+    """Only who asked for it: the work is done in her name."""
+    return job.requested_by_id == member.pk
+
+
+def is_gone(job: Job) -> bool:
+    """Whether the job is ready and its file is not on this disk (a database restored without its files)."""
+    return job.file is not None and not place(job.agency_id, job.file.sha256).exists()
+
+
+def can_retry(job: Job) -> bool:
+    """Whether there is nothing to be had from this job as it stands."""
+    return job.state == JobState.FAILED or is_gone(job)

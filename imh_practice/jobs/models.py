@@ -1,9 +1,12 @@
 """Background work with a face: a row is the truth of it, the broker only rings the bell."""
 
+from datetime import timedelta
 from typing import ClassVar, Self
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,10 +50,13 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(subject_type=subject_type, subject_id=subject_id).order_by("-queued_at")
 
     def claimable(self) -> Self:
-        """Queued jobs, and running ones whose lease ran out: their worker is gone."""
-        return self.filter(
-            models.Q(state=JobState.QUEUED) | models.Q(state=JobState.RUNNING, lease_until__lt=timezone.now())
-        )
+        """Queued jobs, and running ones whose lease ran out by the database's clock: their worker is gone."""
+        return self.filter(models.Q(state=JobState.QUEUED) | models.Q(state=JobState.RUNNING, lease_until__lt=Now()))
+
+    def unheard(self) -> Self:
+        """Jobs to be taken for which nobody has rung lately: the message was lost, or its worker was."""
+        lately = Now() - timedelta(seconds=settings.JOB_SWEEP_SECONDS)
+        return self.claimable().filter(models.Q(rung_at=None) | models.Q(rung_at__lt=lately))
 
 
 class Job(TenantModel):

@@ -23,3 +23,8 @@ def pairing_in_agency(member: Member, ref: UUID) -> Pairing | None:
 def invitation_in_agency(member: Member, ref: UUID) -> Invitation | None:
     """Return the invitation while it is open."""
     return Invitation.objects.open().filter(agency_id=member.agency_id, pk=ref).first()
+
+
+def member_at_work(ref: UUID) -> Member | None:
+    """Return the member in whose name a job is done, while she belongs to the acting agency and may sign in."""
+    return Member.objects.in_force().select_related("person").filter(pk=ref, person__is_active=True).first()
