@@ -5,7 +5,6 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -79,7 +78,8 @@ def invite(*, email: str, name: str, kinds: Iterable[RoleKind | str], by: Member
     """
     token = _invite(email=email, name=name, kinds=kinds, invited_by=by)
     record(Kind.RIGHTS, act="invite")
-    transaction.on_commit(partial(_mail_link, email, token), robust=True)
+    # Not functools.partial: it has no __qualname__, by which Django names a robust callback that failed.
+    transaction.on_commit(lambda: _mail_link(email, token), robust=True)
     return token
 
 
@@ -141,7 +141,8 @@ def accept_invitation(invitation: Invitation, *, person: Person | None, password
             raise AlreadyAccepted
         who = person or _new_person(invitation, password)
         with acting_as(Acting(agency_id=invitation.agency_id, person_id=who.pk)):
-            place = Member.objects.in_force().filter(person=who).first()
+            # By agency too: a person's own places elsewhere are hers to see, and would be found here.
+            place = Member.objects.in_force().filter(agency_id=invitation.agency_id, person=who).first()
             if place is None:
                 return add_member(person=who, name=invitation.name, kinds=invitation.kinds)
             set_roles(member=place, kinds={*_kinds(place), *invitation.kinds}, by=place)
@@ -167,6 +168,12 @@ def edit_member(*, member: Member, facts: Mapping[str, Any], by: Member) -> None
 
 class LastAdmin(Exception):
     """Somebody has to be left who can look after the agency's people."""
+
+
+def is_last_admin(member: Member) -> bool:
+    """Whether the agency would have no admin without this member."""
+    admins = Member.objects.as_(RoleKind.ADMIN).filter(agency_id=member.agency_id)
+    return set(admins.values_list("pk", flat=True)) == {member.pk}
 
 
 @dataclass(frozen=True)
@@ -206,8 +213,8 @@ def set_roles(*, member: Member, kinds: Iterable[RoleKind | str], by: Member) ->
     """Let a member hold these roles and no other, from now on. Raises LastAdmin."""
     _one_at_a_time(member)
     change, now = role_change(member, kinds), timezone.now()
-    if RoleKind.ADMIN in change.end:
-        _leave_an_admin(member)
+    if RoleKind.ADMIN in change.end and is_last_admin(member):
+        raise LastAdmin
     Role.objects.filter(in_force(), member=member, kind__in=change.end).update(ended_at=now)
     Role.objects.bulk_create(Role(member=member, kind=kind, began_at=now) for kind in sorted(change.begin))
     Pairing.objects.filter(in_force(), pk__in=[pairing.pk for pairing in change.pairings]).update(ended_at=now)
@@ -245,8 +252,8 @@ def end_pairing(*, pairing: Pairing, by: Member) -> None:
 def end_membership(*, member: Member, by: Member) -> None:
     """End a member's place with her roles and pairings. What she wrote stays. Raises LastAdmin."""
     _one_at_a_time(member)
-    if RoleKind.ADMIN in _kinds(member):
-        _leave_an_admin(member)
+    if is_last_admin(member):
+        raise LastAdmin
     now = timezone.now()
     for facts in (
         Role.objects.filter(in_force(), member=member),
@@ -264,8 +271,3 @@ def _one_at_a_time(member: Member) -> None:
     NO KEY, because every insert into a tenant table holds the agency's key, and nobody's writing should wait.
     """
     Agency.objects.select_for_update(no_key=True).get(pk=member.agency_id)
-
-
-def _leave_an_admin(member: Member) -> None:
-    if not Member.objects.as_(RoleKind.ADMIN).exclude(pk=member.pk).exists():
-        raise LastAdmin

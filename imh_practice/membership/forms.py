@@ -72,7 +72,10 @@ class InviteForm(ProductForm):
     """Whom to ask in, and as what. ``by`` is the admin who asks."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=120, help_text=_("As colleagues see it."), widget=forms.TextInput()
+        label=_("Name"),
+        max_length=120,
+        help_text=_("As colleagues see it."),
+        error_messages={"required": _("Write the name.")},
     )
     email = forms.EmailField(
         label=_("E-mail address"),
@@ -104,9 +107,10 @@ class MemberForm(ProductModelForm):
     class Meta:
         model = Member
         fields = ("name", "phone", "discipline", "licensed_imh", "vocabulary")
+        error_messages = {"name": {"required": _("Write the name.")}}
         labels = {
             "licensed_imh": _("Licensed, and trained in infant mental health"),
-            "vocabulary": _("When tagging a moment"),
+            "vocabulary": _("Rows when tagging a moment"),
         }
         help_texts = {
             "phone": _("Colleagues and supervisees see it, for what cannot wait."),

@@ -21,7 +21,10 @@ def place_choose(request: HttpRequest) -> HttpResponse:
     for member in Member.objects.in_force().filter(person=person).order_by("began_at"):
         with acting_as(Acting(person_id=person.pk, agency_id=member.agency_id)):
             places[str(member.pk)] = (member, Agency.objects.get(pk=member.agency_id).name)
-    form = PlaceForm(request.POST or None, places=[(key, name) for key, (_member, name) in places.items()])
+    form = PlaceForm(
+        request.POST if request.method == "POST" else None,
+        places=[(key, name) for key, (_member, name) in places.items()],
+    )
     if request.method == "POST" and form.is_valid():
         member, _name = places[form.cleaned_data["place"]]
         take_place(request, member)
@@ -45,7 +48,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, invitation, somebody_else=True)
     if known is not None:
         return accept_as_known(request, invitation, known)
-    form = AcceptForm(request.POST or None, invitation=invitation)
+    form = AcceptForm(request.POST if request.method == "POST" else None, invitation=invitation)
     if request.method != "POST" or not form.is_valid():
         return page(request, invitation, form=form)
     try:

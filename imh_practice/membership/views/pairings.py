@@ -1,5 +1,7 @@
 """Who supervises whom: begun and ended by the agency's admin, each time after a page that says what it opens."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,10 +13,10 @@ from imh_practice.membership.models import Member, Pairing
 from imh_practice.membership.rule import MemberRequest, loaded
 
 
-def people_pair(request: MemberRequest) -> HttpResponse:
+def people_pair(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Choose a supervisor, see what she will be able to read, then pair the two."""
     clinician = loaded(request, Member)
-    form = PairingForm(request.POST or None, clinician=clinician)
+    form = PairingForm(request.POST if request.method == "POST" else None, clinician=clinician)
     context: dict[str, object] = {"colleague": clinician, "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "membership/people_pair.html", context, status=422 if form.errors else 200)
@@ -32,7 +34,7 @@ def people_pair(request: MemberRequest) -> HttpResponse:
     return redirect("people_detail", ref=clinician.pk)
 
 
-def people_pair_end(request: MemberRequest) -> HttpResponse:
+def people_pair_end(request: MemberRequest, ref: UUID) -> HttpResponse:
     """End a pairing, after a page that says what it closes."""
     pairing = loaded(request, Pairing)
     if request.method != "POST":

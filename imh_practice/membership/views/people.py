@@ -1,5 +1,7 @@
 """An agency's people, as its admin looks after them. Who they are and what they may do; nothing that anybody wrote."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from imh_practice.membership.actions import (
     edit_member,
     end_membership,
     invite,
+    is_last_admin,
     link_of,
     role_change,
     set_roles,
@@ -44,7 +47,7 @@ def role_names(kinds: list[str]) -> list[str]:
     return [str(kind.label) for kind in RoleKind if kind in kinds]
 
 
-def people_detail(request: MemberRequest) -> HttpResponse:
+def people_detail(request: MemberRequest, ref: UUID) -> HttpResponse:
     """One colleague: what the agency keeps of her, her roles, and who supervises whom."""
     colleague = loaded(request, Member)
     context = {
@@ -56,10 +59,10 @@ def people_detail(request: MemberRequest) -> HttpResponse:
     return render(request, "membership/people_detail.html", context)
 
 
-def people_edit(request: MemberRequest) -> HttpResponse:
+def people_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Change name, telephone, discipline, license and picker."""
     colleague = loaded(request, Member)
-    form = MemberForm(request.POST or None, instance=colleague)
+    form = MemberForm(request.POST if request.method == "POST" else None, instance=colleague)
     if request.method == "POST" and form.is_valid():
         edit_member(member=colleague, facts=form.cleaned_data, by=request.member)
         messages.success(request, _("Saved."))
@@ -70,7 +73,7 @@ def people_edit(request: MemberRequest) -> HttpResponse:
 
 def people_invite(request: MemberRequest) -> HttpResponse:
     """Ask somebody in. The answer shows the link, once: it is kept nowhere, so there is nothing to redirect to."""
-    form = InviteForm(request.POST or None, by=request.member)
+    form = InviteForm(request.POST if request.method == "POST" else None, by=request.member)
     if request.method == "POST" and form.is_valid():
         token = invite(**form.cleaned_data, by=request.member)
         context = {"link": link_of(token), "name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
@@ -78,7 +81,7 @@ def people_invite(request: MemberRequest) -> HttpResponse:
     return render(request, "membership/people_invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def people_invite_withdraw(request: MemberRequest) -> HttpResponse:
+def people_invite_withdraw(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Take an open invitation back, after a page that says so."""
     invitation = loaded(request, Invitation)
     if request.method != "POST":
@@ -88,10 +91,10 @@ def people_invite_withdraw(request: MemberRequest) -> HttpResponse:
     return redirect("people_list")
 
 
-def people_roles(request: MemberRequest) -> HttpResponse:
+def people_roles(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Choose roles, see what changes, then change it."""
     colleague = loaded(request, Member)
-    form = RolesForm(request.POST or None, initial={"kinds": colleague.role_kinds})
+    form = RolesForm(request.POST if request.method == "POST" else None, initial={"kinds": colleague.role_kinds})
     context: dict[str, object] = {"colleague": colleague, "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "membership/people_roles.html", context, status=422 if form.errors else 200)
@@ -113,12 +116,13 @@ def people_roles(request: MemberRequest) -> HttpResponse:
     return redirect("people_detail", ref=colleague.pk)
 
 
-def people_end(request: MemberRequest) -> HttpResponse:
+def people_end(request: MemberRequest, ref: UUID) -> HttpResponse:
     """End a colleague's place, after a page that says what ends and what stays."""
     colleague = loaded(request, Member)
     context = {
         "colleague": colleague,
         "oneself": colleague == request.member,
+        "last_admin": is_last_admin(colleague),
         "supervised_by": list(Pairing.objects.of_clinician(colleague).select_related("supervisor")),
         "supervises": list(Pairing.objects.of_supervisor(colleague).select_related("clinician")),
     }

@@ -1,0 +1,115 @@
+"""Counting finished visits of an agency: by part of it, and by service or behavior. Numbers and labels; no words.
+
+Counted are visits that are finished and took place, as their newest version has them. A moment held back from a
+colleague counts: nothing of it is told. "Something else" is a line in somebody's own words, and is never counted.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+
+from imh_practice.agencies.models import Agency, Program
+from imh_practice.practice.catalogue import Catalogue, catalogue
+from imh_practice.reports.asked import Asked, Counted
+from imh_practice.reports.suppression import NONE, Cell
+from observations.models import MomentTag, Outcome, Visit, VisitService, VisitState
+
+Parts = Mapping[UUID | None, Cell]
+"""Each part of the agency with its visits; None is families without a program."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What was counted, before anything is held back: not to be shown."""
+
+    asked: Asked
+    parts: Mapping[UUID | None, str]
+    every: Parts
+    rows: Mapping[str, Parts]
+    """By label, in the order of the vocabulary. Every row has every part."""
+
+
+def count(asked: Asked, agency: Agency) -> Table:
+    """Count for the whole agency, whatever part was asked for: what may be shown of one depends on the others.
+
+    Run in the agency's context. Four queries, whatever there is.
+    """
+    words = catalogue()
+    parts: dict[UUID | None, str] = dict(Program.objects.filter(agency_id=agency.pk).values_list("pk", "name"))
+    every = _cells(_visits(asked, agency), part="family__program_id", family="family_id", author="author_id")
+    by_code = _by_code(asked, agency, words)
+    if None in every.get("", {}):
+        parts[None] = ""
+    return Table(
+        asked,
+        dict(sorted(parts.items(), key=lambda part: (part[0] is None, part[1].casefold()))),
+        _filled(every.get("", {}), parts),
+        {label: _filled(by_code.get(code, {}), parts) for code, label in _labels(asked.counted, words, by_code)},
+    )
+
+
+def _filled(cells: Parts, parts: Iterable[UUID | None]) -> Parts:
+    return {part: cells.get(part, NONE) for part in parts}
+
+
+def _labels(counted: Counted, words: Catalogue, found: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """Yield code and label: all items in use that count by themselves, and past ones that were found."""
+    labels = {entry.code: entry.label for entry in words.wordings.values()}
+    in_use = [entry for entry in words.entries if entry.framework in counted.frameworks and entry.ticked]
+    labels |= {entry.code: entry.label for entry in in_use}
+    codes = dict.fromkeys(words.counts_as(entry.code) for entry in in_use)
+    for code in dict.fromkeys([*codes, *sorted(found)]):
+        yield code, labels[code]
+
+
+def _range(asked: Asked, agency: Agency, visit: str = "") -> Q:
+    start = dt.datetime.combine(asked.first, dt.time.min, tzinfo=agency.zone)
+    end = dt.datetime.combine(asked.last + dt.timedelta(days=1), dt.time.min, tzinfo=agency.zone)
+    return Q(
+        **{
+            f"{visit}agency_id": agency.pk,
+            f"{visit}state": VisitState.FINISHED,
+            f"{visit}head__outcome": Outcome.MET,
+            f"{visit}happened_at__gte": start,
+            f"{visit}happened_at__lt": end,
+        }
+    )
+
+
+def _visits(asked: Asked, agency: Agency) -> QuerySet[Visit, Any]:
+    return Visit.objects.filter(_range(asked, agency)).annotate(code=Value(""), visit=F("pk"))
+
+
+def _by_code(asked: Asked, agency: Agency, words: Catalogue) -> Mapping[str, Parts]:
+    """Count visits by item: each once, however many of its moments have the tag, or an item counted with it."""
+    if asked.counted is Counted.SERVICES:
+        visit, tags = "version__visit__", VisitService.objects.filter(version__visit__head=F("version"))
+    else:
+        standing = {"version__moment__head": F("version"), "version__moment__removed_at": None}
+        visit, tags = "version__moment__visit__", MomentTag.objects.filter(**standing)  # type: ignore[assignment]
+    code = "item_version__item__code"
+    counted_as = [When(**{code: skill}, then=Value(standing.target)) for skill, standing in words.crosswalk.items()]
+    tagged = tags.filter(
+        _range(asked, agency, visit), item_version__item__framework__code__in=asked.counted.frameworks
+    ).annotate(code=Case(*counted_as, default=F(code), output_field=CharField()), visit=F(f"{visit}pk"))
+    return _cells(tagged, part=f"{visit}family__program_id", family=f"{visit}family_id", author=f"{visit}author_id")
+
+
+def _cells(rows: QuerySet[Any, Any], *, part: str, family: str, author: str) -> dict[str, dict[UUID | None, Cell]]:
+    """Add up in the database; what comes back is as long as the table, not as the record."""
+    cells: dict[str, dict[UUID | None, Cell]] = {}
+    grouped = rows.values("code", part).annotate(
+        visits=Count("visit", distinct=True),
+        families=Count(family, distinct=True),
+        clinicians=ArrayAgg(author, distinct=True),
+    )
+    for row in grouped.order_by():
+        cells.setdefault(row["code"], {})[row[part]] = Cell(
+            row["visits"], row["families"], frozenset(row["clinicians"])
+        )
+    return cells

@@ -1,0 +1,185 @@
+"""An agency's people: seen and looked after by its admin, and by nobody else."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from imh_practice.audit.models import Event, Kind
+from imh_practice.membership.actions import end_membership, find_invitation
+from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
+from imh_practice.shared.acting import acting_as
+from tests.cast import Cast, make_member
+from tests.conftest import SignIn
+from tests.membership.conftest import Invite, found
+
+
+def html(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def rights(cast: Cast) -> list[str]:
+    with acting_as(cast.salome):
+        return list(Event.objects.filter(kind=Kind.RIGHTS).order_by("at").values_list("act", flat=True))
+
+
+def urls(cast: Cast, ask_in: Invite) -> dict[str, str]:
+    invitation = found(ask_in(cast.salome, kinds=[RoleKind.CLINICIAN]))
+    return {
+        "people_list": "/people/",
+        "people_invite": "/people/invite/",
+        "people_invite_withdraw": f"/people/invitations/{invitation.pk}/",
+        "people_detail": f"/people/{cast.noor.pk}/",
+        "people_edit": f"/people/{cast.noor.pk}/edit/",
+        "people_roles": f"/people/{cast.noor.pk}/roles/",
+        "people_end": f"/people/{cast.noor.pk}/end/",
+        "people_pair": f"/people/{cast.noor.pk}/supervisor/",
+        "people_pair_end": f"/people/pairings/{cast.pairing.pk}/",
+    }
+
+
+def test_the_admin_opens_every_page_and_nobody_else_any(cast: Cast, sign_in: SignIn, ask_in: Invite) -> None:
+    """Neither the person herself, her supervisor, a peer, nor another agency's admin; a refusal is the plain 404."""
+    pages = urls(cast, ask_in)
+    never = html(sign_in(cast.noor).get("/no-such-page/"))
+    for name, member in cast.members.items():
+        client = sign_in(member)
+        for page, url in pages.items():
+            mine = member is cast.max and page in {"people_list", "people_invite"}
+            response = client.get(url)
+            assert response.status_code == (200 if member is cast.salome or mine else 404), (name, page)
+            if response.status_code == 404:
+                assert html(response) == never
+            else:
+                assert mine or "Max Weber" not in html(response)
+            if member is not cast.salome and not mine:
+                assert client.post(url, {"sure": "1"}).status_code in {404, 405}
+    assert not rights(cast)[1:]  # asking in, by the admin, above
+
+
+def test_the_list_says_who_is_what_and_who_supervises_whom(cast: Cast, sign_in: SignIn, ask_in: Invite) -> None:
+    ask_in(cast.salome, kinds=[RoleKind.CLINICIAN])
+    with acting_as(cast.salome):
+        end_membership(member=cast.jonas, by=cast.salome)
+    page = html(sign_in(cast.salome).get("/people/"))
+    for words in ("Noor Haddad", "Ruth Okafor", "555 0100", "Supervisor", "licensed", "zoe@example.org"):
+        assert words in page
+    assert page.count("<td>Ruth Okafor</td>") == 2  # Noor's and Bea's; Fay's pairing has ended
+    assert "<td>Fay Stone" not in page
+    assert page.index("People who were here before") < page.index("Jonas Lind")
+
+
+def test_the_list_asks_as_often_for_sixty_people_as_for_six(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.salome)
+    client.get("/people/")
+    spent = []
+    for more in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/people/")
+        spent.append(len(queries))
+        with acting_as(cast.salome):
+            for number in range(20):
+                clinician = make_member(f"C{more}{number} Clinician", RoleKind.CLINICIAN)
+                Pairing.objects.create(clinician=clinician, supervisor=cast.ruth)
+                Invitation.objects.create(
+                    email=f"i{more}{number}@example.org", token_hash=f"{more}{number}", expires_at=soon()
+                )
+    assert spent[0] == spent[1]
+
+
+def soon() -> dt.datetime:
+    return timezone.now() + dt.timedelta(days=1)
+
+
+def test_the_link_is_shown_once_and_mailed_alone(
+    cast: Cast, sign_in: SignIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = sign_in(cast.salome)
+    fields = {"name": "Zoe Ahn", "email": " Zoe@Example.org", "kinds": ["clinician"]}
+    with django_capture_on_commit_callbacks(execute=True):
+        page = html(client.post("/people/invite/", fields))
+    [message] = mail.outbox
+    [link] = [line for line in str(message.body).splitlines() if line.startswith("http")]
+    assert link in page
+    assert message.to == ["zoe@example.org"]
+    invitation = find_invitation(link.rstrip("/").rsplit("/", 1)[1])
+    assert invitation is not None
+    assert invitation.invited_by_id == cast.salome.pk
+    for words in ("Zoe", "Ahn", "Salome", "Reyes", "Lantern", "linician"):
+        assert words not in str(message.body) + message.subject
+    assert link not in html(client.get("/people/"))
+    assert rights(cast) == ["invite"]
+
+
+def test_a_mail_that_cannot_be_sent_takes_nothing_with_it(
+    cast: Cast, sign_in: SignIn, django_capture_on_commit_callbacks: Any, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    fields = {"name": "Zoe Ahn", "email": "zoe@example.org", "kinds": ["clinician"]}
+    with django_capture_on_commit_callbacks(execute=True):
+        response = sign_in(cast.salome).post("/people/invite/", fields)
+    assert response.status_code == 200
+    with acting_as(cast.salome):
+        assert Invitation.objects.open().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "Write the name."),
+        ({"name": "Zoe", "email": "zoe", "kinds": ["clinician"]}, "Write the whole e-mail address"),
+        ({"name": "Zoe", "email": "zoe@example.org"}, "Choose at least one role."),
+        ({"name": "Zoe", "email": "zoe@example.org", "kinds": ["owner"]}, "Choose from the list."),
+        ({"name": "Zoe", "email": "NOOR@example.org", "kinds": ["clinician"]}, "belongs to the agency already"),
+        ({"name": "Zoe", "email": "yan@example.org", "kinds": ["clinician"]}, "An invitation to this address is open."),
+        ({"name": "Z" * 121, "email": "zoe@example.org", "kinds": ["clinician"]}, "longer than fits here"),
+    ],
+)
+def test_what_is_missing_is_said_and_what_was_typed_stays(
+    cast: Cast, sign_in: SignIn, ask_in: Invite, fields: dict[str, Any], words: str
+) -> None:
+    ask_in(cast.salome, email="yan@example.org", kinds=[RoleKind.CLINICIAN])
+    response = sign_in(cast.salome).post("/people/invite/", fields)
+    page = html(response)
+    assert response.status_code == 422
+    assert page.count(words) == 2
+    for name in ("name", "email"):
+        assert f'value="{fields.get(name)}"' in page or name not in fields
+
+
+def test_whether_another_agency_knows_an_address_is_not_told(cast: Cast, sign_in: SignIn) -> None:
+    fields = {"name": "Max", "email": cast.max.person.email, "kinds": ["supervisor"]}
+    page = html(sign_in(cast.salome).post("/people/invite/", fields))
+    assert "The way in for Max" in page
+
+
+def test_an_invitation_is_taken_back_after_a_page_that_asks(cast: Cast, sign_in: SignIn, ask_in: Invite) -> None:
+    token = ask_in(cast.salome, kinds=[RoleKind.CLINICIAN])
+    client, url = sign_in(cast.salome), f"/people/invitations/{found(token).pk}/"
+    assert "Take the invitation back?" in html(client.get(url))
+    assert find_invitation(token) is not None
+    assert "is taken back" in html(client.post(url, follow=True))
+    assert find_invitation(token) is None
+    assert client.post(url).status_code == 404
+    assert rights(cast) == ["invite", "invitation_withdraw"]
+
+
+def test_what_the_agency_keeps_is_changed(cast: Cast, sign_in: SignIn) -> None:
+    client, url = sign_in(cast.salome), f"/people/{cast.bea.pk}/edit/"
+    fields = {"name": "Bea Moreau-Hill", "phone": "555 0199", "discipline": "nursing", "vocabulary": "E"}
+    page = html(client.post(url, fields | {"licensed_imh": "on"}, follow=True))
+    assert "Bea Moreau-Hill" in page
+    with acting_as(cast.salome):
+        bea = Member.objects.get(pk=cast.bea.pk)
+        assert (bea.phone, bea.vocabulary, bea.licensed_imh) == ("555 0199", "E", True)
+    assert rights(cast) == ["member_edit"]
+    missing = client.post(url, fields | {"name": " ", "vocabulary": "X"})
+    assert missing.status_code == 422
+    assert html(missing).count("Write the name.") == 2
+    with acting_as(cast.salome):
+        assert Member.objects.get(pk=cast.bea.pk).name == "Bea Moreau-Hill"
