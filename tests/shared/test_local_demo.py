@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -77,6 +77,16 @@ class Demo:
         return code
 
 
+def kill_forks(demo: Demo) -> None:
+    """One of each pool; each is replaced, and the demo goes on."""
+    victims = [forks_of(demo.family, only(demo.family, *words))[0] for words in (WEB, WORKER, POSTGRES)]
+    for each in victims:
+        os.kill(each.pid, signal.SIGKILL)
+    wait_until(lambda: all(each.over for each in victims), "they are gone")
+    wait_until(lambda: answers(demo.port) and answers(demo.port, "/readyz"), "it serves again")
+    wait_until(lambda: len(forks_of(family_of(demo.begun.pid), only(demo.family, *WORKER))) == 2, "two forks again")
+
+
 def test_make_demo_serves_stops_and_keeps(checkout: Checkout) -> None:
     demo = Demo(checkout, "make", "demo")
     assert answers(demo.port)
@@ -98,20 +108,9 @@ def test_make_demo_serves_stops_and_keeps(checkout: Checkout) -> None:
     )
     look = checkout.local("run", "--mode", "demo", "--", "sh", "-c", "echo $DATABASE_URL $PUBLIC_URL")
     assert look.stdout.split()[1] == f"http://localhost:{demo.port}", "a shell beside it finds its servers"
+    kill_forks(demo)
     assert demo.stop() == 0
     assert checkout.said.endswith("Stopped.\n")
-
-
-def test_the_second_start_keeps_the_data_and_another_checkout_has_its_own(checkout: Checkout, tmp_path: Path) -> None:
-    again = Demo(checkout)
-    assert "Loading the demo story" not in checkout.said
-    other = Checkout(tmp_path / "practice")
-    try:
-        assert "DATABASE_URL" in other.local("run", "--mode", "demo", "--", "env").stdout
-        assert answers(again.port)
-    finally:
-        other.close()
-    assert again.stop() == 0
 
 
 def test_a_taken_port_is_said_in_one_line(checkout: Checkout) -> None:
@@ -127,17 +126,6 @@ def test_a_taken_port_is_said_in_one_line(checkout: Checkout) -> None:
     assert wrong.stderr.strip() == "PORT is a number from 1024 to 65535."
 
 
-def test_forks_that_die_are_replaced_and_the_demo_goes_on(checkout: Checkout) -> None:
-    demo = Demo(checkout)
-    victims = [forks_of(demo.family, only(demo.family, *words))[0] for words in (WEB, WORKER, POSTGRES)]
-    for each in victims:
-        os.kill(each.pid, signal.SIGKILL)
-    wait_until(lambda: all(each.over for each in victims), "they are gone")
-    wait_until(lambda: answers(demo.port) and answers(demo.port, "/readyz"), "it serves again")
-    wait_until(lambda: len(forks_of(family_of(demo.begun.pid), only(demo.family, *WORKER))) == 2, "two forks again")
-    assert demo.stop() == 0
-
-
 @pytest.mark.parametrize("victim", VICTIMS)
 def test_a_killed_child_stops_the_rest_and_is_named(checkout: Checkout, victim: str) -> None:
     demo = Demo(checkout)
@@ -147,27 +135,22 @@ def test_a_killed_child_stops_the_rest_and_is_named(checkout: Checkout, victim: 
     assert f"\n{victim} ended (SIGKILL), so everything else is stopped." in checkout.said
 
 
-def kill_make(demo: Demo) -> None:
-    demo.begun.kill()
-
-
-def kill_supervisor(demo: Demo) -> None:
-    os.kill(only(demo.family, "shared.local", "demo").pid, signal.SIGKILL)
-
-
-def kill_both(demo: Demo) -> None:
-    os.killpg(demo.begun.pid, signal.SIGKILL)
-
-
-@pytest.mark.parametrize("kill", [kill_make, kill_supervisor, kill_both])
-def test_killing_make_or_the_supervisor_leaves_nothing(checkout: Checkout, kill: Callable[[Demo], None]) -> None:
+def test_the_second_start_keeps_the_data_and_ends_with_make(checkout: Checkout) -> None:
     demo = Demo(checkout, "make", "demo")
+    assert "Loading the demo story" not in checkout.said
     assert len(demo.family) > 15
-    kill(demo)
+    demo.begun.kill()
     all_gone(demo.family)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", demo.port))
+
+
+def test_nothing_outlives_the_supervisor(checkout: Checkout) -> None:
+    """Its forks' forks neither: gunicorn's and Celery's pools are not its children, so `launch` ties them to theirs."""
+    demo = Demo(checkout)
+    os.kill(only(demo.family, "shared.local", "demo").pid, signal.SIGKILL)
+    all_gone(demo.family)
 
 
 def test_a_failed_step_shows_its_last_words(checkout: Checkout) -> None:

@@ -84,7 +84,7 @@ def test_ctrl_c_is_the_commands_affair(checkout: Checkout) -> None:
     all_gone(family)
 
 
-@pytest.mark.parametrize("seconds", [0.15, 0.3, 0.5, 0.7])
+@pytest.mark.parametrize("seconds", [0.2, 0.4, 0.6])
 def test_a_start_killed_anywhere_is_made_good_by_the_next(checkout: Checkout, seconds: float) -> None:
     begun = checkout.begin_local("run", "--mode", "demo", "--", "sleep", "5432")
     time.sleep(seconds)

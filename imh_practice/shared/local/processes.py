@@ -84,8 +84,10 @@ class Supervisor:
     def __init__(self) -> None:
         self.children: list[Child] = []
         self.asked: int | None = None
+        self.before: set[int] = set()
 
     def __enter__(self) -> Self:
+        self.before = set(_children())
         die_with(os.getppid(), signal.SIGTERM)
         prctl(PR_SET_CHILD_SUBREAPER, 1)  # what a killed child leaves behind becomes ours to end
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -203,14 +205,17 @@ class Supervisor:
         self.children.remove(child)
 
     def _strangers(self) -> list[int]:
-        """Children we did not start: what a dead child left behind, handed to us by the kernel."""
-        own = {child.popen.pid for child in self.children}
-        try:
-            text = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
-        except OSError:
-            return []
-        return [pid for pid in map(int, text.split()) if pid not in own]
+        """Children that nobody here started: what a dead child left behind, handed to us by the kernel."""
+        known = self.before | {child.popen.pid for child in self.children}
+        return [pid for pid in _children() if pid not in known]
 
     def _reap(self, *, wait: bool = False) -> None:
         for pid in self._strangers():
             os.waitpid(pid, 0 if wait else os.WNOHANG)
+
+
+def _children() -> list[int]:
+    try:
+        return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+    except OSError:
+        return []
