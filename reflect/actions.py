@@ -1,6 +1,5 @@
 """Writing for oneself, sharing exact words of it, taking them back. Each leaves its mark on the trail, never a word."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -42,20 +41,14 @@ def _shared(grant: ShareGrant, why: str) -> Touched:
 
 @transaction.atomic
 def write_reflection(
-    *,
-    parts: Iterable[Part],
-    by: Member,
-    visit: Visit | None = None,
-    key: UUID | None = None,
-    at: dt.datetime | None = None,
+    *, parts: Iterable[Part], by: Member, visit: Visit | None = None, key: UUID | None = None
 ) -> Reflection:
     """Keep what somebody wrote for herself, sealed for her alone.
 
     ``key`` comes with the empty page and becomes the row's id, so that a form sent twice on a slow connection makes one
-    reflection. The same page sent again with other words makes a second one: nothing typed is dropped. ``at`` is when
-    it was written, now unless a story is told.
+    reflection. The same page sent again with other words makes a second one: nothing typed is dropped.
     """
-    text, now = dumped(parts), at or timezone.now()
+    text, now = dumped(parts), timezone.now()
     sent = Reflection.objects.visible_to(by).filter(pk=key).first() if key else None
     if sent and sent.text == text:
         return sent
@@ -122,13 +115,7 @@ def delete_reflection(*, reflection: Reflection, by: Member, take_back: bool) ->
 
 @transaction.atomic
 def share_reflection(
-    *,
-    reflection: Reflection,
-    choice: Choice,
-    readers: Sequence[Pairing],
-    base: int,
-    by: Member,
-    at: dt.datetime | None = None,
+    *, reflection: Reflection, choice: Choice, readers: Sequence[Pairing], base: int, by: Member
 ) -> list[ShareGrant]:
     """Let her current supervisors read the exact words chosen: a sealed copy of its own, and a grant for each.
 
@@ -145,7 +132,6 @@ def share_reflection(
     there = _shared_already(row, parts, by)
     missing = [pairing for pairing in pairings if pairing.supervisor_id not in there]
     if missing:
-        now = at or timezone.now()
         text = SharedText.objects.create(
             author=by,
             reflection_id=row.pk,
@@ -153,12 +139,9 @@ def share_reflection(
             text=dumped(parts),
             is_excerpt=parts != kept,
             written_at=row.edited_at,
-            made_at=now,
         )
         made = [
-            ShareGrant.objects.create(
-                shared_text=text, author=by, reader_id=pairing.supervisor_id, pairing=pairing, made_at=now
-            )
+            ShareGrant.objects.create(shared_text=text, author=by, reader_id=pairing.supervisor_id, pairing=pairing)
             for pairing in missing
         ]
         record(Kind.SHARE, [_shared(grant, "author") for grant in made])
@@ -179,7 +162,7 @@ def read_own_share(*, grant: ShareGrant) -> tuple[Part, ...]:
 
 
 @transaction.atomic
-def note_opened(*, grant: ShareGrant, by: Member, at: dt.datetime | None = None) -> None:
+def note_opened(*, grant: ShareGrant, by: Member) -> None:
     """Note the first time its reader opens what is shared, wherever that is. Raises ShareOver.
 
     Locked, so that "not opened yet" stays true for an author who takes it back in this moment.
@@ -190,7 +173,7 @@ def note_opened(*, grant: ShareGrant, by: Member, at: dt.datetime | None = None)
     if row is None:
         raise ShareOver
     if row.opened_at is None:
-        ShareGrant.objects.filter(pk=row.pk).update(opened_at=at or timezone.now())
+        ShareGrant.objects.filter(pk=row.pk).update(opened_at=timezone.now())
 
 
 @transaction.atomic

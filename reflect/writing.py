@@ -116,8 +116,8 @@ def _joined(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def both(kept: Sequence[Part], typed: Sequence[Part]) -> tuple[Part, ...]:
     """Return two versions of one reflection as one: to each prompt what stood there, then what else was typed."""
-    merged = {(part.prompt, part.beside): part for part in kept}
-    for part in typed:
+    merged: dict[tuple[str, str], Part] = {}
+    for part in (*kept, *typed):
         there = merged.get((part.prompt, part.beside))
         if there is None or there.text in part.text:
             merged[part.prompt, part.beside] = part
