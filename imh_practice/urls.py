@@ -7,6 +7,8 @@ from imh_practice.home import errors
 urlpatterns = [
     path("", include("imh_practice.home.urls")),
     path("", include("imh_practice.membership.urls")),
+    path("", include("imh_practice.families.urls")),
+    path("", include("observations.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 

@@ -43,3 +43,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _entries(member: Member, room: str) -> Iterator[NavEntry]:
     yield NavEntry("today", _("Today"), "today", room == "today")
+    if member.is_clinician or member.is_supervisor:
+        yield NavEntry("visit_list", _("Visits"), "visits", room == "visit")
+    yield NavEntry("family_list", _("Families"), "family", room in {"family", "place"})
