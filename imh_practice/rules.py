@@ -126,6 +126,63 @@ JOBS = (
     Rule("job_download", {"GET": HAS_IT}, JOB),
 )
 
+
+TEAM = (P.COLLEAGUE,)
+WRITES = (P.CLINICIAN,)
+READ_VISIT = (P.AUTHOR, P.COLLEAGUE, P.CURRENT_SUPERVISOR)
+OWN_VISIT = "observations.access.own_visit"
+VISIT = "observations.access.readable_visit"
+
+FAMILIES = (
+    Rule("family_list", {"GET": (P.CLINICIAN, P.SUPERVISOR, P.ADMIN)}, why="An admin sees code names and teams alone."),
+    Rule("family_new", {"GET": WRITES, "POST": WRITES}, why="Who takes up a family carries it."),
+    Rule(
+        "family_detail",
+        {"GET": (P.COLLEAGUE, P.CURRENT_SUPERVISOR)},
+        load="imh_practice.families.access.known_family",
+    ),
+    *(
+        Rule(
+            name,
+            {"GET": TEAM, "POST": TEAM},
+            load="imh_practice.families.access.known_family",
+            change="imh_practice.families.access.carries",
+            why="A team member's supervisor may read it: 403.",
+        )
+        for name in ("family_edit", "family_end")
+    ),
+    Rule(
+        "family_team",
+        {"GET": (P.COLLEAGUE, P.ADMIN), "POST": (P.COLLEAGUE, P.ADMIN)},
+        load="imh_practice.families.access.family_in_sight",
+        change="imh_practice.families.access.may_change_team",
+        why="A team member's supervisor may read it: 403.",
+    ),
+    Rule("place_end", {"POST": (P.COLLEAGUE, P.ADMIN)}, load="imh_practice.families.access.place_in_sight"),
+)
+
+OBSERVATIONS = (
+    Rule("family_pick", {"GET": WRITES}, why="Families she carries."),
+    *(
+        Rule(name, {"GET": WRITES, "POST": WRITES}, why="The family named in the query is one she carries, or 404.")
+        for name in ("visit_log", "visit_not_met")
+    ),
+    Rule("visit_list", {"GET": (P.CLINICIAN, P.SUPERVISOR)}, why="Visits she may read, by the same Q as one visit."),
+    Rule("visit_detail", {"GET": READ_VISIT}, load=VISIT),
+    Rule("visit_note", {"GET": READ_VISIT}, load=VISIT),
+    Rule("visit_version", {"GET": READ_VISIT}, load="observations.access.readable_version"),
+    Rule(
+        "visit_amend",
+        {"GET": READ_VISIT, "POST": READ_VISIT},
+        load=VISIT,
+        change="observations.access.writes",
+        why="The author alone; whoever may read it gets 403.",
+    ),
+    Rule("visit_saved", {"GET": (P.AUTHOR,)}, load=OWN_VISIT),
+    Rule("visit_wrong_family", {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, load=OWN_VISIT),
+    Rule("visit_set_aside", {"POST": (P.AUTHOR,)}, load="observations.access.own_draft"),
+)
+
 RULES: tuple[Rule, ...] = (
     *SIGN_IN,
     *HOME,
@@ -133,4 +190,6 @@ RULES: tuple[Rule, ...] = (
     *SUPERVISION,
     *REFLECT,
     *JOBS,
+    *FAMILIES,
+    *OBSERVATIONS,
 )

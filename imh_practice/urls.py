@@ -10,6 +10,8 @@ urlpatterns = [
     path("supervision/", include("supervision.urls")),
     path("reflections/", include("reflect.urls")),
     path("jobs/", include("imh_practice.jobs.urls")),
+    path("", include("imh_practice.families.urls")),
+    path("", include("observations.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 

@@ -1,32 +1,69 @@
-"""Who sees which visits and moments: one Q each, used by lists, object pages and counts alike."""
+"""How the rows behind a URL are found, and who may change them. The Qs stand in ``querysets``, below the models."""
 
-from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from imh_practice.families.models import Family, TeamPlace
+from imh_practice.membership.models import Member
+from observations.models import Visit, VisitVersion
+from observations.querysets import families_of, held_back_from, supervisees_of, visits_visible_to
 
-from imh_practice.families.models import TeamPlace
-from imh_practice.membership.models import Member, Pairing
-
-
-def families_of(member: Member) -> QuerySet[TeamPlace, Any]:
-    """Return the keys of the families on whose team the member is now, as a subquery."""
-    return TeamPlace.objects.in_force().filter(member=member).values("family_id")
-
-
-def supervisees_of(member: Member) -> QuerySet[Pairing, Any]:
-    """Return the keys of those the member supervises now, as a subquery."""
-    return Pairing.objects.of_supervisor(member).values("clinician_id")
-
-
-def visits_visible_to(member: Member, *, prefix: str = "") -> Q:
-    """The author sees all but what was set aside; the family's team and the author's supervisor see finished visits."""
-    mine = Q(**{f"{prefix}author": member}) & ~Q(**{f"{prefix}state": "void"})
-    finished = Q(**{f"{prefix}state": "finished"})
-    team = finished & Q(**{f"{prefix}family__in": families_of(member)})
-    supervised = finished & Q(**{f"{prefix}author__in": supervisees_of(member)})
-    return mine | team | supervised
+__all__ = [
+    "families_of",
+    "family_to_visit",
+    "held_back_from",
+    "own_draft",
+    "own_visit",
+    "readable_version",
+    "readable_visit",
+    "supervisees_of",
+    "visits_visible_to",
+    "why_readable",
+    "writes",
+]
 
 
-def held_back_from(member: Member, *, moment: str = "pk") -> Q:
-    """Moments kept from this member. Deny beats allow: applied after every reason to see, but not to one's own."""
-    return Q(**{f"{moment}__in": member.held_back_from.in_force().values("moment_id")})
+def readable_visit(member: Member, ref: UUID) -> Visit | None:
+    """Return the visit if she may read it."""
+    return Visit.objects.visible_to(member).select_related("family", "author", "head").filter(pk=ref).first()
+
+
+def own_visit(member: Member, ref: UUID) -> Visit | None:
+    """Return the visit if she wrote it."""
+    return Visit.objects.written_by(member).select_related("family", "author", "head").filter(pk=ref).first()
+
+
+def own_draft(member: Member, ref: UUID) -> Visit | None:
+    """Return the visit if she began it and has not finished it."""
+    return Visit.objects.drafts_of(member).select_related("family").filter(pk=ref).first()
+
+
+def readable_version(member: Member, ref: UUID) -> VisitVersion | None:
+    """Return a version of a visit she may read, since it was finished."""
+    version = VisitVersion.objects.of_the_record().filter(pk=ref).first()
+    visit = version and readable_visit(member, version.visit_id)
+    if not version or not visit:
+        return None
+    version.visit = visit
+    return version
+
+
+def writes(member: Member, visit: Visit) -> bool:
+    """A visit is changed by who wrote it, and by nobody else."""
+    return visit.author_id == member.pk
+
+
+def why_readable(member: Member, visit: Visit) -> str:
+    """Return the reason that stands in the trail: author, team or supervisor."""
+    if visit.author_id == member.pk:
+        return "author"
+    team = TeamPlace.objects.in_force().filter(family=visit.family_id, member=member)
+    return "team" if team.exists() else "supervisor"
+
+
+def family_to_visit(member: Member, ref: str | None) -> Family | None:
+    """Return the family a visit may be logged with: open, and carried by her. The ref comes from the query string."""
+    try:
+        key = UUID(ref or "")
+    except ValueError:
+        return None
+    return Family.objects.open().carried_by(member).filter(pk=key).first()

@@ -1,5 +1,6 @@
 """What was seen: visits and their moments. THE RECORD: team and supervisor read it, the family may ask for it."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,7 +15,10 @@ from imh_practice.practice.models import ItemVersion
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import SameAgency, TenantModel, agency_rows
 from imh_practice.shared.versions import VERSION_PRIVACY, VersionModel
-from observations.querysets import HoldBackQuerySet, MomentQuerySet, VisitQuerySet
+from observations.querysets import HoldBackQuerySet, MomentQuerySet, VersionQuerySet, VisitQuerySet
+
+MOVABLE = dt.timedelta(minutes=10)
+"""How long after finishing a visit it can be moved to another family. Later, others may have read it."""
 
 
 class Setting(models.TextChoices):
@@ -88,6 +92,10 @@ class Visit(TenantModel):
     def __str__(self) -> str:
         return f"visit {self.pk}"
 
+    def can_move_at(self, now: dt.datetime) -> bool:
+        """Whether it is early enough to say that it was with another family."""
+        return self.state == VisitState.FINISHED and self.finished_at is not None and now <= self.finished_at + MOVABLE
+
 
 class VisitVersion(VersionModel):
     """The facts of a visit as somebody put them down at one time."""
@@ -102,6 +110,8 @@ class VisitVersion(VersionModel):
     setting = models.CharField(max_length=12, choices=Setting, default=Setting.HOME)
     present = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     """Who was there, by role, in the family's or the clinician's words ("grandmother", "interpreter by phone")."""
+
+    objects = VersionQuerySet.as_manager()
 
     privacy: ClassVar[dict[str, Privacy]] = {
         **VERSION_PRIVACY,

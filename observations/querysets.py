@@ -1,19 +1,44 @@
-"""Words for many visits and many moments."""
+"""Who sees which visits and moments, one Q each, and the words for many of them that use it."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Q, QuerySet
 
-from imh_practice.membership.models import Member, in_force
-from observations.access import held_back_from, visits_visible_to
+from imh_practice.families.models import TeamPlace
+from imh_practice.membership.models import Member, Pairing, in_force
 
 if TYPE_CHECKING:  # models.py imports this module for its managers
-    from observations.models import HoldBack, Moment, Visit  # noqa: F401  # named in strings below
+    from observations.models import HoldBack, Moment, Visit, VisitVersion  # noqa: F401  # named in strings below
+
+
+def families_of(member: Member) -> QuerySet[TeamPlace, Any]:
+    """Return the keys of the families on whose team the member is now, as a subquery."""
+    return TeamPlace.objects.in_force().filter(member=member).values("family_id")
+
+
+def supervisees_of(member: Member) -> QuerySet[Pairing, Any]:
+    """Return the keys of those the member supervises now, as a subquery."""
+    return Pairing.objects.of_supervisor(member).values("clinician_id")
+
+
+def visits_visible_to(member: Member, *, prefix: str = "") -> Q:
+    """The author sees all but what was set aside; the family's team and the author's supervisor see finished visits."""
+    mine = Q(**{f"{prefix}author": member}) & ~Q(**{f"{prefix}state": "void"})
+    finished = Q(**{f"{prefix}state": "finished"})
+    team = finished & Q(**{f"{prefix}family__in": families_of(member)})
+    supervised = finished & Q(**{f"{prefix}author__in": supervisees_of(member)})
+    return mine | team | supervised
+
+
+def held_back_from(member: Member, *, moment: str = "pk") -> Q:
+    """Moments kept from this member. Deny beats allow: applied after every reason to see, but not to one's own."""
+    return Q(**{f"{moment}__in": member.held_back_from.in_force().values("moment_id")})
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, member: Member) -> Self:
-        """Visits the member may read; see ``observations.access``."""
+        """Visits the member may read."""
         return self.filter(visits_visible_to(member))
 
     def finished(self) -> Self:
@@ -24,16 +49,33 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Visits the member has begun and not finished."""
         return self.filter(author=member, state="draft")
 
+    def written_by(self, member: Member) -> Self:
+        """Her visits, finished or not, but for what was set aside."""
+        return self.filter(author=member).exclude(state="void")
+
+
+class VersionQuerySet(models.QuerySet["VisitVersion"]):
+    def of_the_record(self) -> Self:
+        """Versions since the visit was finished: what stood in a draft was its author's alone, and stays so."""
+        return self.filter(visit__state="finished", made_at__gte=models.F("visit__finished_at"))
+
 
 class MomentQuerySet(models.QuerySet["Moment"]):
     def visible_to(self, member: Member) -> Self:
         """Moments of visits the member may read, less those held back from her. Her own are hers."""
-        visible = self.filter(visits_visible_to(member, prefix="visit__"))
-        return visible.exclude(held_back_from(member) & ~models.Q(visit__author=member))
+        return self.filter(visits_visible_to(member, prefix="visit__")).open_to(member)
+
+    def open_to(self, member: Member) -> Self:
+        """Moments not held back from the member; for use inside visits that are visible to her."""
+        return self.exclude(held_back_from(member) & ~Q(visit__author=member))
 
     def standing(self) -> Self:
         """Moments that have not been taken out of their visit."""
         return self.filter(removed_at=None)
+
+    def standing_in(self, version: "VisitVersion") -> Self:
+        """Moments that stood in the visit when that version of it was made."""
+        return self.filter(Q(removed_at=None) | Q(removed_at__gt=version.made_at))
 
 
 class HoldBackQuerySet(models.QuerySet["HoldBack"]):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from imh_practice.agencies.models import Program
@@ -76,8 +76,9 @@ def change_family(
     """Write down anew what is known. ``removed`` are rows put down by mistake; they are kept. Raises CodeNameTaken."""
     family.code_name, family.began_on, family.program = code_name, began_on, program
     _save(family)
-    for rows in (Child.objects, Caregiver.objects):
-        rows.standing().filter(family=family, pk__in=removed).update(removed_at=timezone.now())
+    now = timezone.now()
+    Child.objects.standing().filter(family=family, pk__in=removed).update(removed_at=now)
+    Caregiver.objects.standing().filter(family=family, pk__in=removed).update(removed_at=now)
     _put_down(family, children=children, caregivers=caregivers)
     record(Kind.WRITE, [Touched("families.family", family.pk, by.pk)], act="family_edit")
 
@@ -94,19 +95,19 @@ def _put_down(family: Family, *, children: Iterable[ChildFacts], caregivers: Ite
     """Write rows of this family: those with a ``ref`` anew, if they are this family's, and the others for the first
     time."""
     for child in children:
-        facts = {"initial": child.initial, "born_on": child.born_on, "weeks_early": child.weeks_early}
-        _write(Child.objects.standing().filter(family=family), child.ref, facts, Child(family=family, **facts))
+        born = Child(initial=child.initial, born_on=child.born_on, weeks_early=child.weeks_early, family=family)
+        if child.ref and Child.objects.standing().filter(family=family, pk=child.ref).exists():
+            born.pk = child.ref
+            born.save(force_update=True, update_fields=["initial", "born_on", "weeks_early"])
+        else:
+            born.save(force_insert=True)
     for caregiver in caregivers:
-        facts = {"role": caregiver.role, "initial": caregiver.initial}
-        known = Caregiver.objects.standing().filter(family=family)
-        _write(known, caregiver.ref, facts, Caregiver(family=family, **facts))
-
-
-def _write(
-    known: "models.QuerySet[models.Model]", ref: UUID | None, facts: dict[str, object], fresh: models.Model
-) -> None:
-    if ref is None or not known.filter(pk=ref).update(**facts):
-        fresh.save(force_insert=True)
+        who = Caregiver(role=caregiver.role, initial=caregiver.initial, family=family)
+        if caregiver.ref and Caregiver.objects.standing().filter(family=family, pk=caregiver.ref).exists():
+            who.pk = caregiver.ref
+            who.save(force_update=True, update_fields=["role", "initial"])
+        else:
+            who.save(force_insert=True)
 
 
 @transaction.atomic

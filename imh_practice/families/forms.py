@@ -1,6 +1,5 @@
 """What a family's page asks: a code name, children and caregivers as rows, and who else carries the family."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -13,31 +12,12 @@ from imh_practice.agencies.models import Program
 from imh_practice.families.actions import CaregiverFacts, ChildFacts
 from imh_practice.families.models import Caregiver, Child, Family
 from imh_practice.membership.models import Member
+from imh_practice.shared.fields import DayField, OneLine
 from imh_practice.shared.forms import ProductForm
-from imh_practice.shared.rows import OneLine, RowSet, as_typed, counted, row_set, rows_as_typed
+from imh_practice.shared.rows import RowSet, as_typed, counted, row_set, rows_as_typed
 
 MOST_CHILDREN, MOST_CAREGIVERS = 12, 12
-EARLIEST = dt.date(1990, 1, 1)
-
-
-class DayField(forms.DateField):
-    """A day that has been: a plain date box, kind words for a day to come."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("localize", False)
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> dt.date | None:
-        day = super().clean(value)
-        if day is None:
-            return None
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("This day is still to come. Please check the date."))
-        if day < EARLIEST:
-            raise forms.ValidationError(_("This is long ago. Please check the year."))
-        return day
+Row = dict[str, Any]
 
 
 class FamilyForm(ProductForm):
@@ -54,9 +34,6 @@ class FamilyForm(ProductForm):
     program = forms.ModelChoiceField(label=_("Program"), queryset=Program.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, family: Family | None = None, **kwargs: Any) -> None:
-        if family is not None:
-            known = {"code_name": family.code_name, "began_on": family.began_on, "program": family.program_id}
-            kwargs["initial"] = known | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.family = family
         programs = Program.objects.filter(ended_at=None).order_by("name")
@@ -80,7 +57,8 @@ class FamilyForm(ProductForm):
         return name
 
     @property
-    def program(self) -> Program | None:
+    def chosen_program(self) -> Program | None:
+        """The program chosen, or the only one there is."""
         return self.cleaned_data.get("program") or self.only_program
 
 
@@ -131,20 +109,19 @@ class FamilyForms:
     """The three forms of the page as one. ``data`` is what was sent; ``just_listed`` shows it again without errors."""
 
     def __init__(self, data: QueryDict | None, *, family: Family | None = None, just_listed: bool = False) -> None:
-        if data is None:
-            children, caregivers = _rows_of(family)
-            self.family = FamilyForm(family=family, initial={} if family else {"began_on": timezone.localdate()})
-            self.children = ChildSet(initial=children, prefix="children")
-            self.caregivers = CaregiverSet(initial=caregivers, prefix="caregivers")
-            return
-        data = counted(counted(data, "children", most=MOST_CHILDREN), "caregivers", most=MOST_CAREGIVERS)
+        if data is not None:
+            data = counted(counted(data, "children", most=MOST_CHILDREN), "caregivers", most=MOST_CAREGIVERS)
         self.family = FamilyForm(data, family=family)
         self.children: RowSet = ChildSet(data, prefix="children")
         self.caregivers: RowSet = CaregiverSet(data, prefix="caregivers")
-        if just_listed:
-            self.children = ChildSet(initial=rows_as_typed(self.children), prefix="children")
-            self.caregivers = CaregiverSet(initial=rows_as_typed(self.caregivers), prefix="caregivers")
-            self.family = FamilyForm(family=family, initial=as_typed(self.family))
+        if data is None or just_listed:
+            known, children, caregivers = self._typed() if data is not None else _known(family)
+            self.family = FamilyForm(family=family, initial=known)
+            self.children = ChildSet(initial=children, prefix="children")
+            self.caregivers = CaregiverSet(initial=caregivers, prefix="caregivers")
+
+    def _typed(self) -> tuple[Row, list[Row], list[Row]]:
+        return as_typed(self.family), rows_as_typed(self.children), rows_as_typed(self.caregivers)
 
     def is_valid(self) -> bool:
         """Ask all three, so that all that is missing is said at once."""
@@ -160,7 +137,7 @@ class FamilyForms:
         return {
             "code_name": self.family.cleaned_data["code_name"],
             "began_on": self.family.cleaned_data["began_on"],
-            "program": self.family.program,
+            "program": self.family.chosen_program,
             "children": [
                 ChildFacts(row["initial_letter"], row["born_on"], row["weeks_early"] or 0, row["ref"])
                 for row in self.children.standing
@@ -175,24 +152,37 @@ class FamilyForms:
         return self.children.taken_out | self.caregivers.taken_out
 
 
-def _rows_of(family: Family | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _known(family: Family | None) -> tuple[Row, list[Row], list[Row]]:
     if family is None:
-        return [{}], [{}]
+        return {"began_on": timezone.localdate()}, [{}], [{}]
     children = Child.objects.standing().filter(family=family).order_by("pk")
     caregivers = Caregiver.objects.standing().filter(family=family).order_by("pk")
     return (
+        {"code_name": family.code_name, "began_on": family.began_on, "program": family.program_id},
         [
-            {"ref": row.pk, "initial_letter": row.initial, "born_on": row.born_on, "weeks_early": row.weeks_early or None}
+            {
+                "ref": row.pk,
+                "initial_letter": row.initial,
+                "born_on": row.born_on,
+                "weeks_early": row.weeks_early or None,
+            }
             for row in children
         ],
         [{"ref": row.pk, "role": row.role, "initial_letter": row.initial} for row in caregivers],
     )
 
 
+class ColleagueChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Colleagues by name."""
+
+    def label_from_instance(self, obj: Member) -> str:
+        return obj.name
+
+
 class ColleagueForm(ProductForm):
     """Who else carries the family."""
 
-    member = forms.ModelChoiceField(
+    member = ColleagueChoice(
         label=_("Colleague"),
         queryset=Member.objects.none(),
         empty_label=_("Choose a colleague"),
@@ -204,7 +194,6 @@ class ColleagueForm(ProductForm):
         field = self.fields["member"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = colleagues
-        field.label_from_instance = lambda member: member.name
 
 
 class EndForm(ProductForm):

@@ -1,11 +1,11 @@
 """Who is served: a family under a code name, its children and caregivers, and the team that carries it."""
 
 import datetime as dt
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,15 +29,8 @@ class FamilyQuerySet(models.QuerySet["Family"]):
         supervisees = Pairing.objects.of_supervisor(member).values("clinician_id")
         return self.filter(Q(pk__in=_places_of(Q(member=member))) | Q(pk__in=_places_of(Q(member__in=supervisees))))
 
-    def seen_by(self, member: Member) -> Self:
-        """Add ``carried`` and ``known``: whether she carries the family now, and whether it is visible to her."""
-        return self.annotate(
-            carried=Exists(Family.objects.carried_by(member).filter(pk=OuterRef("pk"))),
-            known=Exists(Family.objects.visible_to(member).filter(pk=OuterRef("pk"))),
-        )
 
-
-def _places_of(who: Q) -> "models.QuerySet[TeamPlace, dict[str, object]]":
+def _places_of(who: Q) -> "models.QuerySet[TeamPlace, Any]":
     return TeamPlace.objects.in_force().filter(who).values("family_id")
 
 
@@ -56,10 +49,7 @@ class Family(TenantModel):
 
     carried: bool
     known: bool
-    """Both by ``seen_by()``."""
-    babies: list["Child"]
-    places: list["TeamPlace"]
-    """Both where a view prefetches them: the children, and who carries the family now."""
+    """Both by ``access.as_seen_by``: whether somebody carries the family now, and whether she may know who they are."""
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "code_name": Privacy.IDENTITY,
@@ -83,9 +73,15 @@ class Family(TenantModel):
         return f"family {self.pk}"
 
 
-class StandingQuerySet(models.QuerySet[models.Model]):
+class ChildQuerySet(models.QuerySet["Child"]):
     def standing(self) -> Self:
-        """Rows that were not taken out again. What points at one that was still finds it."""
+        """Children that were not taken out again. What points at one that was still finds it."""
+        return self.filter(removed_at=None)
+
+
+class CaregiverQuerySet(models.QuerySet["Caregiver"]):
+    def standing(self) -> Self:
+        """Caregivers that were not taken out again."""
         return self.filter(removed_at=None)
 
 
@@ -100,7 +96,7 @@ class Child(TenantModel):
     removed_at = models.DateTimeField(null=True, blank=True)
     """Put down by mistake. Kept, because a moment may be about it."""
 
-    objects = StandingQuerySet.as_manager()
+    objects = ChildQuerySet.as_manager()
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "family": Privacy.PLUMBING,
@@ -138,7 +134,7 @@ class Caregiver(TenantModel):
     initial = models.CharField(_("initial"), max_length=4, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = StandingQuerySet.as_manager()
+    objects = CaregiverQuerySet.as_manager()
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "family": Privacy.PLUMBING,

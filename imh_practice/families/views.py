@@ -1,5 +1,6 @@
 """Families as people: who they are, and who of the agency carries them. Their visits are observations' to show."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from imh_practice.families.access import as_seen_by
 from imh_practice.families.actions import (
     CodeNameTaken,
     LastOnTeam,
@@ -32,38 +34,43 @@ def _sent(request: MemberRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def team_of() -> Prefetch[str, QuerySet[TeamPlace], str]:
-    """Prefetch who carries a family now, in the order they came."""
-    places = TeamPlace.objects.in_force().select_related("member").order_by("began_at")
-    return Prefetch("team", places, to_attr="places")
+@dataclass(frozen=True)
+class FamilyRow:
+    """A family of the list, with its children's ages in words and who carries it now."""
+
+    family: Family
+    babies: list[str]
+    team: list[Member]
+
+
+def _rows(families: QuerySet[Family], member: Member, *, with_babies: bool) -> list[FamilyRow]:
+    children = Prefetch("children", Child.objects.standing().order_by("pk"))
+    team = Prefetch("team", TeamPlace.objects.in_force().select_related("member").order_by("began_at"))
+    today = timezone.localdate()
+    return [
+        FamilyRow(
+            family,
+            [f"{child.initial} {age_in_words(child, today)}" for child in family.children.all()] if with_babies else [],
+            [place.member for place in family.team.all()],
+        )
+        for family in as_seen_by(member, families.prefetch_related(*([children, team] if with_babies else [team])))
+    ]
 
 
 def family_list(request: MemberRequest) -> HttpResponse:
     """Families she carries or whose colleagues she supervises; for an admin all of them, by code name alone."""
     member = request.member
-    children = Prefetch("children", Child.objects.standing().order_by("pk"), to_attr="babies")
-    known = Family.objects.visible_to(member).seen_by(member).prefetch_related(children, team_of())
-    today = timezone.localdate()
-    rows = [
-        {
-            "family": family,
-            "babies": [f"{child.initial} {age_in_words(child, today)}" for child in family.babies],
-            "team": [place.member for place in family.places],
-        }
-        for family in known.order_by("ended_on", "code_name")
-    ]
-    others: QuerySet[Family] | list[Family] = []
-    if member.is_admin:
-        others = Family.objects.open().exclude(pk__in=[row["family"].pk for row in rows]).order_by("code_name")
-        others = others.prefetch_related(team_of())
+    rows = _rows(Family.objects.visible_to(member).order_by("code_name"), member, with_babies=True)
+    open_rows = [row for row in rows if row.family.ended_on is None]
+    others = Family.objects.open().exclude(pk__in=[row.family.pk for row in rows]).order_by("code_name")
     return render(
         request,
         "families/family_list.html",
         {
-            "carried": [row for row in rows if row["family"].carried and row["family"].ended_on is None],
-            "supervised": [row for row in rows if not row["family"].carried and row["family"].ended_on is None],
-            "ended": [row for row in rows if row["family"].ended_on is not None],
-            "others": others,
+            "carried": [row for row in open_rows if row.family.carried],
+            "supervised": [row for row in open_rows if not row.family.carried],
+            "ended": [row for row in rows if row.family.ended_on is not None],
+            "others": _rows(others, member, with_babies=False) if member.is_admin else [],
             "may_begin": member.is_clinician,
         },
     )

@@ -43,6 +43,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _entries(member: Member, room: str) -> Iterator[NavEntry]:
     yield NavEntry("today", _("Today"), "today", room == "today")
+    if member.is_clinician or member.is_supervisor:
+        yield NavEntry("visit_list", _("Visits"), "visits", room == "visit")
+    yield NavEntry("family_list", _("Families"), "family", room in {"family", "place"})
     yield NavEntry("reflection_list", _("Reflections"), "reflections", room in {"reflection", "share", "shared"})
     if member.is_clinician or member.is_supervisor:
         rooms = {"session", "item", "thread", "comment", "summary"}

@@ -12,50 +12,47 @@ from uuid import UUID
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT, BaseFormSet
 from django.http import QueryDict
+from django.utils.translation import ngettext_lazy
 
 ADD, TAKE_OUT, PUT_BACK, AGAIN = "add", "take_out", "put_back", "again"
 BUTTONS = (ADD, TAKE_OUT, PUT_BACK, AGAIN)
 """``AGAIN`` is the form's first button, hidden: what Enter in a one-line box presses. It must do no harm."""
 
 
-class OneLine(forms.CharField):
-    """A short text of one line. Signs that turn the writing direction or hide are taken out: it stands in sentences."""
-
-    unseen = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x01-\x1f\x7f-\x9f]")
-
-    def to_python(self, value: Any) -> str:
-        text = str(value or "")
-        return super().to_python(" ".join(self.unseen.sub(" ", text).split())) or ""
-
-
-class RowSet(BaseFormSet[Any]):
+class RowSet(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs alone
     """A formset whose rows are taken out by a hidden mark. An untouched new row is no row."""
 
     deletion_widget = forms.HiddenInput
+    default_error_messages = {
+        **BaseFormSet.default_error_messages,
+        "too_many_forms": ngettext_lazy(
+            "There is room for %(num)d here. Please take some out.",
+            "There is room for %(num)d here. Please take some out.",
+            "num",
+        ),
+    }
 
     @property
     def standing(self) -> list[dict[str, Any]]:
         """The cleaned rows that were filled in and not taken out, in the order of the page."""
-        return [
-            form.cleaned_data for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")
-        ]
-
+        return [form.cleaned_data for form in self.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
 
     @property
     def taken_out(self) -> set[UUID]:
-        """The ``ref`` of each row that was there before and was taken out. Read from what was sent: not validated."""
+        """The ``ref`` of each row that was there before and was taken out."""
         refs = set()
         for form in self.forms:
-            if self._should_delete_form(form) and (ref := form.cleaned_data.get("ref")):
+            if form.cleaned_data.get(DELETION_FIELD_NAME) and (ref := form.cleaned_data.get("ref")):
                 refs.add(ref)
         return refs
 
 
 def row_set(form: type[forms.BaseForm], *, most: int, kind: type[RowSet] = RowSet) -> type[RowSet]:
     """Return a formset class of such rows, at most so many."""
-    return forms.formset_factory(
+    made: type[RowSet] = forms.formset_factory(  # type: ignore[assignment]  # the stubs forget `formset`
         form, formset=kind, extra=0, can_delete=True, max_num=most, validate_max=True, absolute_max=most + 1
     )
+    return made
 
 
 def pressed(data: QueryDict) -> bool:
@@ -63,7 +60,7 @@ def pressed(data: QueryDict) -> bool:
     return any(button in data for button in BUTTONS)
 
 
-def counted(data: QueryDict, prefix: str, *, most: int) -> QueryDict:
+def counted(data: QueryDict, prefix: str, *, most: int, least: int = 0) -> QueryDict:
     """Return a copy that counts the rows that are really there, and in which the pressed button has done its work.
 
     Counted anew because a count that was lost or changed on the way would lose what stands in the rows.
@@ -71,7 +68,7 @@ def counted(data: QueryDict, prefix: str, *, most: int) -> QueryDict:
     copy = data.copy()
     pattern = re.compile(rf"{re.escape(prefix)}-(\d{{1,3}})-")
     numbers = [int(found[1]) for name in copy if (found := pattern.match(name))]
-    total = min(max(numbers, default=-1) + 1, most + 1)
+    total = max(least, min(max(numbers, default=-1) + 1, most + 1))
     if copy.get(ADD) == prefix:
         total += 1
     for button, mark in ((TAKE_OUT, "on"), (PUT_BACK, "")):

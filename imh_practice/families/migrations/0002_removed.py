@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('families', '0001_initial'),
+        ("families", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='caregiver',
-            name='removed_at',
+            model_name="caregiver",
+            name="removed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='child',
-            name='removed_at',
+            model_name="child",
+            name="removed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

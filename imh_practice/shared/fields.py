@@ -1,0 +1,39 @@
+"""Form fields that several rooms ask with."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+EARLIEST = dt.date(1990, 1, 1)
+"""A day before it is a slip of the finger; the year 1 would also leave what a database can keep."""
+
+
+class OneLine(forms.CharField):
+    """A short text of one line. Signs that turn the writing direction or hide are taken out: it stands in sentences."""
+
+    # NUL stays in, for CharField's own sentence about hidden characters.
+    unseen = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x01-\x1f\x7f-\x9f]")
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "")
+        return super().to_python(" ".join(self.unseen.sub(" ", text).split())) or ""
+
+
+class DayField(forms.DateField):
+    """A day that has been: the browser's own date box, kind words for a day to come."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def clean(self, value: Any) -> dt.date | None:
+        day: dt.date | None = super().clean(value)
+        if day is None:
+            return None
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come. Please check the date."))
+        if day < EARLIEST:
+            raise forms.ValidationError(_("This is long ago. Please check the year."))
+        return day

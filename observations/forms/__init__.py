@@ -1,0 +1,1 @@
+"""What is asked about a visit: its facts, its moments, and which visits to list."""

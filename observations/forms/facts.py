@@ -1,0 +1,158 @@
+"""When, where, how long, who was there and what the visit gave."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from imh_practice.shared.fields import DayField
+from imh_practice.shared.forms import ProductForm
+from imh_practice.shared.templatetags.parts import in_words
+from observations.actions import Facts
+from observations.models import Outcome, Setting, VisitVersion
+from observations.offer import LastTime, Offer
+
+MOST_PRESENT, LONGEST_PRESENT = 20, 80
+
+
+class PresentField(forms.CharField):
+    """People, one to a line: a comma may stand in "interpreter by phone, for the call"."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "class": "low"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> Any:
+        lines = [" ".join(line.split()) for line in super().clean(value).splitlines()]
+        present = [line for line in lines if line]
+        if len(present) > MOST_PRESENT or any(len(line) > LONGEST_PRESENT for line in present):
+            raise forms.ValidationError(
+                _("Please write up to %(most)s people, one to a line, each in up to %(length)s characters."),
+                params={"most": MOST_PRESENT, "length": LONGEST_PRESENT},
+            )
+        return tuple(present)
+
+
+class FactsForm(ProductForm):
+    """The facts of a visit. ``amending`` asks for the outcome as well: at the log it is told by the button pressed."""
+
+    outcome = forms.ChoiceField(label=_("What became of it"), choices=Outcome.choices, widget=forms.RadioSelect)
+    day = DayField(label=_("Day"))
+    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=24 * 60)
+    setting = forms.ChoiceField(label=_("Where"), choices=Setting.choices)
+    present = PresentField(
+        label=_("Who was there"), required=False, help_text=_("One to a line, by role: mother, baby, interpreter.")
+    )
+    services = forms.MultipleChoiceField(label=_("What this visit gave"), required=False)
+
+    def __init__(
+        self, *args: Any, offer: Offer, amending: bool, already: frozenset[UUID] = frozenset(), **kw: Any
+    ) -> None:
+        super().__init__(*args, **kw)
+        self.offer = offer
+        if not amending:
+            del self.fields["outcome"]
+        field = self.fields["services"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        open_rows = [row.entry.id for row in offer.services if row.is_open]
+        # What is there already stays tickable, also where a license has ended since.
+        field.choices = [(str(key), "") for key in [*open_rows, *already]]
+
+    @property
+    def service_rows(self) -> list[dict[str, Any]]:
+        """The rows as the page shows them."""
+        chosen = {entry.code: entry for entry in self.offer.known(self["services"].value() or [])}
+        return [
+            {
+                "entry": chosen.get(row.entry.code, row.entry),
+                "checked": row.entry.code in chosen,
+                "why": "" if row.entry.code in chosen else row.why,
+            }
+            for row in self.offer.services
+        ]
+
+    @property
+    def summary(self) -> list[str]:
+        """The facts in one line, as far as they are filled in: what the folded part holds."""
+        setting = dict(Setting.choices).get(str(self["setting"].value()), "")
+        minutes = self["minutes"].value()
+        present = self["present"].value() or ""
+        lines = present.splitlines() if isinstance(present, str) else present
+        length = _now("%(count)s minutes") % {"count": minutes} if minutes not in (None, "") else ""
+        return [part for part in [str(length), str(setting), ", ".join(lines)] if part]
+
+    @property
+    def begins_in_words(self) -> str:
+        """When, as one says it: "Today, 10:30 AM"."""
+        at = self.begins_at
+        if at is None:
+            return ""
+        if at.date() == timezone.localdate():
+            return _now("Today, %(time)s") % {"time": in_words(at, "time")}
+        return in_words(at)
+
+    @property
+    def begins_at(self) -> dt.datetime | None:
+        """The moment the boxes name, where they name one."""
+        day, time = self["day"].value(), self["time"].value()
+        try:
+            day = dt.date.fromisoformat(day) if isinstance(day, str) else day
+            time = dt.time.fromisoformat(time) if isinstance(time, str) else time
+            return dt.datetime.combine(day, time, tzinfo=timezone.get_current_timezone())
+        except (TypeError, ValueError):
+            return None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        day, time = cleaned.get("day"), cleaned.get("time")
+        if day and time:
+            # Not Django's make_aware: an hour that a clock skipped or said twice is no mistake of the person's.
+            cleaned["happened_at"] = dt.datetime.combine(day, time, tzinfo=timezone.get_current_timezone())
+            if cleaned["happened_at"] > timezone.now():
+                self.add_error("time", _("This is still to come. Write down a visit once it has been."))
+        return cleaned
+
+    @property
+    def facts(self) -> Facts:
+        cleaned = self.cleaned_data
+        return Facts(
+            happened_at=cleaned["happened_at"],
+            outcome=cleaned.get("outcome", Outcome.MET),
+            minutes=cleaned["minutes"],
+            setting=cleaned["setting"],
+            present=cleaned["present"],
+            services=frozenset(UUID(key) for key in cleaned["services"]),
+        )
+
+
+def facts_to_begin(last: LastTime) -> dict[str, Any]:
+    """Return the boxes of a new visit, filled in: now, and otherwise as last time."""
+    now = timezone.localtime()
+    return {
+        "day": now.date(),
+        "time": now.time().replace(minute=now.minute - now.minute % 5, second=0, microsecond=0),
+        "minutes": last.minutes,
+        "setting": last.setting,
+        "present": last.present,
+        "services": [],
+    }
+
+
+def facts_as_written(version: VisitVersion, services: frozenset[UUID]) -> dict[str, Any]:
+    """Return the boxes of a visit that is there."""
+    at = timezone.localtime(version.happened_at)
+    return {
+        "outcome": version.outcome,
+        "day": at.date(),
+        "time": at.time().replace(second=0, microsecond=0),
+        "minutes": version.minutes,
+        "setting": version.setting,
+        "present": tuple(version.present),
+        "services": [str(key) for key in services],
+    }

@@ -1,0 +1,171 @@
+"""What the page of a visit offers this member with this family. Read once; no query afterwards."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from imh_practice.families.models import Caregiver, Child, Family
+from imh_practice.membership.models import Member, Pairing
+from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry, catalogue
+from imh_practice.practice.suggestions import Suggestion, suggest
+from imh_practice.practice.tagsets import ServiceRow, TagRow, picker, services, tag_set
+from observations.models import MomentTag, Setting, Visit, VisitState
+
+LATELY = dt.timedelta(weeks=12)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A row of the picker as this moment shows it."""
+
+    entry: Entry
+    number: int
+    checked: bool
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class PickGroup:
+    """Rows that stand folded together."""
+
+    group: BehaviorGroup | None
+    picks: tuple[Pick, ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Rows to tick, services, children, colleagues and readers; and what was true at the last visit."""
+
+    family: Family
+    member: Member
+    words: Catalogue
+    rows: tuple[TagRow, ...]
+    suggestions: tuple[Suggestion, ...]
+    services: tuple[ServiceRow, ...]
+    children: tuple[Child, ...]
+    colleagues: tuple[Member, ...]
+    supervisors: tuple[Member, ...]
+
+    @property
+    def readers(self) -> str:
+        """Who can read the record: "Your team and Ruth"."""
+        return get_text_list([_("Your team"), *(one.first_name for one in self.supervisors)], _("and"))
+
+    @property
+    def speaks_to(self) -> tuple[Entry, ...]:
+        return self.words.tags_for(["T"])
+
+    @property
+    def bias(self) -> Entry | None:
+        """The prompt offered beside any of the four."""
+        return next((entry for entry in self.words.prompts("T") if not entry.ticked), None)
+
+    def may_tag(self, version_id: str, *, already: Collection[str]) -> bool:
+        """Whether a posted tag is one she was offered, in any wording it has had, or one that is there already."""
+        codes = {row.entry.code for row in self.rows} | {entry.code for entry in self.speaks_to}
+        return any(entry.code in codes or version_id in already for entry in self.known([version_id]))
+
+    def known(self, version_ids: Iterable[str]) -> list[Entry]:
+        """Return the wordings these ids name; what is none is left out."""
+        found = []
+        for key in version_ids:
+            try:
+                found.append(self.words.wording(UUID(str(key))))
+            except (ValueError, KeyError):
+                continue
+        return found
+
+    def picks(self, chosen: Collection[str]) -> tuple[tuple[Pick, ...], tuple[PickGroup, ...]]:
+        """The rows in sight, and those folded: chosen ones are always in sight, and each row stands once.
+
+        ``chosen`` are ids as text, also of wordings that are no longer offered: they keep the words she read.
+        """
+        kept = {self.words.counts_as(entry.code): entry for entry in self.known(chosen)}
+        why = {suggestion.row.counts_as: suggestion.reason.words for suggestion in self.suggestions}
+        first = [row for row in self.rows if row.on_top] + [suggestion.row for suggestion in self.suggestions]
+        first += [row for row in self.rows if row.counts_as in kept and row not in first]
+        number = count()
+        in_sight = []
+        for row in first:
+            entry = kept.pop(row.counts_as, None)
+            in_sight.append(Pick(entry or row.entry, next(number), entry is not None, why.get(row.counts_as, "")))
+        in_sight += [Pick(entry, next(number), True) for entry in kept.values()]
+        groups = [
+            PickGroup(group.group, tuple(Pick(row.entry, next(number), False) for row in group.rows))
+            for group in picker(self.words, [row for row in self.rows if row not in first])
+        ]
+        return tuple(in_sight), tuple(groups)
+
+
+def offer(*, family: Family, member: Member, also: Sequence[Member] = ()) -> Offer:
+    """Read it. ``also`` are colleagues offered beside those on the team now: from whom something is kept already."""
+    words = catalogue()
+    rows = tag_set(words, vocabulary=member.vocabulary, licensed=member.licensed_imh)
+    recent, used = _tagged_before(family, member, words)
+    team = {place.member_id: place.member for place in family.team.in_force().select_related("member")}
+    team |= {one.pk: one for one in also}
+    team.pop(member.pk, None)
+    return Offer(
+        family=family,
+        member=member,
+        words=words,
+        rows=rows,
+        suggestions=suggest(rows, recent=recent, used=used),
+        services=services(words, licensed=member.licensed_imh),
+        children=tuple(Child.objects.standing().filter(family=family).order_by("pk")),
+        colleagues=tuple(sorted(team.values(), key=lambda one: one.name)),
+        supervisors=supervisors_of(member),
+    )
+
+
+def supervisors_of(member: Member) -> tuple[Member, ...]:
+    """Who supervises her now, by name."""
+    pairings = Pairing.objects.of_clinician(member).select_related("supervisor").order_by("began_at")
+    return tuple(pairing.supervisor for pairing in pairings)
+
+
+def _tagged_before(family: Family, member: Member, words: Catalogue) -> tuple[dict[str, int], Collection[str]]:
+    """Return how often she tagged each code with this family in twelve weeks, and which she ever did."""
+    since = timezone.now() - LATELY
+    tags = MomentTag.objects.filter(
+        version__moment__visit__family=family,
+        version__moment__visit__author=member,
+        version__moment__visit__state=VisitState.FINISHED,
+        version__moment__removed_at=None,
+        version=F("version__moment__head"),
+    )
+    lately = Count("pk", filter=Q(version__moment__visit__happened_at__gte=since))
+    counted = tags.values("item_version__item__code").annotate(lately=lately)
+    counts = words.counted_together({row["item_version__item__code"]: row["lately"] for row in counted})
+    return counts, counts.keys()
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """What was true at her last visit with this family, to begin from."""
+
+    minutes: int | None
+    setting: str
+    present: tuple[str, ...]
+
+
+def last_time(family: Family, member: Member) -> LastTime:
+    """Return it; before a first visit, who is known of the family.
+
+    What the visit gave is not taken along: it is counted for the agency, and a fold that nobody opened must not count.
+    """
+    visits = Visit.objects.finished().filter(family=family, author=member, head__outcome="met")
+    last = visits.select_related("head").order_by("-happened_at").first()
+    if last is not None and last.head is not None:
+        return LastTime(last.head.minutes, last.head.setting, tuple(last.head.present))
+    roles = Caregiver.objects.standing().filter(family=family).order_by("pk").values_list("role", flat=True)
+    babies = Child.objects.standing().filter(family=family, born_on__isnull=False).count()
+    baby = [_("baby")] if babies == 1 else [_("babies")] if babies else []
+    return LastTime(None, Setting.HOME, (*roles[:1], *baby))

@@ -1,0 +1,176 @@
+"""A visit as one member may read it, now or as it once stood. Pages, the plain note and comparisons all read this."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from imh_practice.families.ages import age_in_words
+from imh_practice.families.models import Child
+from imh_practice.membership.models import Member
+from imh_practice.practice.catalogue import Catalogue, Entry, catalogue
+from imh_practice.practice.readback import read_back
+from observations.models import (
+    HoldBack,
+    Moment,
+    MomentChild,
+    MomentTag,
+    MomentVersion,
+    Outcome,
+    Visit,
+    VisitService,
+    VisitVersion,
+)
+
+SPEAKS_TO = "T"
+"""The framework of the four chips; all other tags are ways of being with the family."""
+
+
+@dataclass(frozen=True)
+class MomentAsRead:
+    """A moment with the words of its tags. ``kept_from`` are names; empty for whom it is kept from, who is not here."""
+
+    moment: Moment
+    version: MomentVersion
+    number: int
+    behaviors: tuple[Entry, ...]
+    speaks_to: tuple[Entry, ...]
+    children: tuple[Child, ...]
+    kept_from: tuple[str, ...]
+
+    @property
+    def told_back(self) -> list[str]:
+        """What the author was doing, told back to her, a line a sentence."""
+        return read_back([entry.statement for entry in self.behaviors]).splitlines()
+
+    @property
+    def labels(self) -> list[str]:
+        """The same for other readers, without a person: "Shared observation"."""
+        return [entry.label for entry in self.behaviors]
+
+    @property
+    def chips(self) -> list[str]:
+        return [entry.word for entry in self.speaks_to]
+
+    @property
+    def about(self) -> str:
+        return ", ".join(child.initial for child in self.children)
+
+
+@dataclass(frozen=True)
+class VisitAsRead:
+    """A visit with the moments its reader may read, numbered as she sees them."""
+
+    visit: Visit
+    version: VisitVersion
+    services: tuple[Entry, ...]
+    moments: tuple[MomentAsRead, ...]
+    children: tuple[Child, ...]
+
+    @property
+    def we_met(self) -> bool:
+        return self.version.outcome == Outcome.MET
+
+    @property
+    def facts(self) -> list[tuple[str, object]]:
+        """The facts under their names; one without a value is left out by the component that shows them."""
+        version = self.version
+        return [
+            (_("Outcome"), "" if self.we_met else version.get_outcome_display()),
+            (_("Minutes"), version.minutes),
+            (_("Where"), version.get_setting_display() if self.we_met else ""),
+            (_("Who was there"), ", ".join(version.present)),
+            (_("What the visit gave"), ", ".join(entry.label for entry in self.services)),
+            (ngettext("Child", "Children", len(self.children)), ", ".join(self.ages)),
+        ]
+
+    @property
+    def ages(self) -> list[str]:
+        return ages_on(self.children, self.version.happened_at)
+
+
+def ages_on(children: Iterable[Child], at: dt.datetime) -> list[str]:
+    """Return each child with its age on that day, in words."""
+    day = timezone.localtime(at).date()
+    return [f"{child.initial} {age_in_words(child, day)}" for child in children]
+
+
+def read_visit(visit: Visit, *, by: Member, version: VisitVersion | None = None) -> VisitAsRead:
+    """Read the visit for this member, as it stands or as it stood in an earlier version.
+
+    The visit must be visible to her. Nine queries, however many moments.
+    """
+    words = catalogue()
+    facts = version or visit.head
+    assert facts is not None
+    moments = Moment.objects.filter(visit=visit).open_to(by).standing_in(facts).order_by("position")
+    if version is None:
+        written = {moment: moment.head for moment in moments.select_related("head")}
+    else:
+        latest = MomentVersion.objects.filter(moment__in=moments, visit_version__number__lte=version.number)
+        latest = latest.order_by("moment_id", "-number").distinct("moment_id")
+        by_moment = {one.moment_id: one for one in latest}
+        written = {moment: by_moment.get(moment.pk) for moment in moments}
+    standing = {moment: head for moment, head in written.items() if head is not None}
+    tags = tags_of([head.pk for head in standing.values()], words)
+    children = list(Child.objects.filter(family=visit.family_id).order_by("pk"))
+    about = _about(standing.values())
+    kept = _kept_from(standing)
+    return VisitAsRead(
+        visit=visit,
+        version=facts,
+        services=_services(facts, words),
+        moments=tuple(
+            MomentAsRead(
+                moment=moment,
+                version=head,
+                number=number,
+                behaviors=tuple(entry for entry in tags[head.pk] if entry.framework != SPEAKS_TO),
+                speaks_to=tuple(entry for entry in tags[head.pk] if entry.framework == SPEAKS_TO),
+                children=tuple(child for child in children if child.pk in about[head.pk]),
+                kept_from=tuple(kept[moment.pk]),
+            )
+            for number, (moment, head) in enumerate(standing.items(), 1)
+        ),
+        children=tuple(child for child in children if child.removed_at is None),
+    )
+
+
+def tags_of(versions: Iterable[UUID], words: Catalogue) -> Mapping[UUID, list[Entry]]:
+    """Return the tags of each moment's version, in the order of the vocabulary."""
+    place = {entry.code: number for number, entry in enumerate(words.entries)}
+    found: defaultdict[UUID, list[Entry]] = defaultdict(list)
+    for version_id, item_version_id in MomentTag.objects.filter(version__in=list(versions)).values_list(
+        "version_id", "item_version_id"
+    ):
+        found[version_id].append(words.wording(item_version_id))
+    for entries in found.values():
+        entries.sort(key=lambda entry: place.get(words.counts_as(entry.code), len(place)))
+    return found
+
+
+def _services(version: VisitVersion, words: Catalogue) -> tuple[Entry, ...]:
+    given = VisitService.objects.filter(version=version).values_list("item_version_id", flat=True)
+    return tuple(sorted((words.wording(key) for key in given), key=lambda entry: entry.position))
+
+
+def _about(versions: Iterable[MomentVersion]) -> Mapping[UUID, set[UUID]]:
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for version_id, child_id in MomentChild.objects.filter(version__in=[one.pk for one in versions]).values_list(
+        "version_id", "child_id"
+    ):
+        found[version_id].add(child_id)
+    return found
+
+
+def _kept_from(moments: Iterable[Moment]) -> Mapping[UUID, list[str]]:
+    found: defaultdict[UUID, list[str]] = defaultdict(list)
+    kept = HoldBack.objects.in_force().filter(moment__in=[one.pk for one in moments]).order_by("member__name")
+    for moment_id, name in kept.values_list("moment_id", "member__name"):
+        found[moment_id].append(name)
+    return found

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from observations.views import amend, find, log, read
+
+urlpatterns = [
+    path("visits/", find.visit_list, name="visit_list"),
+    path("visits/new/", log.family_pick, name="family_pick"),
+    path("visits/log/", log.visit_log, name="visit_log"),
+    path("visits/not-met/", log.visit_not_met, name="visit_not_met"),
+    path("visits/<uuid:ref>/", read.visit_detail, name="visit_detail"),
+    path("visits/<uuid:ref>/edit/", amend.visit_amend, name="visit_amend"),
+    path("visits/<uuid:ref>/note/", read.visit_note, name="visit_note"),
+    path("visits/<uuid:ref>/saved/", log.visit_saved, name="visit_saved"),
+    path("visits/<uuid:ref>/wrong-family/", log.visit_wrong_family, name="visit_wrong_family"),
+    path("visits/<uuid:ref>/set-aside/", log.visit_set_aside, name="visit_set_aside"),
+    path("visits/versions/<uuid:ref>/", read.visit_version, name="visit_version"),
+    path("families/<uuid:ref>/", find.family_detail, name="family_detail"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the record: logging a visit, reading it, finding it, and a family's visits in time."""

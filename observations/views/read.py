@@ -1,0 +1,75 @@
+"""Reading a visit: as it stands, as it stood, and as a plain note. Each reading of words is on the trail, with why."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from imh_practice.audit.actions import Touched, record
+from imh_practice.audit.models import Kind
+from imh_practice.families.models import TeamPlace
+from imh_practice.membership.rule import MemberRequest, loaded
+from observations.access import why_readable
+from observations.models import Visit, VisitState, VisitVersion
+from observations.note import plain_note, readers_of
+from observations.offer import supervisors_of
+from observations.reading import VisitAsRead, read_visit
+
+__all__ = ["visit_detail", "visit_note", "visit_version"]
+
+
+def _note_reading(request: MemberRequest, visit: Visit) -> None:
+    why = why_readable(request.member, visit)
+    record(Kind.READ, [Touched("observations.visit", visit.pk, visit.author_id, why)])
+
+
+def visit_detail(request: MemberRequest, ref: object) -> HttpResponse:
+    """One visit with its moments, who can read it, and its earlier versions."""
+    visit = loaded(request, Visit)
+    if visit.state == VisitState.DRAFT:
+        return redirect("visit_amend", ref=visit.pk)
+    _note_reading(request, visit)
+    read = read_visit(visit, by=request.member)
+    earlier = VisitVersion.objects.of_the_record().filter(visit=visit).exclude(pk=read.version.pk)
+    context = {
+        "visit": visit,
+        "read": read,
+        "is_own": visit.author_id == request.member.pk,
+        "readers": _readers(read),
+        "earlier": earlier.order_by("-number"),
+    }
+    return render(request, "observations/visit_detail.html", context)
+
+
+def visit_version(request: MemberRequest, ref: object) -> HttpResponse:
+    """A visit as it stood at one time."""
+    version = loaded(request, VisitVersion)
+    visit = version.visit
+    if visit.head_id == version.pk:
+        return redirect("visit_detail", ref=visit.pk)
+    _note_reading(request, visit)
+    read = read_visit(visit, by=request.member, version=version)
+    context = {"visit": visit, "version": version, "read": read, "is_own": visit.author_id == request.member.pk}
+    return render(request, "observations/visit_version.html", context)
+
+
+def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
+    """The record's fields as plain text, to copy or print."""
+    visit = loaded(request, Visit)
+    if visit.state == VisitState.DRAFT:
+        return redirect("visit_amend", ref=visit.pk)
+    _note_reading(request, visit)
+    read = read_visit(visit, by=request.member)
+    kept = sorted({name for moment in read.moments for name in moment.kept_from})
+    context = {
+        "visit": visit,
+        "note": plain_note(read),
+        "kept_from": get_text_list(kept, _("and")) if kept else "",
+    }
+    return render(request, "observations/visit_note.html", context)
+
+
+def _readers(read: VisitAsRead) -> str:
+    places = TeamPlace.objects.in_force().filter(family=read.visit.family_id).select_related("member")
+    team = [place.member for place in places.order_by("began_at")]
+    return get_text_list(readers_of(read, team, list(supervisors_of(read.visit.author))), _("and"))
