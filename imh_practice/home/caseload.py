@@ -58,7 +58,7 @@ class Card:
 
 
 def caseload(member: Member) -> list[Card]:
-    """Return a card for each current supervisee, whoever waits longest first. The same queries for two and for eighty."""
+    """Return a card for each current supervisee, whoever waits longest first; as many queries for two as for eighty."""
     now = timezone.now()
     pairings = list(Pairing.objects.of_supervisor(member).select_related("clinician"))
     cards = {pairing.clinician_id: Card(pairing.clinician, pairing.began_at, now) for pairing in pairings}

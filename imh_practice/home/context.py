@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from imh_practice.membership.models import Member
@@ -41,12 +41,60 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+MOST_ENTRIES = 6
+"""More do not fit side by side on a phone."""
+
+
 def _entries(member: Member, room: str) -> Iterator[NavEntry]:
-    yield NavEntry("today", _("Today"), "today", room == "today")
-    if member.is_clinician or member.is_supervisor:
-        yield NavEntry("visit_list", _("Visits"), "visits", room == "visit")
-    yield NavEntry("family_list", _("Families"), "family", room in {"family", "place"})
-    yield NavEntry("reflection_list", _("Reflections"), "reflections", room in {"reflection", "share", "shared"})
-    if member.is_clinician or member.is_supervisor:
-        rooms = {"session", "item", "thread", "comment", "summary"}
-        yield NavEntry("session_list", _("Supervision"), "supervision", room in rooms)
+    """Yield the main places of a member's roles in one order; with all roles, those she comes back to most often."""
+    places = [place for place in _places(member) if _exists(place)]
+    kept = sorted(places, key=lambda place: place.weight)[:MOST_ENTRIES]
+    here = next(
+        (
+            place.name
+            for place in sorted(kept, key=lambda place: not place.name.startswith(room))
+            if room in place.rooms
+        ),
+        "",
+    )
+    for place in places:
+        if place in kept:
+            yield NavEntry(place.name, place.label, place.icon, place.name == here)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A main place. The least ``weight`` stays longest; ``rooms`` are what its pages' URL names begin with."""
+
+    name: str
+    label: str
+    icon: str
+    weight: int
+    rooms: frozenset[str]
+
+
+def _places(member: Member) -> Iterator[Place]:
+    clinician, supervisor, admin = member.is_clinician, member.is_supervisor, member.is_admin
+    yield Place("today", _("Today"), "today", 0, frozenset({"today"}))
+    if supervisor:
+        yield Place("caseload", _("Caseload"), "caseload", 2, frozenset({"caseload", "shared"}))
+    if clinician:
+        yield Place("visit_list", _("Visits"), "visits", 1, frozenset({"visit", "family", "place"}))
+        yield Place("reflection_list", _("Reflections"), "reflections", 4, frozenset({"reflection", "share"}))
+    if clinician or supervisor:
+        rooms = frozenset({"session", "item", "thread", "comment", "summary"})
+        yield Place("session_list", _("Supervision"), "supervision", 3, rooms)
+    if supervisor:
+        yield Place("shared_list", _("Shared"), "shared", 7, frozenset({"shared"}))
+    if admin:
+        yield Place("people_list", _("People"), "people", 5, frozenset({"people"}))
+        yield Place("family_list", _("Families"), "family", 8, frozenset({"family", "place"}))
+        yield Place("report_list", _("Reports"), "reports", 6, frozenset({"report"}))
+
+
+def _exists(place: Place) -> bool:
+    try:
+        reverse(place.name)
+    except NoReverseMatch:  # TEMPORARY until all rooms are furnished
+        return False
+    return True

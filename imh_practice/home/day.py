@@ -89,4 +89,3 @@ class House:
             unsupervised=Member.objects.as_(RoleKind.CLINICIAN).filter(~Exists(supervised)).count(),
             **Family.objects.open().aggregate(families=Count("pk"), uncarried=Count("pk", filter=~Exists(carried))),
         )
-

@@ -22,7 +22,7 @@ MOST_SHARES = 12
 
 
 @dataclass(frozen=True)
-class Baby:
+class InMind:
     """A family in mind: its code name, and its children with their ages today."""
 
     family: Family
@@ -45,13 +45,13 @@ class Prepared:
         return list(visits.select_related("family", "head").order_by("-happened_at")[:MOST_VISITS])
 
     @cached_property
-    def babies(self) -> list[Baby]:
+    def in_mind(self) -> list[InMind]:
         """Families this clinician carries now, with their children's ages."""
         children = Prefetch("children", Child.objects.standing().order_by("pk"), to_attr="babies")
         families = Family.objects.visible_to(self.member).open().carried_by(self.clinician)
         today = timezone.localdate()
         return [
-            Baby(family, [f"{child.initial} {age_in_words(child, today)}" for child in family.babies])
+            InMind(family, [f"{child.initial} {age_in_words(child, today)}" for child in family.babies])
             for family in families.prefetch_related(children).order_by("code_name")
         ]
 
