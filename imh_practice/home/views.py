@@ -11,6 +11,7 @@ from imh_practice.audit.models import Kind
 from imh_practice.home.caseload import caseload as cards_of
 from imh_practice.home.day import MOST_WAITING, Day
 from imh_practice.home.prepared import Prepared
+from imh_practice.home.sees import ROWS
 from imh_practice.membership.models import Pairing
 from imh_practice.membership.rule import MemberRequest, loaded
 
@@ -39,7 +40,7 @@ def caseload_clinician(request: MemberRequest, ref: UUID) -> HttpResponse:
 
 def who_sees(request: HttpRequest) -> HttpResponse:
     """Who may read what, as a table."""
-    return render(request, "home/who_sees.html", {})
+    return render(request, "home/who_sees.html", {"rows": ROWS})
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
