@@ -21,7 +21,7 @@ logging.getLogger("weasyprint").propagate = False  # what it says quotes the HTM
 SHEET = Path(__file__).resolve().parents[2] / "static" / "css" / "sheet.css"
 SAMPLE = "<h1>Aa</h1><h2>Aa</h2><p>Aa <strong>Aa</strong></p><ul><li>Aa</li></ul><p class='meta'>Aa</p>"
 NOWHERE = "https://refused.invalid/"
-"""The base of relative addresses, so that they are refused: without one WeasyPrint skips them with a line in its log."""
+"""The base of relative addresses, which are refused so. Without one WeasyPrint skips them with a line in its log."""
 
 
 class Refuse(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
