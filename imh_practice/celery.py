@@ -1,9 +1,13 @@
 """The worker's and beat's entry (celery -A imh_practice.celery). The database is the truth of the queue."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
 from django.conf import settings
+
+from imh_practice.shared.pdf_apart import server
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imh_practice.settings")
 
@@ -33,3 +37,9 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks(["imh_practice.jobs", "supervision", "imh_practice.reports"])
+
+
+@worker_process_init.connect(weak=False)
+def warm(**_facts: Any) -> None:
+    """Start the maker of PDFs with each of the worker's processes: nobody's first file waits for its imports."""
+    server.start()
