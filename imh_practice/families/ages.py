@@ -13,31 +13,45 @@ FIRST_MONTHS = 2
 
 def age_in_words(child: Child, day: dt.date) -> str:
     """Return "11 months (9 corrected)", "5 weeks", or "not born yet" before birth."""
+    age, corrected = _age(child, day), _corrected(child, day)
+    if corrected is None:
+        return age
+    return _("%(age)s (%(corrected)s corrected)") % {"age": age, "corrected": corrected}
+
+
+def age_line(child: Child, *, today: dt.date, began_on: dt.date, began_by: str = "") -> str:
+    """Return "D., 11 months now (9 corrected). 7 months when you began." for the head of a page.
+
+    ``began_by`` names who began with the family, where that is not the reader.
+    """
+    if child.months_on(today) is None:
+        return _("%(initial)s, not born yet.") % {"initial": child.initial}
+    then = _age(child, began_on).capitalize()
+    words = {"initial": child.initial, "age": _age(child, today), "corrected": _corrected(child, today)}
+    if words["corrected"] is None:
+        now = _("%(initial)s, %(age)s now.") % words
+    else:
+        now = _("%(initial)s, %(age)s now (%(corrected)s corrected).") % words
+    if began_by:
+        began = _("%(age)s when %(name)s began.") % {"age": then, "name": began_by}
+    else:
+        began = _("%(age)s when you began.") % {"age": then}
+    return f"{now} {began}"
+
+
+def _age(child: Child, day: dt.date) -> str:
     months = child.months_on(day)
     if months is None or child.born_on is None:
         return _("not born yet")
     if months < FIRST_MONTHS:
         weeks = (day - child.born_on).days // 7
         return ngettext("%(count)s week", "%(count)s weeks", weeks) % {"count": weeks}
-    age = ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
-    corrected = child.months_on(day, corrected=True)
-    if corrected is not None and corrected != months:
-        return _("%(age)s (%(corrected)s corrected)") % {"age": age, "corrected": corrected}
-    return age
+    return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
 
 
-def age_line(child: Child, *, today: dt.date, began_on: dt.date, began_by: str = "") -> str:
-    """Return "D., 11 months (9 corrected) now. 7 months when you began." for the head of a page.
-
-    ``began_by`` names who began with the family, where that is not the reader.
-    """
-    months = child.months_on(today)
-    if months is None:
-        return _("%(initial)s, not born yet.") % {"initial": child.initial}
-    now = _("%(initial)s, %(age)s now.") % {"initial": child.initial, "age": age_in_words(child, today)}
-    age = age_in_words(child, began_on).capitalize()
-    if began_by:
-        began = _("%(age)s when %(name)s began.") % {"age": age, "name": began_by}
-    else:
-        began = _("%(age)s when you began.") % {"age": age}
-    return f"{now} {began}"
+def _corrected(child: Child, day: dt.date) -> int | None:
+    """Return the months counted from the day the child was due, where that makes a difference worth saying."""
+    months, corrected = child.months_on(day), child.months_on(day, corrected=True)
+    if months is None or months < FIRST_MONTHS or corrected == months:
+        return None
+    return corrected

@@ -151,6 +151,8 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
     A fragment is answered with a redirect of the whole page: the sign-in form must not be swapped into a corner.
     """
+    if "X-Poll" in request.headers:
+        return HttpResponse(status=204)  # asked by the page itself: whoever is writing on it is left in peace
     if getattr(request, "htmx", False):
         back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")

@@ -10,7 +10,6 @@ from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member
 from imh_practice.shared.ids import uuid7
-from reflect.models import ShareGrant
 from supervision.models import AgendaItem, Comment, CommentVersion, ReadMark
 from supervision.quotes import Quote
 
@@ -125,9 +124,3 @@ def mark_seen(*, item: AgendaItem, last: Comment, by: Member) -> None:
     mark = ReadMark(session_id=item.session_id, item=item, member=by, last_seen=last, seen_until=last.made_at)
     if not own.filter(seen_until__lt=last.made_at).update(last_seen=last, seen_until=last.made_at):
         ReadMark.objects.bulk_create([mark], ignore_conflicts=True)
-
-
-def note_opened(*, grant: ShareGrant, by: Member) -> None:
-    """Note the first time a shared text is opened by its reader, here as on its own page: its author may see that."""
-    held = ShareGrant.objects.held_by(by).filter(pk=grant.pk, opened_at=None)
-    held.update(opened_at=timezone.now())

@@ -143,16 +143,12 @@ class CloseForm(ProductForm):
             self.data = renewed(self.data, seen=self.standing(self.session))
             raise ValidationError(CLOSED_MEANWHILE)
         if timezone.localtime(self.session.starts_at).date() > timezone.localdate():
-            day = in_words(timezone.localtime(self.session.starts_at), "day")
-            raise ValidationError(
-                _("This session is planned for %(day)s. If you met before, move it first.") % {"day": day}
-            )
-        held = self.minutes()
-        if data["attended"] and not held.reflective + held.clinical + held.administrative:
-            self.add_error(
-                "reflective", _("Write how many minutes you met. If you did not meet, untick who was there.")
-            )
-        if not data["attended"] and held.reflective + held.clinical + held.administrative:
+            words = _("This session is planned for %(day)s. If you met before, move it first.")
+            raise ValidationError(words % {"day": in_words(timezone.localtime(self.session.starts_at), "day")})
+        held = sum(data[kind] or 0 for kind in KINDS)
+        if data["attended"] and not held:
+            self.add_error("reflective", _("Write how long you met. If you did not meet, untick who was there."))
+        if held and not data["attended"]:
             self.add_error("attended", _("Tick who was there, or leave the minutes empty if you did not meet."))
         return data
 

@@ -51,7 +51,7 @@ class CommentForm(ProductForm):
         self.found: Quote | None = None
         self.fields["text"].label = label or _("What you would like to say")
         self.fields["key"].initial = uuid.uuid4
-        if not sources:
+        if not sources and not self.data.get("quote"):  # words quoted from a text taken back meanwhile are not dropped
             del self.fields["quote"]
 
     def clean_key(self) -> uuid.UUID:

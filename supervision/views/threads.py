@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.rule import MemberRequest, loaded
+from reflect.actions import ShareOver, open_share
 from supervision.access import may_edit, may_put_first, may_withdraw, may_write
-from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mark_seen, note_opened, say
+from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mark_seen, say
 from supervision.desk import TOGETHER, Desk, Open, item_url, people_to_call
 from supervision.forms.threads import TAKEN_OFF, CommentForm, EditForm, as_uuid
 from supervision.models import AgendaItem, Comment, CommentVersion
@@ -85,8 +86,11 @@ def show_item(
     member, opened = request.member, Open(item, request.member)
     desk = desk or Desk(item.session, member)
     thread = opened.thread
-    if opened.grant is not None and opened.grant.opened_at is None:
-        note_opened(grant=opened.grant, by=member)
+    if opened.grant is not None and opened.grant.reader_id == member.pk and opened.grant.opened_at is None:
+        try:
+            open_share(grant=opened.grant, by=member)  # here as on its own page: its author may know that
+        except ShareOver:
+            opened.grant = None
     context: dict[str, Any] = {
         "desk": desk,
         "session": item.session,

@@ -1,0 +1,119 @@
+"""An item laid open: what was brought, as it stood; what is not to be read any more is not shown; who is called."""
+
+import pytest
+from django.utils import timezone
+
+from imh_practice.audit.models import Event, EventObject, Kind
+from imh_practice.membership.models import Member
+from imh_practice.shared.acting import acting_as
+from observations.models import Visit, VisitState
+from reflect.models import ShareGrant
+from supervision.models import AgendaItem
+from tests.cast import Cast
+from tests.conftest import SignIn
+from tests.supervision import story
+from tests.supervision.conftest import Told
+
+
+def url(item: AgendaItem) -> str:
+    return f"/supervision/{item.session_id}/items/{item.pk}/"
+
+
+def words(sign_in: SignIn, member: Member, item: AgendaItem) -> str:
+    return sign_in(member).get(url(item)).content.decode()
+
+
+def test_the_moment_is_read_in_the_version_that_was_brought(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        story.amend(told.moment, "Other words, written since.")
+    for member in (cast.noor, cast.ruth):
+        page = words(sign_in, member, told.bottle)
+        assert story.BOTTLE in page
+        assert "Other words" not in page
+        assert "It was changed in the record since." in page
+
+
+def test_the_shared_words_are_read_by_both(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    assert "You and Ruth" in words(sign_in, cast.noor, told.watch)
+    page = words(sign_in, cast.ruth, told.watch)
+    assert story.WATCH in page
+    assert "You and Noor" in page
+
+
+def test_opening_it_here_is_opening_it(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    """The author may take back unread words; so she must know that these were read."""
+    words(sign_in, cast.noor, told.watch)
+    with acting_as(cast.noor):
+        assert ShareGrant.objects.get().opened_at is None
+    words(sign_in, cast.ruth, told.watch)
+    with acting_as(cast.noor):
+        assert ShareGrant.objects.get().opened_at is not None
+
+
+def test_after_a_share_is_taken_back_the_item_and_its_quotes_stay(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    client = sign_in(cast.ruth)
+    client.post(f"{url(told.watch)}comments/", {"text": "Who has kept it with her?", "quote": "since she was a child"})
+    with acting_as(cast.noor):
+        story.take_back(told.grant)
+    for member in (cast.noor, cast.ruth):
+        page = words(sign_in, member, told.watch)
+        assert story.WATCH not in page
+        assert "Guarding two babies" in page
+        assert "The text was taken back." in page
+        assert "since she was a child" in page
+    response = client.post(f"{url(told.watch)}comments/", {"text": "And now?", "quote": "It is a watch"})
+    assert response.status_code == 422
+    assert "And now?" in response.content.decode()
+
+
+def test_a_moment_held_back_since_is_not_shown(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        story.hold_back(told.moment, cast.ruth)
+    assert story.BOTTLE not in words(sign_in, cast.ruth, told.bottle)
+    assert "This moment is not open to you any more." in words(sign_in, cast.ruth, told.bottle)
+    assert story.BOTTLE in words(sign_in, cast.noor, told.bottle)
+
+
+def test_a_visit_set_aside_since_is_not_shown(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        Visit.objects.filter(pk=told.moment.visit_id).update(state=VisitState.VOID)
+    assert story.BOTTLE not in words(sign_in, cast.ruth, told.bottle)
+
+
+def test_a_former_supervisor_keeps_what_was_said_and_loses_what_was_shared(
+    cast: Cast, told: Told, sign_in: SignIn
+) -> None:
+    story.talk(told.watch, (cast.ruth, "That is a great deal to have been given."))
+    with acting_as(cast.salome):
+        type(cast.pairing).objects.filter(pk=cast.pairing.pk).update(ended_at=timezone.now())
+    page = words(sign_in, cast.ruth, told.watch)
+    assert "That is a great deal to have been given." in page
+    assert story.WATCH not in page
+    assert "<textarea" not in page
+    assert story.BOTTLE in words(sign_in, cast.ruth, told.bottle)
+
+
+def test_whom_to_call_stands_on_top(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    page = words(sign_in, cast.noor, told.question)
+    assert "Nobody watches this page between sessions." in page
+    assert '<a href="tel:5550100">555 0100</a>' in page
+    assert page.index("Nobody watches") < page.index("<textarea")
+    assert "tel:" not in words(sign_in, cast.ruth, told.question)
+
+
+def test_whom_to_call_without_a_number_is_named(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    with acting_as(cast.ruth):
+        type(cast.ruth).objects.filter(pk=cast.ruth.pk).update(phone="")
+    assert "If it cannot wait, call Ruth." in words(sign_in, cast.noor, told.question)
+
+
+@pytest.mark.parametrize("name", ["bottle", "watch"])
+def test_reading_leaves_a_mark_with_each_author(cast: Cast, told: Told, sign_in: SignIn, name: str) -> None:
+    item = getattr(told, name)
+    (comment,) = story.talk(item, (cast.noor, "Long. I counted swallows too."))
+    words(sign_in, cast.ruth, item)
+    with acting_as(cast.noor):
+        reads = Event.objects.filter(kind=Kind.READ, act="item_detail", member_id=cast.ruth.pk).values("pk")
+        touched = set(EventObject.objects.filter(event_id__in=reads).values_list("object_id", "author_id"))
+    source = told.moment.pk if name == "bottle" else told.grant.shared_text_id
+    assert {(item.pk, cast.noor.pk), (comment.pk, cast.noor.pk), (source, cast.noor.pk)} <= touched

@@ -1,0 +1,123 @@
+"""Closing: minutes by kind and who was there; mended later, never written over unseen. And moving a session."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from imh_practice.audit.models import Event, EventObject
+from imh_practice.shared.acting import acting_as
+from supervision.models import Participant, Session, SessionState
+from tests.cast import Cast
+from tests.conftest import SignIn
+from tests.supervision import story
+from tests.supervision.conftest import Told
+
+
+@pytest.fixture
+def due(cast: Cast) -> Session:
+    with acting_as(cast.noor):
+        return story.make_session(cast.pairing, cast.noor, days=-0.01)
+
+
+def url(session: Session, what: str = "close") -> str:
+    return f"/supervision/{session.pk}/{what}/"
+
+
+def sent(cast: Cast, **changes: object) -> dict[str, object]:
+    return {"reflective": 50, "clinical": 10, "attended": [cast.noor.pk, cast.ruth.pk], "seen": "", **changes}
+
+
+@pytest.mark.parametrize("name", ["noor", "ruth"])
+def test_either_writes_down_the_minutes(cast: Cast, due: Session, sign_in: SignIn, name: str) -> None:
+    response = sign_in(cast.members[name]).post(url(due), sent(cast))
+    assert response.headers["Location"] == f"/supervision/{due.pk}/"
+    with acting_as(cast.noor):
+        due.refresh_from_db()
+        assert (due.state, due.reflective_minutes, due.clinical_minutes, due.administrative_minutes) == (
+            SessionState.CLOSED,
+            50,
+            10,
+            0,
+        )
+        assert set(Participant.objects.values_list("attended", flat=True)) == {True}
+        event = Event.objects.get(act="session_close")
+        assert EventObject.objects.get(event_id=event.pk).object_id == due.pk
+
+
+def test_a_session_that_was_not_held_is_closed_without_minutes(cast: Cast, due: Session, sign_in: SignIn) -> None:
+    client = sign_in(cast.noor)
+    client.post(url(due), sent(cast, reflective="", clinical="", attended=[]))
+    assert "You did not meet." in client.get(f"/supervision/{due.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"reflective": "", "clinical": ""}, "Write how long you met."),
+        ({"attended": []}, "Tick who was there"),
+        ({"reflective": 601}, "Write a number up to 600."),
+        ({"reflective": -1}, "Write a number from 0 up."),
+        ({"clinical": "ten"}, "Write a whole number, in digits."),
+        ({"attended": ["nobody"]}, "One that was chosen is not on it any more."),
+        ({"reflective": "9" * 400}, "Write a"),
+    ],
+)
+def test_what_does_not_fit_comes_back_with_words(
+    cast: Cast, due: Session, sign_in: SignIn, changes: dict[str, object], says: str
+) -> None:
+    response = sign_in(cast.noor).post(url(due), sent(cast, **changes))
+    assert response.status_code == 422
+    assert says in response.content.decode()
+    with acting_as(cast.noor):
+        assert Session.objects.get(pk=due.pk).is_planned
+
+
+def test_it_is_not_closed_before_its_day(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    response = sign_in(cast.noor).post(url(told.session), sent(cast))
+    assert response.status_code == 422
+    assert "If you met before, move it first." in response.content.decode()
+
+
+def test_minutes_are_not_written_over_unseen(cast: Cast, due: Session, sign_in: SignIn) -> None:
+    """Both have the form open; the second is told, sees what stands, and may then let hers stand."""
+    sign_in(cast.ruth).post(url(due), sent(cast, reflective=45))
+    client = sign_in(cast.noor)
+    response = client.post(url(due), sent(cast, reflective=55))
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "were written while you had this open" in page
+    assert "45 reflective" in page
+    assert 'value="55"' in page
+    with acting_as(cast.noor):
+        stands = Session.objects.get(pk=due.pk)
+        assert (stands.reflective_minutes, stands.closed_at is None) == (45, False)
+    assert stands.closed_at
+    client.post(url(due), sent(cast, reflective=55, seen=stands.closed_at.isoformat()))
+    with acting_as(cast.noor):
+        assert Session.objects.get(pk=due.pk).reflective_minutes == 55
+
+
+def test_after_the_supervision_has_ended_the_hour_can_still_be_written_down(
+    cast: Cast, told: Told, sign_in: SignIn
+) -> None:
+    everybody = [cast.noor.pk, cast.fay.pk]
+    response = sign_in(cast.fay).post(url(told.with_fay), sent(cast, attended=everybody))
+    assert response.status_code == 302
+
+
+def test_a_planned_session_is_moved(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    day = timezone.localdate() + dt.timedelta(days=9)
+    sent_ = {"day": day.isoformat(), "time": "14:15", "mode": "virtual"}
+    assert sign_in(cast.ruth).post(url(told.session, "move"), sent_).status_code == 302
+    with acting_as(cast.ruth):
+        session = Session.objects.get(pk=told.session.pk)
+        start = session.starts_at.astimezone(cast.agency.zone)
+        assert (start.date(), start.time(), session.mode) == (day, dt.time(14, 15), "virtual")
+
+
+def test_a_session_that_was_held_is_not_moved(cast: Cast, due: Session, sign_in: SignIn) -> None:
+    client = sign_in(cast.noor)
+    client.post(url(due), sent(cast))
+    assert client.get(url(due, "move")).status_code == 403
+    assert client.post(url(due, "move"), {}).status_code == 403

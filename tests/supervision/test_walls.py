@@ -1,0 +1,106 @@
+"""Each wall alone: raw SQL in another member's context finds nothing; without row policies the application refuses."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import ProgrammingError, connection, connections, models, transaction
+from django.test import Client
+
+from imh_practice.shared.acting import Acting, acting_as
+from supervision.actions.threads import mark_seen
+from supervision.models import AgendaItem, Comment, CommentVersion, ReadMark, Summary, SummaryVersion
+from tests.cast import Cast, make_cast
+from tests.conftest import BOTH
+from tests.supervision import story
+from tests.supervision.conftest import Told, tell
+
+WORDS = [AgendaItem, Comment, CommentVersion, ReadMark, Summary, SummaryVersion]
+OTHERS = ["bea", "jonas", "fay", "salome", "max"]
+
+
+def rows_of(model: type[models.Model], told: Told) -> int:
+    """Count by raw SQL, past every queryset."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {model._meta.db_table} WHERE session_id = %s", [told.session.pk])
+        return int(cursor.fetchone()[0])
+
+
+@pytest.fixture
+def talked(cast: Cast, told: Told) -> Told:
+    """A thread, a read mark of Noor's and a summary: a row in every table with words."""
+    (comment,) = story.talk(told.bottle, (cast.ruth, "What was it like?"))
+    with acting_as(cast.noor):
+        mark_seen(item=told.bottle, last=comment, by=cast.noor)
+        summary = Summary.objects.create(session=told.session)
+        SummaryVersion.objects.create(
+            session=told.session, summary=summary, number=1, made_by=cast.noor, sha256="0" * 64
+        )
+    return told
+
+
+@pytest.mark.parametrize("model", WORDS, ids=lambda model: model._meta.model_name)
+def test_in_the_context_of_others_no_row_is_there(cast: Cast, talked: Told, model: type[models.Model]) -> None:
+    with acting_as(cast.noor):
+        assert rows_of(model, talked) > 0
+    for name in OTHERS:
+        with acting_as(cast.members[name]):
+            assert rows_of(model, talked) == 0, name
+    with acting_as(Acting(agency_id=cast.agency.pk)):
+        assert rows_of(model, talked) == 0
+
+
+def test_a_read_mark_is_its_owners_alone(cast: Cast, talked: Told) -> None:
+    with acting_as(cast.ruth):
+        assert rows_of(ReadMark, talked) == 0
+
+
+def test_others_change_nothing(cast: Cast, talked: Told) -> None:
+    for name in OTHERS:
+        with acting_as(cast.members[name]):
+            assert AgendaItem.objects.filter(pk=talked.bottle.pk).update(title="Mine now") == 0
+            assert Comment.objects.update(head=None) == 0
+
+
+def test_words_are_never_deleted(cast: Cast, talked: Told) -> None:
+    for model in WORDS:
+        with acting_as(cast.noor), pytest.raises(ProgrammingError), transaction.atomic():
+            model._base_manager.all()._raw_delete("default")  # past Django's own protection
+
+
+@pytest.fixture
+def without_policies(transactional_db: None) -> Iterator[tuple[Cast, Told]]:
+    """The second wall torn down: row-level security off on all of supervision's tables."""
+    cast = make_cast()
+    told = tell(cast)
+    story.talk(told.bottle, (cast.ruth, "Nobody else may read this."))
+    tables = [model._meta.db_table for model in WORDS]
+    _switch(tables, "DISABLE")
+    yield cast, told
+    _switch(tables, "ENABLE")
+
+
+def _switch(tables: list[str], state: str) -> None:
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} {state} ROW LEVEL SECURITY")
+
+
+@pytest.mark.django_db(transaction=True, databases=BOTH)
+def test_without_row_policies_the_application_refuses_all_the_same(without_policies: tuple[Cast, Told]) -> None:
+    cast, told = without_policies
+    session = f"/supervision/{told.session.pk}/"
+    with acting_as(cast.bea):
+        assert rows_of(Comment, told) == 1, "the wall still stands: this test shows nothing"
+    for name in OTHERS:
+        client = Client()
+        client.force_login(cast.members[name].person)
+        for path in (session, f"{session}items/{told.bottle.pk}/", f"{session}items/{told.bottle.pk}/news/"):
+            assert client.get(path).status_code == 404, (name, path)
+        listed = client.get("/supervision/").content.decode()
+        assert "The bottle on the table" not in listed
+        assert str(told.session.pk) not in listed
+        with acting_as(cast.members[name]):
+            member = cast.members[name]
+            assert not AgendaItem.objects.visible_to(member).filter(session=told.session)
+            assert not Comment.objects.visible_to(member).filter(session=told.session)
+            assert not Comment.objects.unread_for(member)
