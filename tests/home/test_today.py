@@ -1,17 +1,42 @@
-"""The first page is there for every member, and for nobody else."""
+"""The first page: each has her own day, by her roles; nobody's words stand on it."""
 
 import pytest
 from django.test import Client
 
+from imh_practice.shared.acting import acting_as
+from observations.models import VisitState
+from reflect.writing import Part
+from supervision.models import Approval, Summary, SummaryVersion
 from tests.cast import Cast
 from tests.conftest import SignIn
+from tests.home.asking import asked
+from tests.reflect.story import make_reflection
+from tests.supervision import story
+
+LOG, WAITING, HOUSE, NEXT = "Log a visit", "Who is waiting", "Your agency", "Next supervision"
+PARTS = {
+    "noor": {LOG, NEXT},
+    "bea": {LOG, NEXT},
+    "jonas": {LOG, NEXT},
+    "ruth": {WAITING, NEXT},
+    "fay": {WAITING, NEXT},
+    "salome": {HOUSE},
+    "max": {LOG, WAITING, NEXT, HOUSE},
+}
 
 
-@pytest.mark.parametrize("name", ["noor", "ruth", "bea", "jonas", "fay", "salome", "max"])
-def test_every_member_has_a_day(cast: Cast, sign_in: SignIn, name: str) -> None:
-    response = sign_in(cast.members[name]).get("/")
+def page(client: Client) -> str:
+    response = client.get("/")
     assert response.status_code == 200
-    assert response.headers["Cache-Control"] == "no-store, private"
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_member_has_a_day_of_her_roles(cast: Cast, sign_in: SignIn, name: str) -> None:
+    client = sign_in(cast.members[name])
+    text = page(client)
+    assert {part for part in (LOG, WAITING, HOUSE, NEXT) if part in text} == PARTS[name]
+    assert client.get("/").headers["Cache-Control"] == "no-store, private"
 
 
 def test_signed_out_one_is_asked_to_sign_in(db: None, client: Client) -> None:
@@ -23,3 +48,138 @@ def test_signed_out_one_is_asked_to_sign_in(db: None, client: Client) -> None:
 def test_a_person_without_a_place_is_told_so(cast: Cast, sign_in: SignIn) -> None:
     response = sign_in(cast.nell).get("/", follow=True)
     assert "No agency has you among its members" in response.content.decode()
+
+
+def test_an_empty_day_says_so_kindly(cast: Cast, sign_in: SignIn) -> None:
+    text = page(sign_in(cast.bea))
+    assert "Nothing here yet. After your next visit, one sentence is enough." in text
+    assert "No session is planned." in text
+    assert "Nothing new. Nobody is waiting for you." in text
+    assert "Not finished yet" not in text
+
+
+def test_what_is_begun_stands_first_and_is_its_authors_alone(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        (moment,) = story.make_visit(cast.noor, cast.heron, state=VisitState.DRAFT)
+    text = page(sign_in(cast.noor))
+    go_on = f'href="/visits/{moment.visit_id}/edit/"'
+    assert text.index("Not finished yet") < text.index(go_on) < text.index('href="/visits/new/"')
+    for name in ("ruth", "bea", "jonas", "fay", "salome", "max"):
+        assert str(moment.visit_id) not in page(sign_in(cast.members[name])), name
+
+
+def test_own_last_visits_and_only_own(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        (hers,) = story.make_visit(cast.noor, cast.heron)
+    with acting_as(cast.jonas):
+        (his,) = story.make_visit(cast.jonas, cast.heron)
+    text = page(sign_in(cast.noor))
+    assert str(hers.visit_id) in text
+    assert str(his.visit_id) not in text
+
+
+def test_the_next_session_and_what_is_on_its_agenda(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        session = story.make_session(cast.pairing, cast.noor)
+    assert "Nothing on the agenda yet. Bring a moment that stayed with you." in page(sign_in(cast.noor))
+    with acting_as(cast.noor):
+        story.make_item(session, cast.noor)
+        story.make_item(session, cast.noor)
+    for member, other in ((cast.noor, "Ruth Okafor"), (cast.ruth, "Noor Haddad")):
+        text = page(sign_in(member))
+        assert "2 things on the agenda" in text
+        assert f"with {other}" in text
+        assert f"/supervision/{session.pk}/" in text
+    for member in (cast.bea, cast.fay, cast.max):
+        assert str(session.pk) not in page(sign_in(member))
+
+
+def test_a_reply_is_new_until_it_is_opened(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        item = story.make_item(story.make_session(cast.pairing, cast.noor), cast.noor)
+    story.talk(item, (cast.ruth, "Who keeps watch with you?"), (cast.ruth, "And with her?"))
+    noor = sign_in(cast.noor)
+    where = f"/supervision/{item.session_id}/items/{item.pk}/"
+    assert "<strong>Ruth</strong> wrote to you, 2 times" in page(noor)
+    assert where in page(noor)
+    assert noor.get(where).status_code == 200
+    assert "wrote to you" not in page(noor)
+
+
+def test_a_supervisor_is_told_who_waits_until_she_has_answered(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        item = story.make_item(story.make_session(cast.pairing, cast.noor), cast.noor)
+    story.talk(item, (cast.noor, "I held my breath with her."))
+    ruth = sign_in(cast.ruth)
+    ruth.get(f"/supervision/{item.session_id}/items/{item.pk}/")
+    assert "<strong>Noor</strong> wrote to you" in page(ruth), "opened, and not answered"
+    story.talk(item, (cast.ruth, "So there were three of you."))
+    assert "Nobody is waiting for you." in page(ruth)
+
+
+def test_a_share_waits_until_it_is_opened(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        grant = story.share(cast.pairing)
+    ruth = sign_in(cast.ruth)
+    assert "<strong>Noor</strong> shared a reflection with you" in page(ruth)
+    assert ruth.get(f"/reflections/shared/{grant.pk}/").status_code == 200
+    assert "shared a reflection" not in page(ruth)
+
+
+def test_a_summary_waits_for_who_has_not_said_yes(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        session = story.make_session(cast.pairing, cast.noor)
+        summary = Summary.objects.create(session=session)
+        version = SummaryVersion.objects.create(
+            session=session, summary=summary, number=1, made_by=cast.noor, sha256="0" * 64
+        )
+        Summary.objects.filter(pk=summary.pk).update(head=version)
+    assert "it waits for yours" not in page(sign_in(cast.ruth)), "a draft nobody has agreed to"
+    with acting_as(cast.noor):
+        Approval.objects.create(session=session, version=version, member=cast.noor)
+    assert "<strong>Noor</strong> has said yes to a summary" in page(sign_in(cast.ruth))
+    assert "said yes" not in page(sign_in(cast.noor))
+    with acting_as(cast.ruth):
+        Approval.objects.create(session=session, version=version, member=cast.ruth)
+    assert "said yes" not in page(sign_in(cast.ruth))
+
+
+def test_nobodys_words_stand_on_it(cast: Cast, sign_in: SignIn) -> None:
+    words = ["moment4711", "private4711", "shared4711", "title4711", "comment4711"]
+    make_reflection(cast, parts=(Part("", words[1]),))
+    with acting_as(cast.noor):
+        story.make_visit(cast.noor, cast.heron, words[0])
+        story.share(cast.pairing, words[2])
+        item = story.make_item(story.make_session(cast.pairing, cast.noor), cast.noor, words[3])
+    story.talk(item, (cast.ruth, words[4]), (cast.noor, words[4]))
+    for name, member in cast.members.items():
+        text = page(sign_in(member))
+        assert not [word for word in words if word in text], name
+
+
+def test_an_admin_reads_counts_of_her_own_agency(cast: Cast, sign_in: SignIn) -> None:
+    text = page(sign_in(cast.salome))
+    assert "6 people" in text
+    assert "2 families" in text
+    assert "1 clinician has no supervisor now" in text, "Jonas"
+    assert "Each is carried by somebody" in text
+    assert "1 person" in page(sign_in(cast.max))
+
+
+@pytest.mark.parametrize("name", ["noor", "ruth"])
+def test_it_asks_as_often_for_much_as_for_little(cast: Cast, sign_in: SignIn, name: str) -> None:
+    def grow(times: int) -> None:
+        for _ in range(times):
+            with acting_as(cast.noor):
+                story.make_visit(cast.noor, cast.heron)
+                story.make_visit(cast.noor, cast.heron, state=VisitState.DRAFT)
+                story.share(cast.pairing)
+                item = story.make_item(story.make_session(cast.pairing, cast.noor), cast.noor)
+            story.talk(item, (cast.ruth, "One."), (cast.noor, "Two."), (cast.ruth, "Three."))
+
+    client = sign_in(cast.members[name])
+    grow(1)
+    few = asked(client, "/")
+    grow(5)
+    many = asked(client, "/")
+    assert len(few) == len(many) <= 10, "\n".join(many)
