@@ -47,11 +47,11 @@ class Prepared:
     @cached_property
     def in_mind(self) -> list[InMind]:
         """Families this clinician carries now, with their children's ages."""
-        children = Prefetch("children", Child.objects.standing().order_by("pk"), to_attr="babies")
+        children = Prefetch("children", Child.objects.standing().order_by("pk"))
         families = Family.objects.visible_to(self.member).open().carried_by(self.clinician)
         today = timezone.localdate()
         return [
-            InMind(family, [f"{child.initial} {age_in_words(child, today)}" for child in family.babies])
+            InMind(family, [f"{child.initial} {age_in_words(child, today)}" for child in family.children.all()])
             for family in families.prefetch_related(children).order_by("code_name")
         ]
 
