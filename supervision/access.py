@@ -101,10 +101,8 @@ def grant_read_in(item: AgendaItem, member: Member) -> ShareGrant | None:
     """
     if item.shared_text_id is None:
         return None
-    as_reader = Q(reader=member)
     as_author = Q(author=member, reader__seats__session=item.session_id)
-    grants = ShareGrant.objects.in_force().select_related("reader", "author")
-    return grants.filter(as_reader | as_author, shared_text=item.shared_text_id).order_by("made_at").first()
+    return _grants_of(item.shared_text_id).filter(Q(reader=member) | as_author).first()
 
 
 def moment_to_bring(member: Member, ref: UUID) -> Moment | None:
@@ -118,10 +116,14 @@ def moment_to_bring(member: Member, ref: UUID) -> Moment | None:
     )
 
 
-def shared_text_to_bring(member: Member, ref: UUID) -> SharedText | None:
-    """Return a text that the member shared, or that is shared with her, while somebody may read it."""
-    granted = ShareGrant.objects.in_force().filter(shared_text=OuterRef("pk"))
-    return SharedText.objects.visible_to(member).filter(Exists(granted), pk=ref).select_related("author").first()
+def grant_to_bring(member: Member, ref: UUID) -> ShareGrant | None:
+    """Return the grant, now in force, by which the member shared this text or may read it."""
+    return _grants_of(ref).filter(Q(reader=member) | Q(author=member)).first()
+
+
+def _grants_of(shared_text_id: UUID) -> QuerySet[ShareGrant]:
+    grants = ShareGrant.objects.in_force().select_related("reader", "author", "shared_text")
+    return grants.filter(shared_text=shared_text_id).order_by("made_at", "pk")
 
 
 def pairings_of(member: Member) -> QuerySet[Pairing]:
@@ -144,10 +146,10 @@ def pairings_to_speak_of(what: Moment | SharedText, member: Member) -> QuerySet[
 
 
 def sessions_to_bring_to(pairings: QuerySet[Pairing]) -> QuerySet[Session]:
-    """Return the planned sessions of these pairings, the nearest first."""
+    """Return the planned sessions of these pairings, the nearest first; not those whose hour has passed."""
     pairs = pairings.order_by()
     seats = Participant.objects.filter(session=OuterRef("pk"))
     held_by = seats.filter(seat=Seat.SUPERVISOR, member__in=pairs.values("supervisor"))
     held_for = seats.filter(seat=Seat.SUPERVISEE, member__in=pairs.values("clinician"))
-    open_ones = Session.objects.planned().filter(Exists(held_by), Exists(held_for), pairing_holds("pk"))
-    return open_ones.with_people().order_by("starts_at", "pk")
+    ahead = Session.objects.planned().still_ahead().with_people()
+    return ahead.filter(Exists(held_by), Exists(held_for), pairing_holds("pk")).order_by("starts_at", "pk")

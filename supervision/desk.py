@@ -14,8 +14,10 @@ from imh_practice.audit.actions import Touched
 from imh_practice.families.ages import age_line
 from imh_practice.families.models import Child
 from imh_practice.membership.models import Member
+from imh_practice.practice.catalogue import catalogue
 from observations.models import MomentTag, MomentVersion
 from reflect.models import ShareGrant
+from reflect.prompts import Answer, answers
 from reflect.writing import Part
 from supervision.access import grant_read_in, moment_read_in
 from supervision.models import AgendaItem, Comment, CommentVersion, Seat, Session
@@ -151,18 +153,16 @@ class Open:
         """Why the member may read the shared text now."""
         return grant_read_in(self.item, self.member)
 
-    @property
-    def shared_with(self) -> str:
-        """Return the other one who can read the shared text: its reader, or for its reader the author."""
-        if self.grant is None:
-            return ""
-        return (self.grant.reader if self.grant.author_id == self.member.pk else self.grant.author).first_name
-
     @cached_property
     def shared(self) -> tuple[Part, ...]:
         """The shared words, opened; empty where they were taken back."""
         text = self.item.shared_text
         return text.parts if text is not None and self.grant is not None else ()
+
+    @property
+    def answers(self) -> list[Answer]:
+        """Return the shared words under the questions they were written to."""
+        return answers(catalogue(), self.shared)
 
     @property
     def is_gone(self) -> bool:

@@ -88,13 +88,9 @@ def edit(*, comment: Comment, text: str, base: int, by: Member) -> CommentVersio
     ``base`` is the number of the version the writer saw. Raises EditedMeanwhile where it is not the latest. The same
     words again make no new version.
     """
-    locked = (
-        Comment.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("head")
-        .get(pk=comment.pk, author=by)
-    )
-    head = locked.head
-    assert head is not None
+    locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk, author=by)
+    # Not joined to the lock: whoever waited would be given the new row beside the version of its old snapshot: none.
+    head = locked.versions.latest("number")
     if head.text == text:
         return head
     if head.number != base:

@@ -80,19 +80,22 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Sessions whose minutes nobody has written yet."""
         return self.filter(state=SessionState.PLANNED)
 
+    def still_ahead(self) -> Self:
+        """Sessions whose hour has not passed, today's among them."""
+        return self.filter(starts_at__gte=timezone.now() - STILL_TODAY)
+
     def held(self) -> Self:
         """Sessions that are closed, the latest first."""
         return self.filter(state=SessionState.CLOSED).order_by("-starts_at", "-pk")
 
     def next_for(self, member: Member) -> Self:
         """The member's planned sessions from today's on, the nearest first."""
-        since = timezone.now() - STILL_TODAY
-        return self.visible_to(member).planned().filter(starts_at__gte=since).order_by("starts_at", "pk")
+        return self.visible_to(member).planned().still_ahead().order_by("starts_at", "pk")
 
     def waiting_for_minutes(self, member: Member) -> Self:
         """The member's planned sessions whose hour has passed, the oldest first."""
-        since = timezone.now() - STILL_TODAY
-        return self.visible_to(member).planned().filter(starts_at__lt=since).order_by("starts_at", "pk")
+        passed = self.visible_to(member).planned().filter(starts_at__lt=timezone.now() - STILL_TODAY)
+        return passed.order_by("starts_at", "pk")
 
     def with_people(self) -> Self:
         """Fetch who takes part, supervisors first, in one more query; see ``Session.people``."""

@@ -13,15 +13,17 @@ from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
+from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.templatetags.parts import in_words
 from observations.models import Moment
 from reflect.models import SharedText
+from reflect.prompts import answers
 from supervision.access import (
+    grant_to_bring,
     may_change_session,
     moment_to_bring,
     pairings_to_speak_of,
     sessions_to_bring_to,
-    shared_text_to_bring,
 )
 from supervision.actions.items import (
     NotForThisSession,
@@ -34,7 +36,6 @@ from supervision.actions.items import (
 from supervision.actions.sessions import PairingEnded, open_session
 from supervision.desk import Desk
 from supervision.forms.items import NEW, BringForm, QuestionForm
-from supervision.forms.sessions import partner
 from supervision.forms.threads import as_uuid
 from supervision.models import AgendaItem, Session
 from supervision.views.sessions import suggested
@@ -60,10 +61,12 @@ def item_new(request: MemberRequest, ref: UUID) -> HttpResponse:
 
 def item_bring(request: MemberRequest) -> HttpResponse:
     """Bring a moment (``?moment=``) or a shared text (``?shared=``) to a planned session, or to a new one."""
-    what = _what_to_bring(request)
+    member = request.member
+    moment, shared = as_uuid(request.GET.get("moment", "")), as_uuid(request.GET.get("shared", ""))
+    grant = grant_to_bring(member, shared) if shared and not moment else None
+    what = moment_to_bring(member, moment) if moment else grant.shared_text if grant else None
     if what is None:
         raise Http404
-    member = request.member
     pairings = list(pairings_to_speak_of(what, member))
     sessions = list(sessions_to_bring_to(pairings_to_speak_of(what, member)))
     form = BringForm(
@@ -81,24 +84,16 @@ def item_bring(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("It is on the agenda."))
             return redirect("session_detail", ref=item.session_id)
-    is_moment = isinstance(what, Moment)
     record(Kind.READ, [_touched(what)])
     context = {
         "form": form,
-        "moment": what if is_moment else None,
-        "shared": None if is_moment else what,
-        "partner_name": partner(pairings[0], member).first_name if pairings else "",
+        "moment": what if isinstance(what, Moment) else None,
+        "grant": grant,
+        "answers": answers(catalogue(), grant.shared_text.parts) if grant else [],
         "new_is_chosen": str(form["to"].value() or "").startswith(NEW),
         "is_nowhere": not pairings,
     }
     return render(request, "supervision/item_bring.html", context, status=422 if form.errors else 200)
-
-
-def _what_to_bring(request: MemberRequest) -> Moment | SharedText | None:
-    moment, shared = as_uuid(request.GET.get("moment", "")), as_uuid(request.GET.get("shared", ""))
-    if moment is not None:
-        return moment_to_bring(request.member, moment)
-    return shared_text_to_bring(request.member, shared) if shared is not None else None
 
 
 def _title(what: Moment | SharedText) -> str:
