@@ -73,11 +73,15 @@ def read_reflection(*, reflection: Reflection) -> tuple[Part, ...]:
     return reflection.parts
 
 
-def read_visit_beside(*, visit: Visit, by: Member) -> list[Moment]:
-    """Open what was noticed in a visit, to stand beside the page on which somebody writes about it."""
-    record(Kind.READ, [Touched("observations.visit", visit.pk, visit.author_id, "beside")])
+def read_to_write(*, reflection: Reflection | None = None, visit: Visit | None, by: Member) -> list[Moment]:
+    """Note on the trail what a page for writing shows; return what was noticed in the visit beside it."""
+    shown = [_own(reflection)] if reflection else []
+    if visit:
+        shown.append(Touched("observations.visit", visit.pk, visit.author_id, "beside"))
+    if shown:
+        record(Kind.READ, shown)
     moments = Moment.objects.visible_to(by).standing().filter(visit=visit, head__isnull=False)
-    return list(moments.select_related("head").order_by("position"))
+    return list(moments.select_related("head").order_by("position")) if visit else []
 
 
 def _locked(reflection: Reflection, *, by: Member, base: int) -> Reflection:

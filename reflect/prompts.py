@@ -1,7 +1,7 @@
 """The questions beside the boxes: which are offered, and how an answer is headed when it is read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from imh_practice.practice.catalogue import Catalogue, Entry
 from reflect.writing import BIAS, Part
@@ -48,7 +48,7 @@ class Answer:
 
     word: str
     question: str
-    text: str
+    text: str = field(repr=False)
 
 
 def answers(words: Catalogue, parts: Iterable[Part]) -> list[Answer]:

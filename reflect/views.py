@@ -75,7 +75,7 @@ def reflection_new(request: MemberRequest) -> HttpResponse:
         )
         messages.success(request, _("Kept. Nobody but you can read it."))
         return redirect("reflection_detail", ref=reflection.pk)
-    moments = actions.read_visit_beside(visit=visit, by=request.member) if visit else []
+    moments = actions.read_to_write(visit=visit, by=request.member)
     context = {"form": form, "visit": visit, "moments": moments, "action": request.get_full_path()}
     return render(request, "reflect/reflection_new.html", context, status=422 if form.errors else 200)
 
@@ -96,7 +96,7 @@ def reflection_detail(request: MemberRequest, ref: UUID) -> HttpResponse:
 def reflection_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Write over it. Where it was changed elsewhere meanwhile, both versions are shown and neither is lost."""
     reflection, words = loaded(request, Reflection), catalogue()
-    parts = actions.read_reflection(reflection=reflection)
+    parts = reflection.parts
     form = WriteForm(request.POST or None, words=words, parts=parts, initial={"base": reflection.version})
     if request.method == "POST" and form.is_valid():
         keep_both = request.POST.get("keep") == "both"
@@ -111,8 +111,9 @@ def reflection_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
             return _two_versions(request, reflection, form.written)
         messages.success(request, _("Kept. What you changed is only yours."))
         return redirect("reflection_detail", ref=reflection.pk)
-    moments = actions.read_visit_beside(visit=reflection.visit, by=request.member) if reflection.visit else []
-    context = {"form": form, "reflection": reflection, "visit": reflection.visit, "moments": moments}
+    visit = reflection.visit
+    moments = actions.read_to_write(reflection=reflection, visit=visit, by=request.member)
+    context = {"form": form, "reflection": reflection, "visit": visit, "moments": moments}
     return render(request, "reflect/reflection_edit.html", context, status=422 if form.errors else 200)
 
 

@@ -6,7 +6,7 @@ Plain values without a database, so that what may leave a reflection is decided,
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 BIAS = "TB"
 """The prompt on bias, power and privilege, which is offered beside any of the four."""
@@ -15,10 +15,13 @@ LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 @dataclass(frozen=True)
 class Part:
-    """Words written to one prompt, or freely (``prompt`` is ""). ``beside`` names the prompt that TB stood beside."""
+    """Words written to one prompt, or freely (``prompt`` is ""). ``beside`` names the prompt that TB stood beside.
+
+    Like all values here that hold words, it does not print them: what is printed ends up in tracebacks and debug logs.
+    """
 
     prompt: str
-    text: str
+    text: str = field(repr=False)
     beside: str = ""
 
 
@@ -48,7 +51,7 @@ class Passage:
     part: int
     start: int
     end: int
-    text: str
+    text: str = field(repr=False)
 
 
 class NotWritten(Exception):
@@ -73,7 +76,7 @@ class Choice:
 
     whole: bool = False
     numbers: frozenset[int] = frozenset()
-    lines: tuple[str, ...] = ()
+    lines: tuple[str, ...] = field(default=(), repr=False)
 
     def of(self, parts: Sequence[Part]) -> tuple[Part, ...]:
         """Return exactly the chosen words, in the order of the reflection. Raises NotWritten.

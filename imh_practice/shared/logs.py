@@ -94,6 +94,8 @@ def configure(options: dict[str, Any]) -> None:
     root.handlers[:] = [handler]
     root.setLevel(max(level, logging.WARNING))
     logging.getLogger("django.request").setLevel(logging.ERROR)  # RequestLogMiddleware says each request once
+    # At DEBUG it prints a page's whole context whenever a variable is not there: names, forms, what was typed.
+    logging.getLogger("django.template").setLevel(logging.INFO)
 
 
 class RequestLogMiddleware:

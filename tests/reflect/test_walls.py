@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -23,7 +24,7 @@ OTHERS = ["ruth", "bea", "jonas", "fay", "salome", "max"]
 NOT_RUTH = [name for name in OTHERS if name != "ruth"]
 
 
-def rows(sql: str, *args: object) -> list[tuple[Any, ...]]:
+def rows(sql: str, *args: UUID) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, args)
         return cursor.fetchall() if cursor.description else [(cursor.rowcount,)]
