@@ -6,19 +6,33 @@ import signal
 import socket
 import subprocess
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.shared.checkout import Checkout, all_gone, family_of, forks_of, only, wait_until
+from tests.shared.checkout import Checkout, Life, all_gone, family_of, forks_of, only, wait_until
 
-WEB = ("launch", "gunicorn")
-WORKER = ("launch", "celery", "worker")
-CLOCK = ("launch", "celery", "beat")
+WEB = (" -m gunicorn",)
+WORKER = (" -m celery", "worker")
+CLOCK = (" -m celery", "beat")
 POSTGRES = ("bin/postgres", "-D")
+
+
+def keeper(family: list[Life], *words: str) -> Life:
+    return only(family, "local keep", *words)
+
+
+def master(family: list[Life], *words: str) -> Life:
+    return only([each for each in family if "local keep" not in each.command], *words)
+
+
 # The servers' turn is in test_local_kill, where a start takes a tenth of the time.
-VICTIMS = {"The web server": WEB, "The worker": WORKER, "The clock": CLOCK}
+VICTIMS: dict[str, Callable[[list[Life]], Life]] = {
+    "The web server": lambda family: master(family, *WEB),
+    "The worker": lambda family: keeper(family, *WORKER),
+    "The clock": lambda family: master(family, *CLOCK),
+}
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +93,12 @@ class Demo:
 
 def kill_forks(demo: Demo) -> None:
     """One of each pool; each is replaced, and the demo goes on."""
-    victims = [forks_of(demo.family, only(demo.family, *words))[0] for words in (WEB, WORKER, POSTGRES)]
+    victims = [forks_of(demo.family, master(demo.family, *words))[0] for words in (WEB, WORKER, POSTGRES)]
     for each in victims:
         os.kill(each.pid, signal.SIGKILL)
     wait_until(lambda: all(each.over for each in victims), "they are gone")
     wait_until(lambda: answers(demo.port) and answers(demo.port, "/readyz"), "it serves again")
-    wait_until(lambda: len(forks_of(family_of(demo.begun.pid), only(demo.family, *WORKER))) == 2, "two forks again")
+    wait_until(lambda: len(forks_of(family_of(demo.begun.pid), master(demo.family, *WORKER))) == 2, "two forks again")
 
 
 def test_make_demo_serves_stops_and_keeps(checkout: Checkout) -> None:
@@ -96,8 +110,8 @@ def test_make_demo_serves_stops_and_keeps(checkout: Checkout) -> None:
     assert "Loading the demo story … " in said
     assert re.search(r"Preparing the database … \d+\.\d s\n", said)
     for words in (WEB, WORKER, CLOCK):
-        master = only(demo.family, *words)
-        for each in (master, *forks_of(demo.family, master)):
+        head = master(demo.family, *words)
+        for each in (head, *forks_of(demo.family, head)):
             names = {pair.partition(b"=")[0] for pair in Path(f"/proc/{each.pid}/environ").read_bytes().split(b"\0")}
             assert b"DATABASE_URL" in names
             assert b"DATABASE_OWNER_URL" not in names, "only what migrates has the owner's"
@@ -129,7 +143,7 @@ def test_a_taken_port_is_said_in_one_line(checkout: Checkout) -> None:
 @pytest.mark.parametrize("victim", VICTIMS)
 def test_a_killed_child_stops_the_rest_and_is_named(checkout: Checkout, victim: str) -> None:
     demo = Demo(checkout)
-    os.kill(only(demo.family, *VICTIMS[victim]).pid, signal.SIGKILL)
+    os.kill(VICTIMS[victim](demo.family).pid, signal.SIGKILL)
     all_gone(demo.family)
     assert demo.begun.wait(5) == 1
     assert f"\n{victim} ended (SIGKILL), so everything else is stopped." in checkout.said
@@ -147,7 +161,7 @@ def test_the_second_start_keeps_the_data_and_ends_with_make(checkout: Checkout) 
 
 
 def test_nothing_outlives_the_supervisor(checkout: Checkout) -> None:
-    """Its forks' forks neither: gunicorn's and Celery's pools are not its children, so `launch` ties them to theirs."""
+    """Gunicorn's and Celery's pools neither, which are not its children."""
     demo = Demo(checkout)
     os.kill(only(demo.family, "shared.local", "demo").pid, signal.SIGKILL)
     all_gone(demo.family)

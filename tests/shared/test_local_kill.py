@@ -1,34 +1,39 @@
 """Whoever is killed around `run -- CMD`, nothing is left running, and the next start is none the worse."""
 
 import os
+import pty
+import shlex
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 
 import pytest
 
-from tests.shared.checkout import Checkout, Life, all_gone, family_of, life, only, wait_until
+from tests.shared.checkout import CLEAN, Checkout, Life, all_gone, family_of, life, only, wait_until
 
-COMMAND = ("sleep", "5432")
+# With a child of its own in a session of its own, as browsers are: no group and no terminal reaches it.
+COMMAND = ("sh", "-c", "setsid sleep 5432; true")
 VICTIMS: dict[str, Callable[[list[Life]], Life]] = {
     "the supervisor": lambda family: family[0],
     "PostgreSQL": lambda family: only(family, "bin/postgres", "-D"),
     "Valkey": lambda family: only(family, "valkey-server"),
-    "the command": lambda family: sleeper(family),
+    "the command": lambda family: command(family),
+    "its keeper": lambda family: only(family, "local keep"),
 }
 
 
-def sleeper(family: list[Life]) -> Life:
-    return next(each for each in family if each.command.split() == [*COMMAND])
+def command(family: list[Life]) -> Life:
+    return next(each for each in family if each.command.startswith("sh -c"))
 
 
 def sleeps(pid: int) -> bool:
-    return any(each.command.split() == [*COMMAND] for each in family_of(pid))
+    return any(each.command.split() == ["sleep", "5432"] for each in family_of(pid))
 
 
-def begun_run(checkout: Checkout, mode: str = "test") -> tuple[list[Life], Life]:
+def begun_run(checkout: Checkout, mode: str = "test", run: tuple[str, ...] = COMMAND) -> tuple[list[Life], Life]:
     """A run whose command sleeps, with all its processes up."""
-    begun = checkout.begin_local("run", "--mode", mode, "--", *COMMAND)
+    begun = checkout.begin_local("run", "--mode", mode, "--", *run)
     wait_until(lambda: sleeps(begun.pid), "the command runs")
     head = life(begun.pid)
     assert head is not None
@@ -42,7 +47,7 @@ def test_a_killed_process_takes_the_others_with_it(checkout: Checkout, victim: s
     os.kill(VICTIMS[victim](family).pid, signal.SIGKILL)
     all_gone(family)
     code = checkout.begun[-1].wait(5)
-    if victim == "the command":
+    if victim in {"the command", "its keeper"}:
         assert code == 137
     elif victim != "the supervisor":
         assert code == 1
@@ -51,7 +56,9 @@ def test_a_killed_process_takes_the_others_with_it(checkout: Checkout, victim: s
 
 def test_a_killed_parent_takes_the_run_with_it(checkout: Checkout) -> None:
     """Stands for make, a terminal, a build server's job: whatever started us and was killed."""
-    parent = checkout.begin("sh", "-c", ".venv/bin/python -m imh_practice.shared.local run -- sleep 5432; true")
+    parent = checkout.begin(
+        "sh", "-c", f".venv/bin/python -m imh_practice.shared.local run -- {shlex.join(COMMAND)}; true"
+    )
     wait_until(lambda: sleeps(parent.pid), "the command runs")
     family = family_of(parent.pid)
     assert len(family) > 9
@@ -75,13 +82,32 @@ def test_being_asked_to_end_ends_all_in_order(checkout: Checkout, number: signal
 
 
 def test_ctrl_c_is_the_commands_affair(checkout: Checkout) -> None:
-    family, head = begun_run(checkout)
+    family, head = begun_run(checkout, run=("sleep", "5432"))
     os.kill(head.pid, signal.SIGINT)
     time.sleep(0.5)
     assert not any(each.over for each in family), "the supervisor waits for what the command makes of it"
-    os.kill(sleeper(family).pid, signal.SIGINT)
+    os.kill(next(each.pid for each in family if each.command.split() == ["sleep", "5432"]), signal.SIGINT)
     assert checkout.begun[-1].wait(15) == 130
     all_gone(family)
+
+
+def test_a_command_has_the_terminal_and_its_ctrl_c(checkout: Checkout) -> None:
+    """As in `make shell`: reading works, Ctrl-C interrupts the command and nothing else."""
+    talk = "try: input('one? ')\nexcept KeyboardInterrupt: print('caught')\nprint('said', input('two? '))"
+    ours, theirs = pty.openpty()
+    run = [checkout.python, "-m", "imh_practice.shared.local", "run", "--", checkout.python, "-c", talk]
+    begun = subprocess.Popen(
+        ["setsid", "--ctty", *run], cwd=checkout.root, env=CLEAN, stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    seen = ""
+    for cue, answer in (("one? ", "\x03"), ("two? ", "hello\n"), ("said hello", "")):
+        while cue not in seen:
+            seen += os.read(ours, 1000).decode()
+        os.write(ours, answer.encode())
+    assert "caught" in seen
+    assert begun.wait(15) == 0
+    os.close(ours)
 
 
 @pytest.mark.parametrize("seconds", [0.2, 0.4, 0.6])

@@ -5,7 +5,7 @@ that only one user may enter, and end with whoever started them. Nothing here im
 settings exist; nothing in the product imports this.
 
 - `system`      what must come from Debian's packages; runs on a bare python3 before there is a virtual environment
-- `processes`   children that cannot outlive their parent, and one place that watches and stops them
+- `processes`   children that cannot outlive their parent, nor their children them
 - `places`      where things lie under var/, who may enter, and which of it is in use
 - `postgres`, `valkey`   the two servers
 - `services`    both together, and the variables that lead to them

@@ -7,7 +7,7 @@ import sys
 import time
 
 from imh_practice.shared.local.demo import demo, told_port
-from imh_practice.shared.local.processes import LocalError, StoppedError, Supervisor
+from imh_practice.shared.local.processes import KEEP, LocalError, StoppedError, Supervisor, keep
 from imh_practice.shared.local.services import MODES, clean, environment, services
 from imh_practice.shared.local.telling import say
 
@@ -19,6 +19,9 @@ def main() -> int:
     run.add_argument("--mode", choices=[*MODES, "none"], default="test", help="none: no servers")
     run.add_argument("--step", metavar="WORDS", help="say what this is, whether it went well, and in how many seconds")
     run.add_argument("words", nargs="+", metavar="CMD", help="the command, after --")
+    kept = commands.add_parser("keep", help="run one command; whatever it leaves behind ends with it")
+    kept.add_argument("--fd", type=int, nargs="*", default=[], help="open files to hand on")
+    kept.add_argument("words", nargs="+", metavar="CMD", help="the command, after --")
     serve = commands.add_parser("demo", help="serve the demo until Ctrl-C")
     serve.add_argument("--port", default="8000")
     serve.add_argument("--fresh", action="store_true", help="empty the private database first")
@@ -27,6 +30,8 @@ def main() -> int:
     try:
         if asked.command == "run":
             return run_step(asked.step, asked.mode, asked.words) if asked.step else run_one(asked.mode, asked.words)
+        if asked.command == "keep":
+            return keep(asked.words, keep_open=asked.fd)
         if asked.command == "clean":
             clean()
             return 0
@@ -45,7 +50,7 @@ def run_one(mode: str, words: list[str]) -> int:
     with Supervisor() as supervisor, services(supervisor, mode) as found:
         supervisor.leave_interrupts_to_child()
         env = environment(found, mode)
-        child = supervisor.start(words[0], words, env=env, cwd=os.getcwd(), meant_to_end=True)
+        child = supervisor.start(words[0], [*KEEP, "--", *words], env=env, cwd=os.getcwd(), meant_to_end=True)
         return supervisor.finish(child)
 
 

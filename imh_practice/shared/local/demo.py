@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imh_practice.shared.local.places import PROJECT, VAR
-from imh_practice.shared.local.processes import Child, LocalError, Supervisor
+from imh_practice.shared.local.processes import KEEP, Child, LocalError, Supervisor
 from imh_practice.shared.local.services import Services, environment, named_by, services
 from imh_practice.shared.local.telling import say, told
 
 MANAGE = (sys.executable, "manage.py")
-LAUNCH = (sys.executable, "-m", "imh_practice.shared.local.launch")
+PYTHON = (sys.executable, "-m")
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def serve(supervisor: Supervisor, listener: socket.socket, found: Services, env:
     command = ("gunicorn", "--preload", "--workers=2", bind, "--no-control-socket", "imh_practice.wsgi:application")
     web = supervisor.start(
         "The web server",
-        [*LAUNCH, *command],
+        [*KEEP, "--fd", str(listener.fileno()), "--", *PYTHON, *command],
         env=without_owner(env),
         cwd=PROJECT,
         log=fresh_log(found.root / "log" / "web.log"),
@@ -122,7 +122,8 @@ def work(supervisor: Supervisor, found: Services, env: Mapping[str, str]) -> Non
         ("The clock", "beat", ("beat", f"--schedule={schedule / 'schedule'}", "--pidfile=", "--loglevel=INFO")),
     ):
         log_file = fresh_log(found.root / "log" / f"{log}.log")
-        supervisor.start(name, [*LAUNCH, *celery, *command], env=without_owner(env), cwd=PROJECT, log=log_file)
+        program = [*KEEP, "--", *PYTHON, *celery, *command]
+        supervisor.start(name, program, env=without_owner(env), cwd=PROJECT, log=log_file)
 
 
 def without_owner(env: Mapping[str, str]) -> dict[str, str]:

@@ -1,10 +1,14 @@
 """Children that cannot outlive their parent.
 
 A private database that survives a killed `make` holds its files, its port and its memory until somebody finds it.
-Clean-up code cannot prevent that: SIGKILL runs none. So the kernel is asked to do it (PR_SET_PDEATHSIG, Linux), in the
-supervisor, in each child, and through `launch` in each fork of a Python child. Elsewhere than on Linux only the orderly
-stop works. The paths not taken: a guard process beside the supervisor (which can be killed too), process groups (a
-terminal's Ctrl-C then reaches the database before those who use it), namespaces (need root or a permissive kernel).
+Clean-up code cannot prevent that: SIGKILL runs none. So the kernel is asked to do it (PR_SET_PDEATHSIG, Linux): the
+supervisor hears of its parent's death, each child dies with the supervisor. A promise to the kernel does not reach a
+child's own children (gunicorn's and Celery's pools, a browser under pytest), so such a child gets a supervisor of its
+own between (`keep`): whichever of the two is killed, the other ends what is left, because both adopt orphans.
+
+Elsewhere than on Linux only the orderly stop works. Paths not taken: a guard beside the supervisor (who guards it?),
+process groups (a terminal's Ctrl-C then reaches the database before those who use it, and browsers leave the group),
+namespaces (need root or a permissive kernel).
 """
 
 import ctypes
@@ -21,6 +25,7 @@ from typing import IO, Self
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+KEEP = (sys.executable, "-m", "imh_practice.shared.local", "keep")
 TICK = 0.1  # seconds between two looks at the children
 
 
@@ -180,8 +185,7 @@ class Supervisor:
             raise StoppedError(self.asked)
         for child in self.children:
             if not child.meant_to_end and not child.running:
-                code = child.popen.returncode
-                how = f"code {code}" if code >= 0 else signal.Signals(-code).name
+                how = described(child.popen.returncode)
                 raise LocalError(f"{child.name} ended ({how}), so everything else is stopped.\n{child.last_words()}")
 
     def stop_all(self) -> None:
@@ -212,6 +216,23 @@ class Supervisor:
     def _reap(self, *, wait: bool = False) -> None:
         for pid in self._strangers():
             os.waitpid(pid, 0 if wait else os.WNOHANG)
+
+
+def keep(command: Sequence[str], *, keep_open: Sequence[int] = ()) -> int:
+    """Run one command with the terminal, and end all that descends from it when it ends; gives its exit code."""
+    with Supervisor() as supervisor:
+        cwd, env = os.getcwd(), os.environ
+        child = supervisor.start(command[0], command, env=env, cwd=cwd, keep_open=keep_open, meant_to_end=True)
+        if os.getpgrp() != os.getpid():
+            # The command keeps the terminal; its Ctrl-C, and who kills its whole group, pass us by.
+            os.setpgid(0, 0)
+        return supervisor.finish(child)
+
+
+def described(code: int) -> str:
+    """An exit code in words, as given by the kernel (-9) or passed on by a shell or `keep` (137)."""
+    number = -code if code < 0 else code - 128
+    return signal.Signals(number).name if number in {*signal.Signals} else f"code {code}"
 
 
 def _children() -> list[int]:
