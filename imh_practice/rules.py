@@ -126,7 +126,6 @@ JOBS = (
     Rule("job_download", {"GET": HAS_IT}, JOB),
 )
 
-
 TEAM = (P.COLLEAGUE,)
 WRITES = (P.CLINICIAN,)
 READ_VISIT = (P.AUTHOR, P.COLLEAGUE, P.CURRENT_SUPERVISOR)
@@ -183,12 +182,19 @@ OBSERVATIONS = (
     Rule("visit_set_aside", {"POST": (P.AUTHOR,)}, load="observations.access.own_draft"),
 )
 
+REPORTS = (
+    Rule("report_list", {"GET": ADMINS}, why="Numbers of the agency and its programs, small groups held back."),
+    Rule("report_new", {"GET": ADMINS}),
+    Rule("report_check", {"GET": ADMINS, "POST": ADMINS}),
+)
+
 RULES: tuple[Rule, ...] = (
     *SIGN_IN,
     *HOME,
     *PEOPLE,
     *SUPERVISION,
     *REFLECT,
+    *REPORTS,
     *JOBS,
     *FAMILIES,
     *OBSERVATIONS,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
 from imh_practice.people.models import Person
-from imh_practice.shared.forms import ProductForm, ProductModelForm
+from imh_practice.shared.forms import NamedChoice, ProductForm, ProductModelForm
 
 # What each role opens, said where it is given. The rule file is what holds.
 ROLES_IN_WORDS = [
@@ -126,17 +126,10 @@ class RolesForm(ProductForm):
     kinds = RolesField(label=_("Roles"))
 
 
-class SupervisorChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
-    """A supervisor by name."""
-
-    def label_from_instance(self, obj: Member) -> str:
-        return obj.name
-
-
 class PairingForm(ProductForm):
     """Who supervises this colleague from now on."""
 
-    supervisor = SupervisorChoice(
+    supervisor = NamedChoice(
         queryset=Member.objects.none(),
         label=_("Supervisor"),
         widget=forms.RadioSelect,

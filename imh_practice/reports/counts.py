@@ -6,7 +6,7 @@ colleague counts: nothing of it is told. "Something else" is a line in somebody'
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from imh_practice.practice.catalogue import Catalogue, catalogue
 from imh_practice.reports.asked import Asked, Counted
 from imh_practice.reports.suppression import NONE, Cell
 from observations.models import MomentTag, Outcome, Visit, VisitService, VisitState
+from supervision.models import Session, SessionState
 
 Parts = Mapping[UUID | None, Cell]
 """Each part of the agency with its visits; None is families without a program."""
@@ -39,18 +40,36 @@ def count(asked: Asked, agency: Agency) -> Table:
 
     Run in the agency's context. Four queries, whatever there is.
     """
-    words = catalogue()
-    parts: dict[UUID | None, str] = dict(Program.objects.filter(agency_id=agency.pk).values_list("pk", "name"))
-    every = _cells(_visits(asked, agency), part="family__program_id", family="family_id", author="author_id")
+    words, every = catalogue(), count_every(asked, agency)
     by_code = _by_code(asked, agency, words)
-    if None in every.get("", {}):
+    rows = {
+        label: _filled(by_code.get(code, {}), every.parts) for code, label in _labels(asked.counted, words, by_code)
+    }
+    return replace(every, rows=rows)
+
+
+def count_every(asked: Asked, agency: Agency) -> Table:
+    """Count all visits alone. Two queries."""
+    parts: dict[UUID | None, str] = dict(Program.objects.filter(agency_id=agency.pk).values_list("pk", "name"))
+    visits = Visit.objects.filter(_range(asked, agency)).annotate(code=Value(""), visit=F("pk"))
+    every = _cells(visits, part="family__program_id", family="family_id", author="author_id").get("", {})
+    if None in every:
         parts[None] = ""
-    return Table(
-        asked,
-        dict(sorted(parts.items(), key=lambda part: (part[0] is None, part[1].casefold()))),
-        _filled(every.get("", {}), parts),
-        {label: _filled(by_code.get(code, {}), parts) for code, label in _labels(asked.counted, words, by_code)},
+    in_order = sorted(parts.items(), key=lambda part: (part[0] is None, part[1].casefold()))
+    return Table(asked, dict(in_order), _filled(every, parts), {})
+
+
+def count_sessions(asked: Asked, agency: Agency) -> tuple[int, int]:
+    """Count the sessions of supervision the agency held, and the people who took part. One query."""
+    start, end = _days(asked, agency)
+    closed = Session.objects.filter(
+        agency_id=agency.pk, state=SessionState.CLOSED, starts_at__gte=start, starts_at__lt=end
     )
+    there = ~Q(participants__attended=False)
+    held = closed.aggregate(
+        sessions=Count("pk", distinct=True), people=Count("participants__member", distinct=True, filter=there)
+    )
+    return held["sessions"], held["people"]
 
 
 def _filled(cells: Parts, parts: Iterable[UUID | None]) -> Parts:
@@ -67,9 +86,17 @@ def _labels(counted: Counted, words: Catalogue, found: Iterable[str]) -> Iterabl
         yield code, labels[code]
 
 
+def _days(asked: Asked, agency: Agency) -> tuple[dt.datetime, dt.datetime]:
+    """Return the first moment of the first day and the first moment after the last, on the agency's clock."""
+    first, after = asked.first, asked.last + dt.timedelta(days=1)
+    return (
+        dt.datetime.combine(first, dt.time.min, tzinfo=agency.zone),
+        dt.datetime.combine(after, dt.time.min, tzinfo=agency.zone),
+    )
+
+
 def _range(asked: Asked, agency: Agency, visit: str = "") -> Q:
-    start = dt.datetime.combine(asked.first, dt.time.min, tzinfo=agency.zone)
-    end = dt.datetime.combine(asked.last + dt.timedelta(days=1), dt.time.min, tzinfo=agency.zone)
+    start, end = _days(asked, agency)
     return Q(
         **{
             f"{visit}agency_id": agency.pk,
@@ -79,10 +106,6 @@ def _range(asked: Asked, agency: Agency, visit: str = "") -> Q:
             f"{visit}happened_at__lt": end,
         }
     )
-
-
-def _visits(asked: Asked, agency: Agency) -> QuerySet[Visit, Any]:
-    return Visit.objects.filter(_range(asked, agency)).annotate(code=Value(""), visit=F("pk"))
 
 
 def _by_code(asked: Asked, agency: Agency, words: Catalogue) -> Mapping[str, Parts]:

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from imh_practice.reports.asked import Asked, Counted
 from imh_practice.reports.counts import Table
@@ -33,6 +35,14 @@ class Published:
         """How many numbers are not shown."""
         return sum(line.number is None for line in self.lines)
 
+    @property
+    def parts(self) -> dict[str, list[Line]]:
+        """The lines by part of the agency, for the screen."""
+        parts: dict[str, list[Line]] = {}
+        for line in self.lines:
+            parts.setdefault(line.part, []).append(line)
+        return parts
+
 
 def publish(table: Table) -> Published:
     """Hold back what must not be shown, and keep only the part that was asked for."""
@@ -46,6 +56,16 @@ def publish(table: Table) -> Published:
     return Published(table.asked, tuple(lines))
 
 
+def publish_sessions(sessions: int, people: int) -> Line:
+    """Show how many sessions the whole agency held, unless few people took part in them."""
+    return Line(whole(), _("sessions"), _("Sessions held"), sessions if people >= LEAST else None)
+
+
+def whole() -> str:
+    """Return what all parts together are called."""
+    return _("Whole agency")
+
+
 WHOLE = "whole"
 Part = UUID | str | None
 
@@ -55,7 +75,7 @@ def _parts(table: Table) -> Iterator[tuple[Part, str]]:
     if table.asked.program_id is not None:
         yield table.asked.program_id, table.parts.get(table.asked.program_id, "")
         return
-    yield WHOLE, _("Whole agency")
+    yield WHOLE, whole()
     if len(table.parts) > 1:
         yield from ((part, name or _("Without a program")) for part, name in table.parts.items())
 
@@ -76,8 +96,9 @@ def _number(row: Mapping[UUID | None, Cell], part: Part, held: frozenset[UUID | 
     return None if part in held else row[part]
 
 
-def notes(asked: Asked, *, part: str, first: str, last: str) -> list[tuple[str, str]]:
+def notes(asked: Asked, *, part: str) -> list[tuple[str, str]]:
     """Return what a reader of the numbers has to know, as (about, words)."""
+    first, last = dates_in_words(asked)
     several = (
         _("A visit may have given several services, so they add up to more than all visits.")
         if asked.counted is Counted.SERVICES
@@ -88,7 +109,7 @@ def notes(asked: Asked, *, part: str, first: str, last: str) -> list[tuple[str, 
     )
     return [
         (_("Report"), str(asked.counted.label)),
-        (_("Part of the agency"), part),
+        (_("Part of the agency"), part or whole()),
         (_("Dates"), _("%(first)s to %(last)s, both days counted") % {"first": first, "last": last}),
         (
             _("Counted"),
@@ -98,14 +119,24 @@ def notes(asked: Asked, *, part: str, first: str, last: str) -> list[tuple[str, 
         (
             _("Not shown"),
             _(
-                "“%(mark)s” stands where a number comes from fewer than %(least)d families or fewer than %(least)d "
+                "A number is not shown where it comes from fewer than %(least)d families or fewer than %(least)d "
                 "clinicians, or would let such a number be worked out."
             )
-            % {"mark": mark(), "least": LEAST},
+            % {"least": LEAST},
         ),
     ]
 
 
+def dates_in_words(asked: Asked) -> tuple[str, str]:
+    """Return the two days, each with its year: a file is read years later."""
+    form = pgettext("a report's dates", "F j, Y")
+    return date_format(asked.first, form), date_format(asked.last, form)
+
+
 def mark() -> str:
-    """Return what stands in place of a number. One mark for every reason: which it was would tell something."""
-    return _("fewer than %(least)d") % {"least": LEAST}
+    """Return what stands in place of a number.
+
+    One mark for every reason. "Fewer than 5" where that is so would tell which numbers are held back for another's
+    sake; those are 5 or more, which is sometimes enough to work the first out (two parts, 5 families in all: 0 and 5).
+    """
+    return _("not shown")

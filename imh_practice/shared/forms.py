@@ -101,6 +101,19 @@ class CalmWords:
             field.widget.attrs.pop("maxlength", None)
 
 
+class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """One row, chosen by its name. What is no key at all is answered like a row that is not on the list."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:  # with UUIDs for keys Django lets the key's own error through, in its own words
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
 class ProductForm(CalmWords, forms.Form):
     """A plain form of the product."""
 

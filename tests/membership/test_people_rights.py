@@ -168,6 +168,8 @@ def test_a_supervisor_is_somebody_of_the_agency_with_that_role_and_not_oneself(c
         fields = {"supervisor": str(supervisor.pk), "sure": "1"}
         assert client.post(f"/people/{clinician.pk}/supervisor/", fields).status_code == 422
     assert client.post(f"/people/{cast.jonas.pk}/supervisor/", {"sure": "1"}).status_code == 422
+    no_key = client.post(f"/people/{cast.jonas.pk}/supervisor/", {"supervisor": "Ruth", "sure": "1"})
+    assert html(no_key).count("Choose one from the list.") == 2
     assert rights(cast) == []
 
 

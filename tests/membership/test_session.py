@@ -40,7 +40,7 @@ def hidden(html: str) -> list[tuple[str, str]]:
 
 
 def token(html: str) -> str:
-    return re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', html)[-1]
+    return str(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', html)[-1])
 
 
 def test_a_quiet_while_ends_it(cast: Cast, sign_in: SignIn, settings: Any) -> None:

@@ -29,14 +29,14 @@ def visit(
 ) -> Visit:
     """Write a visit with one version, its services, and a moment for each set of tags."""
     row = Visit.objects.create(family=family, author=author, state=state, happened_at=at, finished_at=timezone.now())
-    amend(row, services=services, outcome=outcome)
+    amend(row, services=services, outcome=outcome, words=words)
     for position, codes in enumerate(moments):
         moment = Moment.objects.create(visit=row, position=position)
         retell(moment, codes, words=words)
     return row
 
 
-def amend(row: Visit, *, services: Iterable[str], outcome: str = "met") -> None:
+def amend(row: Visit, *, services: Iterable[str], outcome: str = "met", words: str = "words") -> None:
     """Give a visit its next version."""
     version = VisitVersion.objects.create(
         visit=row,
@@ -45,6 +45,7 @@ def amend(row: Visit, *, services: Iterable[str], outcome: str = "met") -> None:
         happened_at=row.happened_at,
         outcome=outcome,
         minutes=60,
+        present=[words],
     )
     VisitService.objects.bulk_create(
         VisitService(version=version, item_version_id=catalogue().entry(code).id) for code in services
