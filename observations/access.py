@@ -16,6 +16,7 @@ __all__ = [
     "readable_version",
     "readable_visit",
     "supervisees_of",
+    "team_of",
     "visits_visible_to",
     "why_readable",
     "writes",
@@ -52,12 +53,17 @@ def writes(member: Member, visit: Visit) -> bool:
     return visit.author_id == member.pk
 
 
-def why_readable(member: Member, visit: Visit) -> str:
+def team_of(visit: Visit) -> list[Member]:
+    """Return who carries the visit's family now, in the order they came."""
+    places = TeamPlace.objects.in_force().filter(family=visit.family_id).select_related("member")
+    return [place.member for place in places.order_by("began_at")]
+
+
+def why_readable(member: Member, visit: Visit, team: list[Member]) -> str:
     """Return the reason that stands in the trail: author, team or supervisor."""
     if visit.author_id == member.pk:
         return "author"
-    team = TeamPlace.objects.in_force().filter(family=visit.family_id, member=member)
-    return "team" if team.exists() else "supervisor"
+    return "team" if member in team else "supervisor"
 
 
 def family_to_visit(member: Member, ref: str | None) -> Family | None:

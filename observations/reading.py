@@ -119,7 +119,8 @@ def read_visit(visit: Visit, *, by: Member, version: VisitVersion | None = None)
     standing = {moment: head for moment, head in written.items() if head is not None}
     tags = tags_of([head.pk for head in standing.values()], words)
     children = list(Child.objects.filter(family=visit.family_id).order_by("pk"))
-    about = _about(standing.values())
+    # With one child nobody is asked which it is about.
+    about = _about(standing.values()) if len(children) > 1 else defaultdict(set)
     kept = _kept_from(standing)
     return VisitAsRead(
         visit=visit,

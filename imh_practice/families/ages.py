@@ -45,6 +45,8 @@ def _age(child: Child, day: dt.date) -> str:
         return _("not born yet")
     if months < FIRST_MONTHS:
         weeks = (day - child.born_on).days // 7
+        if not weeks:
+            return _("under a week")
         return ngettext("%(count)s week", "%(count)s weeks", weeks) % {"count": weeks}
     return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
 

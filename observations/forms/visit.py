@@ -70,6 +70,11 @@ class VisitForms:
         rows = as_typed(self.page), as_typed(self.facts_form), rows_as_typed(self.moments)
         return VisitForms(self.offer, self.standing, rows=rows)
 
+    def focus_last(self) -> "VisitForms":
+        """Let writing begin at once, in the newest moment: the browser puts the focus there, without a tap."""
+        self.moments.forms[-1].fields["text"].widget.attrs["autofocus"] = True
+        return self
+
     def is_valid(self, *, finishing: bool) -> bool:
         """Ask all; a moment without words is only for drafts, and a finished visit where they met has one."""
         valid = all([self.page.is_valid(), self.facts_form.is_valid(), self.moments.is_valid()])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
-from imh_practice.shared.rows import pressed
+from imh_practice.shared.rows import ADD, pressed
 from observations.access import writes
 from observations.actions import ChangedMeanwhile, amend_visit
 from observations.forms.visit import VisitForms, forms_of
@@ -32,7 +32,8 @@ def visit_amend(request: MemberRequest, ref: object) -> HttpResponse:
         return amend_page(request, visit, forms_of(standing, offered))
     forms = VisitForms(offered, standing, data=request.POST)
     if pressed(request.POST):
-        return amend_page(request, visit, forms.as_typed())
+        typed = forms.as_typed()
+        return amend_page(request, visit, typed.focus_last() if ADD in request.POST else typed)
     draft = visit.state == VisitState.DRAFT
     finishing = not draft or "draft" not in request.POST
     if not forms.is_valid(finishing=finishing):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
-from imh_practice.shared.rows import pressed
+from imh_practice.shared.rows import ADD, pressed
 from observations.access import family_to_visit
 from observations.actions import (
     AlreadyBegun,
@@ -65,10 +65,11 @@ def visit_log(request: MemberRequest) -> HttpResponse:
     offered = offer(family=family, member=request.member)
     data = sent(request)
     if data is None:
-        return log_page(request, fresh_forms(offered, last_time(family, request.member)))
+        return log_page(request, fresh_forms(offered, last_time(family, request.member)).focus_last())
     forms = VisitForms(offered, data=data)
     if pressed(data):
-        return log_page(request, forms.as_typed())
+        typed = forms.as_typed()
+        return log_page(request, typed.focus_last() if ADD in data else typed)
     finishing = "draft" not in data
     if not forms.is_valid(finishing=finishing):
         return log_page(request, forms, status=422)

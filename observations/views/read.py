@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
-from imh_practice.families.models import TeamPlace
+from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
-from observations.access import why_readable
+from observations.access import team_of, why_readable
 from observations.models import Visit, VisitState, VisitVersion
 from observations.note import plain_note, readers_of
 from observations.offer import supervisors_of
@@ -18,9 +18,12 @@ from observations.reading import VisitAsRead, read_visit
 __all__ = ["visit_detail", "visit_note", "visit_version"]
 
 
-def _note_reading(request: MemberRequest, visit: Visit) -> None:
-    why = why_readable(request.member, visit)
+def _note_reading(request: MemberRequest, visit: Visit) -> list[Member]:
+    """Write the reading into the trail, and return the family's team, which says why it was allowed."""
+    team = team_of(visit)
+    why = why_readable(request.member, visit, team)
     record(Kind.READ, [Touched("observations.visit", visit.pk, visit.author_id, why)])
+    return team
 
 
 def visit_detail(request: MemberRequest, ref: object) -> HttpResponse:
@@ -28,14 +31,14 @@ def visit_detail(request: MemberRequest, ref: object) -> HttpResponse:
     visit = loaded(request, Visit)
     if visit.state == VisitState.DRAFT:
         return redirect("visit_amend", ref=visit.pk)
-    _note_reading(request, visit)
+    team = _note_reading(request, visit)
     read = read_visit(visit, by=request.member)
     earlier = VisitVersion.objects.of_the_record().filter(visit=visit).exclude(pk=read.version.pk)
     context = {
         "visit": visit,
         "read": read,
         "is_own": visit.author_id == request.member.pk,
-        "readers": _readers(read),
+        "readers": _readers(read, team),
         "earlier": earlier.order_by("-number"),
     }
     return render(request, "observations/visit_detail.html", context)
@@ -69,7 +72,5 @@ def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
     return render(request, "observations/visit_note.html", context)
 
 
-def _readers(read: VisitAsRead) -> str:
-    places = TeamPlace.objects.in_force().filter(family=read.visit.family_id).select_related("member")
-    team = [place.member for place in places.order_by("began_at")]
+def _readers(read: VisitAsRead, team: list[Member]) -> str:
     return get_text_list(readers_of(read, team, list(supervisors_of(read.visit.author))), _("and"))

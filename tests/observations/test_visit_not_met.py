@@ -1,0 +1,76 @@
+"""We did not meet: two taps from the family, no moment required, and the agency may count it."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from imh_practice.shared.acting import acting_as
+from imh_practice.shared.ids import uuid7
+from observations.models import Outcome, Visit
+from tests.cast import Cast
+from tests.conftest import SignIn
+from tests.observations.helpers import LOG
+
+URL = "/visits/not-met/?family={}"
+
+
+def planned(cast: Cast, **more: str) -> dict[str, str]:
+    at = timezone.now().astimezone(cast.agency.zone) - dt.timedelta(minutes=10)
+    ref = str(uuid7())
+    return {"ref": ref, "day": at.date().isoformat(), "time": at.strftime("%H:%M"), "outcome": "they"} | more
+
+
+@pytest.mark.parametrize(("outcome", "thanks"), [("they", True), ("me", False), ("no-answer", True)])
+def test_one_tap_after_the_family(cast: Cast, sign_in: SignIn, outcome: str, thanks: bool) -> None:
+    client = sign_in(cast.noor)
+    assert URL.format(cast.heron.pk) in client.get(LOG.format(cast.heron.pk)).content.decode()
+    page = client.get(URL.format(cast.heron.pk)).content.decode()
+    assert f'name="outcome" value="{outcome}"' in page
+    response = client.post(URL.format(cast.heron.pk), planned(cast, outcome=outcome), follow=True)
+    with acting_as(cast.noor):
+        visit = Visit.objects.finished().select_related("head").get()
+        assert visit.head is not None
+        assert visit.head.outcome == outcome
+        assert not visit.moments.exists()
+    assert ("Thank you for going." in response.content.decode()) == thanks
+
+
+def test_met_is_no_answer_here(cast: Cast, sign_in: SignIn) -> None:
+    for outcome in [Outcome.MET, "x", ""]:
+        response = sign_in(cast.noor).post(URL.format(cast.heron.pk), planned(cast, outcome=outcome))
+        assert response.status_code == 422
+    response = sign_in(cast.noor).post(URL.format(cast.heron.pk), {})
+    assert response.status_code == 422
+
+
+def test_a_time_to_come_is_refused_kindly(cast: Cast, sign_in: SignIn) -> None:
+    tomorrow = (timezone.now() + dt.timedelta(days=1)).date().isoformat()
+    response = sign_in(cast.noor).post(URL.format(cast.heron.pk), planned(cast, day=tomorrow))
+    assert response.status_code == 422
+    assert "still to come" in response.content.decode()
+
+
+def test_two_taps_make_one(cast: Cast, sign_in: SignIn) -> None:
+    data = planned(cast)
+    for _ in range(2):
+        assert sign_in(cast.noor).post(URL.format(cast.heron.pk), data).status_code == 302
+    with acting_as(cast.noor):
+        assert Visit.objects.count() == 1
+
+
+def test_only_with_a_family_she_carries(cast: Cast, sign_in: SignIn) -> None:
+    for name in ["bea", "ruth", "salome", "max"]:
+        client = sign_in(cast.members[name])
+        assert client.get(URL.format(cast.heron.pk)).status_code == 404
+        assert client.post(URL.format(cast.heron.pk), planned(cast)).status_code == 404
+
+
+def test_it_reads_as_what_it_is(cast: Cast, sign_in: SignIn) -> None:
+    sign_in(cast.noor).post(URL.format(cast.heron.pk), planned(cast))
+    with acting_as(cast.noor):
+        visit = Visit.objects.get()
+    for name in ["noor", "jonas", "ruth"]:
+        client = sign_in(cast.members[name])
+        assert "They could not" in client.get(f"/visits/{visit.pk}/").content.decode()
+        assert "They could not" in client.get("/visits/").content.decode()

@@ -1,0 +1,100 @@
+"""The plain note: the record's fields as text, in the agency's time, and what must not be copied along is marked."""
+
+import datetime as dt
+import re
+
+from django.utils import timezone
+
+from imh_practice.shared.acting import acting_as
+from observations.models import Visit
+from observations.note import plain_note
+from observations.reading import read_visit
+from tests.cast import Cast
+from tests.conftest import SignIn
+from tests.observations.helpers import moment, tag, wrote
+
+
+def note_for(cast: Cast, name: str, visit: Visit) -> str:
+    member = cast.members[name]
+    with acting_as(member), timezone.override(cast.agency.zone):
+        row = Visit.objects.select_related("family", "author", "head").get(pk=visit.pk)
+        return plain_note(read_visit(row, by=member))
+
+
+def whole(cast: Cast) -> Visit:
+    return wrote(
+        cast.noor,
+        cast.heron,
+        moment("Not for him.", "W13", kept_from=(cast.jonas,)),
+        moment("We watched.\nAnd waited.", "W3", "T1", something_else="A scarf"),
+        minutes=60,
+        present=["mother"],
+        services=[tag("C1")],
+    )
+
+
+def test_the_whole_note(cast: Cast) -> None:
+    visit = whole(cast)
+    lines = note_for(cast, "noor", visit).splitlines()
+    at = visit.happened_at.astimezone(cast.agency.zone)
+    assert lines[0] == "Visit with Heron"
+    assert lines[1].endswith(at.strftime("%-I:%M %p")), "in the agency's time"
+    assert lines[2:7] == [
+        "Minutes: 60",
+        "Where: At home",
+        "Who was there: mother",
+        "What the visit gave: Concrete assistance",
+        "Child: D. 11 months (9 corrected)",
+    ]
+    assert lines[8:11] == [
+        "Moment 1",
+        "[Kept from Jonas Lind. Leave this moment out where they can read it.]",
+        "Not for him.",
+    ]
+    assert lines[13:20] == [
+        "Moment 2",
+        "We watched.",
+        "And waited.",
+        "Ways of being with the family: Shared observation",
+        "Something else: A scarf",
+        "Speaks to: Realize",
+        "",
+    ]
+    assert lines[20] == "Written by Noor Haddad."
+
+
+def test_a_visit_that_did_not_take_place(cast: Cast) -> None:
+    visit = wrote(cast.noor, cast.heron, outcome="no-answer")
+    note = note_for(cast, "noor", visit)
+    assert "Outcome: Nobody came to the door" in note
+    assert "Moment" not in note
+    assert "At home" not in note
+
+
+def test_a_colleagues_note_closes_the_gap(cast: Cast, sign_in: SignIn) -> None:
+    visit = whole(cast)
+    note = note_for(cast, "jonas", visit)
+    assert "Moment 1\nWe watched." in note
+    assert "Not for him." not in note
+    assert "Kept" not in note
+    page = sign_in(cast.jonas).get(f"/visits/{visit.pk}/note/").content.decode()
+    assert "kept from" not in page
+
+
+def test_its_page_warns_copies_and_prints(cast: Cast, sign_in: SignIn) -> None:
+    visit = whole(cast)
+    page = sign_in(cast.noor).get(f"/visits/{visit.pk}/note/").content.decode()
+    assert "It holds moments that are kept from Jonas Lind." in " ".join(page.split())
+    assert 'data-copy="note"' in page
+    assert "data-print" in page
+    assert re.search(r'id="note"[^>]*>Visit with Heron\n', page)
+
+
+def test_a_later_change_is_said(cast: Cast) -> None:
+    visit = whole(cast)
+    with acting_as(cast.noor):
+        head = visit.head
+        assert head is not None
+        visit.finished_at = head.made_at - dt.timedelta(days=1)
+        visit.save(update_fields=["finished_at"])
+    assert "Changed " in note_for(cast, "noor", visit)

@@ -1,0 +1,25 @@
+"""After Finish: thanks once, what was chosen told back, and what she may want to do next."""
+
+from tests.cast import Cast
+from tests.conftest import SignIn
+from tests.observations.helpers import moment, wrote
+
+
+def test_thanks_and_what_is_next(cast: Cast, sign_in: SignIn) -> None:
+    visit = wrote(cast.noor, cast.heron, moment("A.", "W17"), moment("B."), days_ago=0.001)
+    page = " ".join(sign_in(cast.noor).get(f"/visits/{visit.pk}/saved/").content.decode().split())
+    assert "Saved. Thank you for going." in page
+    assert "You stayed open, curious and reflective, even when you felt sure." in page
+    assert "Record: 2 moments. What you write for yourself stays yours." in page
+    assert f"/visits/{visit.pk}/wrong-family/" in page
+
+
+def test_later_there_is_no_way_to_another_family(cast: Cast, sign_in: SignIn) -> None:
+    visit = wrote(cast.noor, cast.heron, moment("A."), days_ago=1)
+    assert "wrong-family" not in sign_in(cast.noor).get(f"/visits/{visit.pk}/saved/").content.decode()
+
+
+def test_it_is_its_authors_page(cast: Cast, sign_in: SignIn) -> None:
+    visit = wrote(cast.noor, cast.heron, moment("A."))
+    for name in ["jonas", "ruth"]:
+        assert sign_in(cast.members[name]).get(f"/visits/{visit.pk}/saved/").status_code == 404

@@ -1,0 +1,74 @@
+"""A visit as it stood: facts, services and moments of that time, less what is kept from its reader now."""
+
+import re
+
+from imh_practice.audit.models import Event, Kind
+from imh_practice.shared.acting import acting_as
+from observations.actions import Facts, amend_visit
+from observations.models import HoldBack, Moment, Visit, VisitVersion
+from observations.writing import MomentWords
+from tests.cast import Cast
+from tests.conftest import SignIn
+from tests.observations.helpers import moment, tag, tags, wrote
+
+
+def changed_twice(cast: Cast) -> tuple[Visit, list[VisitVersion]]:
+    visit = wrote(cast.noor, cast.heron, moment("One.", "W3"), moment("Two."), minutes=60, services=[tag("C2")])
+    with acting_as(cast.noor):
+        one, two = Moment.objects.filter(visit=visit).order_by("position")
+        facts = Facts(happened_at=visit.happened_at, minutes=45, services=tags("C3"))
+        words = MomentWords("One, again.", tags("W9"), ref=one.pk)
+        amend_visit(visit=visit, base=1, facts=facts, moments=[words], removed=[two.pk], by=cast.noor)
+        amend_visit(visit=visit, base=2, facts=facts, moments=[moment("Three.")], by=cast.noor)
+        return visit, list(visit.versions.order_by("number"))
+
+
+def page(sign_in: SignIn, cast: Cast, version: VisitVersion, name: str = "noor") -> str:
+    response = sign_in(cast.members[name]).get(f"/visits/versions/{version.pk}/")
+    assert response.status_code == 200
+    text: str = response.content.decode()
+    return text
+
+
+def test_each_version_as_it_stood(cast: Cast, sign_in: SignIn) -> None:
+    visit, (first, second, _third) = changed_twice(cast)
+    text = page(sign_in, cast, first)
+    for there in ["One.", "Two.", "<dd>60</dd>", "Emotional support", "You shared in watching"]:
+        assert there in text
+    assert "Three." not in text
+    text = page(sign_in, cast, second)
+    for there in ["One, again.", "<dd>45</dd>", "Developmental guidance", "You named and built"]:
+        assert there in text
+    assert "Two." not in text
+    assert "Three." not in text
+    now = sign_in(cast.noor).get(f"/visits/{visit.pk}/").content.decode()
+    assert "One, again." in now
+    assert "Three." in now
+    for version in (first, second):
+        assert f"/visits/versions/{version.pk}/" in now
+
+
+def test_the_one_in_force_is_the_visit_itself(cast: Cast, sign_in: SignIn) -> None:
+    visit, versions = changed_twice(cast)
+    response = sign_in(cast.noor).get(f"/visits/versions/{versions[-1].pk}/")
+    assert response.headers["Location"] == f"/visits/{visit.pk}/"
+
+
+def test_the_same_people_read_it_and_nobody_else(cast: Cast, sign_in: SignIn) -> None:
+    _visit, (first, *_rest) = changed_twice(cast)
+    for name in ["noor", "jonas", "ruth"]:
+        page(sign_in, cast, first, name)
+    for name in ["bea", "fay", "salome", "max"]:
+        assert sign_in(cast.members[name]).get(f"/visits/versions/{first.pk}/").status_code == 404
+    with acting_as(cast.noor):
+        assert Event.objects.filter(kind=Kind.READ, act="visit_version").count() == 3
+
+
+def test_held_back_now_is_held_back_in_every_version(cast: Cast, sign_in: SignIn) -> None:
+    _visit, (first, second, _third) = changed_twice(cast)
+    with acting_as(cast.noor):
+        one = Moment.objects.get(position=1)
+        HoldBack.objects.create(moment=one, member=cast.jonas)
+    for version in (first, second):
+        assert not re.search(r"One(\.|, again)", page(sign_in, cast, version, "jonas"))
+        assert re.search(r"One(\.|, again)", page(sign_in, cast, version, "ruth"))
