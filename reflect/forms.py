@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from imh_practice.membership.models import Pairing
 from imh_practice.practice.catalogue import Catalogue
 from imh_practice.shared.forms import ProductForm
-from reflect.prompts import FOUR, MOMENT, heading, slots
+from reflect.prompts import FREE, MOMENT, heading, slots
 from reflect.writing import BIAS, Choice, NotWritten, Part, passages, tidied
 
 LONGEST = 20_000
@@ -33,19 +33,19 @@ class WriteForm(ProductForm):
         for part in parts:
             before = self.there[part.prompt, part.beside]
             self.there[part.prompt, part.beside] = f"{before}\n\n{part.text}" if before else part.text
-        self.slots = slots(words, parts)
+        self.slots = slots(words, parts, sent=self.data)
         self.bias = ""
         for slot in self.slots:
             word, question = heading(words, slot.prompt)
-            if slot.beside:  # stands in a fold that is headed with its word
+            if slot.beside and slot.offered:  # stands in a fold that is headed with its word
                 word, question, self.bias = question, "", word
             self.fields[slot.name] = forms.CharField(
-                label=word or _("In your own words"),
-                help_text=question or ("" if slot.beside else _("What stays with you? A line is enough.")),
+                label=word or (_("In your own words") if slot.name == FREE else _("Written to an earlier question")),
+                help_text=question or ("" if slot.prompt else _("What stays with you? A line is enough.")),
                 required=False,
                 max_length=LONGEST,
                 initial=self.there.get((slot.prompt, slot.beside), ""),
-                widget=forms.Textarea(attrs={"rows": 8 if slot.name == "free" else 4}),
+                widget=forms.Textarea(attrs={"rows": 8 if slot.name == FREE else 4}),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -55,25 +55,25 @@ class WriteForm(ProductForm):
         self.written = tuple(Part(prompt, texts[prompt, beside], beside) for prompt, beside in order)
         self.written = tuple(part for part in self.written if part.text)
         if not self.written and not self.errors:
-            self.add_error("free", _("There is nothing to keep yet. One line is enough."))
+            self.add_error(FREE, _("There is nothing to keep yet. One line is enough."))
         return data
 
     # None of these may have a field's name: a template looks for fields first.
     @property
     def open_boxes(self) -> list[BoundField]:
         """The box for free writing, and those for parts no longer offered a prompt."""
-        return [self[slot.name] for slot in self.slots if slot.name == "free" or slot.name.startswith("kept-")]
+        return [self[slot.name] for slot in self.slots if slot.name == FREE or not slot.offered]
 
     @property
     def moment(self) -> list[BoundField]:
         """Pause, notice, be curious."""
-        return [self[slot.name] for slot in self.slots if slot.name.startswith(MOMENT)]
+        return [self[slot.name] for slot in self.slots if slot.offered and slot.prompt.startswith(MOMENT)]
 
     @property
     def four(self) -> list[tuple[BoundField, BoundField]]:
         """Each of the four, with bias, power and privilege beside it."""
-        names = [slot.name for slot in self.slots if slot.name.startswith(FOUR) and slot.prompt != BIAS]
-        return [(self[name], self[f"{BIAS}-{name}"]) for name in names]
+        beside = {slot.beside: self[slot.name] for slot in self.slots if slot.offered and slot.prompt == BIAS}
+        return [(self[code], box) for code, box in beside.items()]
 
     @property
     def moment_is_open(self) -> bool:

@@ -1,45 +1,50 @@
 """The questions beside the boxes: which are offered, and how an answer is headed when it is read."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from imh_practice.practice.catalogue import Catalogue, Entry
 from reflect.writing import BIAS, Part
 
-FOUR, MOMENT = "T", "P"
+FREE, FOUR, MOMENT = "free", "T", "P"
+NAME = re.compile(r"([A-Z]{1,2}\d{0,2})(?:-([A-Z]{1,2}\d{0,2}))?\Z")
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A box of the form: its name, the prompt's code ("" for free writing), and the prompt that TB stands beside."""
+    """A box of the form: the prompt's code ("" for free writing), and the prompt that TB stands beside."""
 
-    name: str
     prompt: str
     beside: str = ""
+    offered: bool = True
+
+    @property
+    def name(self) -> str:
+        return "-".join(filter(None, [self.prompt, self.beside])) or FREE
 
 
-def slots(words: Catalogue, parts: Iterable[Part]) -> tuple[Slot, ...]:
+def slots(words: Catalogue, parts: Iterable[Part], sent: Iterable[str] = ()) -> tuple[Slot, ...]:
     """Return the boxes of a form: free, pause-notice-be curious, each of the four with TB beside it.
 
-    Parts written to anything else (a prompt of an earlier vocabulary, TB on its own) get a box each, so that no edit
-    can lose them.
+    Parts written to anything else (a prompt of another vocabulary, TB on its own) get a box each, so that no edit can
+    lose them. So do such boxes among the names ``sent``: meanwhile another window may have emptied that part, or
+    another vocabulary may be in use.
     """
     offered = [
-        Slot("free", ""),
-        *(Slot(entry.code, entry.code) for entry in words.prompts(MOMENT)),
-        *(slot for entry in _four(words) for slot in (Slot(entry.code, entry.code), _beside(entry))),
+        Slot(""),
+        *(Slot(entry.code) for entry in words.prompts(MOMENT)),
+        *(slot for entry in _four(words) for slot in (Slot(entry.code), Slot(BIAS, entry.code))),
     ]
     known = {(slot.prompt, slot.beside) for slot in offered}
-    others = dict.fromkeys((part.prompt, part.beside) for part in parts if (part.prompt, part.beside) not in known)
-    return (*offered, *(Slot(f"kept-{number}", *other) for number, other in enumerate(others, start=1)))
+    there = [(part.prompt, part.beside) for part in parts]
+    typed = [found.groups("") for found in map(NAME.match, sent) if found]
+    others = dict.fromkeys(place for place in (*there, *typed) if place not in known)
+    return (*offered, *(Slot(prompt, beside, offered=False) for prompt, beside in others))
 
 
 def _four(words: Catalogue) -> Iterator[Entry]:
     return (entry for entry in words.prompts(FOUR) if entry.code != BIAS)
-
-
-def _beside(entry: Entry) -> Slot:
-    return Slot(f"{BIAS}-{entry.code}", BIAS, entry.code)
 
 
 @dataclass(frozen=True)

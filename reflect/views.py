@@ -20,7 +20,7 @@ from reflect.models import Reflection, ShareGrant
 from reflect.paging import page_of
 from reflect.prompts import answers
 from reflect.standing import names, standing_of, with_standing
-from reflect.writing import Part, both
+from reflect.writing import both
 
 
 def _tabs(request: MemberRequest, current: str) -> list[dict[str, Any]]:
@@ -108,7 +108,7 @@ def reflection_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
                 by=request.member,
             )
         except actions.Stale:
-            return _two_versions(request, reflection, form.written)
+            return _two_versions(request, reflection)
         messages.success(request, _("Kept. What you changed is only yours."))
         return redirect("reflection_detail", ref=reflection.pk)
     visit = reflection.visit
@@ -117,7 +117,7 @@ def reflection_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
     return render(request, "reflect/reflection_edit.html", context, status=422 if form.errors else 200)
 
 
-def _two_versions(request: MemberRequest, reflection: Reflection, typed: tuple[Part, ...]) -> HttpResponse:
+def _two_versions(request: MemberRequest, reflection: Reflection) -> HttpResponse:
     fresh = Reflection.objects.visible_to(request.member).filter(pk=reflection.pk).first()
     if fresh is None:
         raise Http404
@@ -125,7 +125,7 @@ def _two_versions(request: MemberRequest, reflection: Reflection, typed: tuple[P
     data = request.POST.copy()
     data["base"] = str(fresh.version)
     form = WriteForm(data, words=words, parts=kept)
-    context = {"form": form, "reflection": fresh, "kept": answers(words, kept), "typed": answers(words, typed)}
+    context = {"form": form, "reflection": fresh, "kept": answers(words, kept)}
     return render(request, "reflect/reflection_two_versions.html", context, status=409)
 
 

@@ -65,6 +65,22 @@ def test_answers_to_questions_no_longer_asked_are_not_lost(cast: Cast, noor: Cli
     assert parts_of(cast, reflection) == (*parts[:2], Part("", "Free, changed."))
 
 
+def test_emptied_elsewhere_such_an_answer_is_not_lost_either(cast: Cast, noor: Client) -> None:
+    old = (Part("T9", "To a question of another year."), Part("TB", "Beside it.", "T9"))
+    reflection = make_reflection(cast, parts=(*old, Part("", "Free.")))
+    fields = fields_of(noor.get(edit(reflection)).content.decode())
+    noor.post(edit(reflection), {"free": "All that is left.", "base": "1"})
+    answer = noor.post(edit(reflection), fields)
+    assert answer.status_code == 409
+    noor.post(edit(reflection), {**fields_of(answer.content.decode()), "keep": "both"})
+    assert set(parts_of(cast, reflection)) == {*old, Part("", "All that is left.\n\nFree.")}
+
+
+@pytest.mark.parametrize("name", ["t9", "T9-", "-T9", "T1-T2-T3", "TBT9", "T999", "other"])
+def test_a_box_that_was_never_on_the_page_is_no_box(cast: Cast, noor: Client, name: str) -> None:
+    assert noor.post("/reflections/new/", {name: "x"}).status_code == 422
+
+
 def test_two_answers_to_one_question_become_one(cast: Cast, noor: Client) -> None:
     reflection = make_reflection(cast, parts=(Part("T1", "One."), Part("", "Free."), Part("T1", "Two.")))
     fields = fields_of(noor.get(edit(reflection)).content.decode())
