@@ -20,9 +20,9 @@ from reflect.models import ShareGrant
 from reflect.prompts import Answer, answers
 from reflect.writing import Part
 from supervision.access import grant_read_in, moment_read_in
-from supervision.models import AgendaItem, Comment, CommentVersion, Seat, Session
+from supervision.models import AgendaItem, CommentVersion, Seat, Session
 from supervision.quotes import Source
-from supervision.thread import Reader, Thread
+from supervision.thread import Line, Reader, Thread, lines_of
 
 BEFORE, TOGETHER, AFTER = "before", "together", "after"
 AT_HAND = dt.timedelta(hours=1)
@@ -185,22 +185,14 @@ class Open:
         return [tag.item_version.statement for tag in tags]
 
     @cached_property
-    def comments(self) -> list[Comment]:
-        """All comments in order of time, with their words and what they quote. One query."""
-        return list(
-            Comment.objects.filter(item=self.item)
-            .select_related("head__quoted_comment", "head__quoted_moment")
-            .defer("head__quoted_comment__text", "head__quoted_moment__text")
-            .order_by("made_at", "pk")
-        )
+    def lines(self) -> list[Line]:
+        """All comments in order of time. One query."""
+        return lines_of(self.item)
 
     @cached_property
     def thread(self) -> Thread:
         """The thread as the member is shown it."""
-        reader = Reader(
-            self.item, self.comments, member=self.member, people=self.people, seen_until=self.item.seen_until
-        )
-        return reader.thread()
+        return Reader(self.item, self.lines, member=self.member, people=self.people).thread()
 
     def sources(self, answered: CommentVersion | None) -> list[Source]:
         """Return what a comment here may quote from: what it answers, then what was brought."""
@@ -219,7 +211,7 @@ class Open:
             named.append(("observations.moment", self.moment.moment_id, self.moment.moment.visit.author_id))
         if self.shared and item.shared_text is not None:
             named.append(("reflect.sharedtext", item.shared_text.pk, item.shared_text.author_id))
-        named += [("supervision.comment", comment.pk, comment.author_id) for comment in reversed(self.comments)]
+        named += [("supervision.comment", line.pk, line.author_id) for line in reversed(self.lines)]
         return [Touched(kind, key, author, "participant") for kind, key, author in named if author != self.member.pk]
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from imh_practice.membership.models import Member
 from imh_practice.shared.templatetags.parts import in_words
-from supervision.models import AgendaItem, Comment, CommentVersion
+from supervision.models import AgendaItem, Comment
 
 
 class Said(Protocol):
@@ -25,6 +25,8 @@ class Said(Protocol):
 
 
 C = TypeVar("C", bound=Said)
+ANY = UUID(int=0)
+"""Stands in a link for the key of each comment."""
 
 
 def in_order(comments: Iterable[C]) -> list[tuple[C, list[C]]]:
@@ -67,7 +69,7 @@ class Thread:
     """A thread ready to be shown: its branches, its last comment, and the anchor of the first unopened one."""
 
     roots: list[Shown]
-    last: Comment | None
+    last: "Line | None"
     first_new: str
     count: int
 
@@ -77,88 +79,99 @@ def anchor_of(comment_id: UUID) -> str:
     return f"c-{comment_id}"
 
 
+class Line(NamedTuple):
+    """A comment as one row of one query. Not a model instance: of a long thread that took most of the page's time."""
+
+    pk: UUID
+    author_id: UUID
+    answers_id: UUID | None
+    root_id: UUID | None
+    made_at: dt.datetime
+    head_id: UUID
+    number: int
+    text: str
+    quote: str
+    quoted_id: UUID | None
+    quoted_of: UUID | None
+    quoted_by: UUID | None
+    quoted_at: dt.datetime | None
+    moment_at: dt.datetime | None
+
+
+COLUMNS = (
+    *("pk", "author_id", "answers_id", "root_id", "made_at", "head_id", "head__number", "head__text", "head__quote"),
+    *(f"head__quoted_comment__{name}" for name in ("id", "comment_id", "made_by_id", "made_at")),
+    "head__quoted_moment__made_at",
+)
+
+
+def lines_of(item: AgendaItem) -> list[Line]:
+    """Return all comments of an item in order of time, with their words and what they quote. One query."""
+    rows = Comment.objects.filter(item=item).order_by("made_at", "pk").values_list(*COLUMNS)
+    return [Line(*row) for row in rows]
+
+
 class Reader:
     """Turns the comments of one item into what one member is shown; looks up names and answers without the database."""
 
-    def __init__(
-        self,
-        item: AgendaItem,
-        comments: Sequence[Comment],
-        *,
-        member: Member,
-        people: Iterable[Member],
-        seen_until: dt.datetime | None,
-    ) -> None:
-        self.item, self.comments, self.member, self.seen_until = item, comments, member, seen_until
-        self.people = {person.pk: person for person in people}
-        self.by_id = {comment.pk: comment for comment in comments}
-        self.place = {"ref": item.session_id, "item_ref": item.pk}
+    def __init__(self, item: AgendaItem, lines: Sequence[Line], *, member: Member, people: Iterable[Member]) -> None:
+        self.item, self.lines, self.member = item, lines, member
+        self.names = {person.pk: person.name for person in people}
+        self.first_names = {person.pk: person.first_name for person in people}
+        self.by_id = {line.pk: line for line in lines}
         # Reversed once: a thread has hundreds of links that differ in their last part alone.
-        self.reply_url = reverse("comment_answer", kwargs=self.place) if item.is_open else ""
+        place = {"ref": item.session_id, "item_ref": item.pk}
+        self.reply_url = reverse("comment_answer", kwargs=place)
+        self.edit_url = reverse("comment_edit", kwargs={**place, "comment_ref": ANY})
+        self.versions_url = reverse("comment_versions", kwargs={**place, "comment_ref": ANY})
 
     def thread(self) -> Thread:
         """Return the whole thread in order."""
-        roots = [
-            self.shown(root, [self.shown(answer) for answer in answers]) for root, answers in in_order(self.comments)
-        ]
-        new = next((comment for comment in self.comments if self.is_new(comment)), None)
-        last = self.comments[-1] if self.comments else None
-        return Thread(roots, last, anchor_of(new.pk) if new else "", len(self.comments))
+        roots = [self.shown(root, [self.shown(answer) for answer in answers]) for root, answers in in_order(self.lines)]
+        new = next((line for line in self.lines if self.is_new(line)), None)
+        last = self.lines[-1] if self.lines else None
+        return Thread(roots, last, anchor_of(new.pk) if new else "", len(self.lines))
 
-    def is_new(self, comment: Comment) -> bool:
+    def is_new(self, line: Line) -> bool:
         """Whether somebody else said it since the member last opened the item."""
-        since = self.seen_until
-        return comment.author_id != self.member.pk and (since is None or comment.made_at > since)
+        since = self.item.seen_until
+        return line.author_id != self.member.pk and (since is None or line.made_at > since)
 
-    def shown(self, comment: Comment, replies: Sequence[Shown] = ()) -> Shown:
-        version = comment.head
-        assert version is not None
-        mine = comment.author_id == self.member.pk
-        edited = version.number > 1
-        own_place = {**self.place, "comment_ref": comment.pk}
+    def shown(self, line: Line, replies: Sequence[Shown] = ()) -> Shown:
+        """Return one comment with its links: to answer others, to edit one's own, to the words it had before."""
+        key, mine, is_open = str(line.pk), line.author_id == self.member.pk, self.item.is_open
+        edited = line.number > 1
         return Shown(
-            anchor=anchor_of(comment.pk),
-            author=self.full_name(comment.author_id),
-            at=comment.made_at,
-            text=version.text,
-            answers=self.answers(comment),
-            quote=version.quote,
-            quote_from=self.quote_from(version),
-            unread=self.is_new(comment),
+            anchor=anchor_of(line.pk),
+            author=self.names.get(line.author_id, ""),
+            at=line.made_at,
+            text=line.text,
+            answers=self.answers(line),
+            quote=line.quote,
+            quote_from=self.quote_from(line) if line.quote else "",
+            unread=self.is_new(line),
             edited=edited,
-            versions_url=reverse("comment_versions", kwargs=own_place) if edited else "",
-            reply_url=f"{self.reply_url}?answers={comment.pk}#reply" if self.reply_url and not mine else "",
-            edit_url=reverse("comment_edit", kwargs=own_place) if mine and self.item.is_open else "",
+            versions_url=self.versions_url.replace(str(ANY), key) if edited else "",
+            reply_url=f"{self.reply_url}?answers={key}#reply" if is_open and not mine else "",
+            edit_url=self.edit_url.replace(str(ANY), key) if is_open and mine else "",
             replies=replies,
         )
 
-    def full_name(self, member_id: UUID) -> str:
-        person = self.people.get(member_id)
-        return person.name if person else ""
+    def answers(self, line: Line) -> str:
+        """Return the name of whom it answers."""
+        answered = self.by_id.get(line.answers_id) if line.answers_id else None
+        return self.first_names.get(answered.author_id, "") if answered else ""
 
-    def first_name(self, member_id: UUID) -> str:
-        person = self.people.get(member_id)
-        return person.first_name if person else ""
-
-    def answers(self, comment: Comment) -> str:
-        answered = self.by_id.get(comment.answers_id) if comment.answers_id else None
-        return self.first_name(answered.author_id) if answered else ""
-
-    def quote_from(self, version: CommentVersion) -> str:
+    def quote_from(self, line: Line) -> str:
         """Say whose words are quoted, from the version of which day, and whether they were changed since."""
-        if not version.quote:
-            return ""
-        if version.quoted_comment is not None:
-            quoted = version.quoted_comment
-            answered = self.by_id.get(quoted.comment_id)
-            words = _("%(name)s, version of %(date)s") % {
-                "name": self.first_name(quoted.made_by_id),
-                "date": short_day(quoted.made_at),
-            }
-            changed = answered is not None and answered.head_id != quoted.pk
-            return _("%(words)s, changed since") % {"words": words} if changed else words
-        if version.quoted_moment is not None:
-            return _("the moment, version of %(date)s") % {"date": short_day(version.quoted_moment.made_at)}
+        if line.quoted_of and line.quoted_by and line.quoted_at:
+            quoted = self.by_id.get(line.quoted_of)
+            words = {"name": self.first_names.get(line.quoted_by, ""), "date": short_day(line.quoted_at)}
+            if quoted and quoted.head_id != line.quoted_id:
+                return _("%(name)s, version of %(date)s, changed since") % words
+            return _("%(name)s, version of %(date)s") % words
+        if line.moment_at:
+            return _("the moment, version of %(date)s") % {"date": short_day(line.moment_at)}
         return _("the shared text")
 
 

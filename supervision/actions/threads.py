@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,16 @@ from imh_practice.membership.models import Member
 from imh_practice.shared.ids import uuid7
 from supervision.models import AgendaItem, Comment, CommentVersion, ReadMark
 from supervision.quotes import Quote
+
+
+class Spoken(Protocol):
+    """What a read mark needs of the comment it points at."""
+
+    @property
+    def pk(self) -> uuid.UUID: ...
+    @property
+    def made_at(self) -> dt.datetime: ...
+
 
 TICK = dt.timedelta(microseconds=1)
 
@@ -111,12 +122,12 @@ def edit(*, comment: Comment, text: str, base: int, by: Member) -> CommentVersio
     return version
 
 
-def mark_seen(*, item: AgendaItem, last: Comment, by: Member) -> None:
+def mark_seen(*, item: AgendaItem, last: Spoken, by: Member) -> None:
     """Remember how far the member has read. It never goes back, whichever of two windows comes last.
 
     Not on the trail: what was read is (``item_detail``), and this is nobody's business but hers.
     """
     own = ReadMark.objects.filter(item=item, member=by)
-    mark = ReadMark(session_id=item.session_id, item=item, member=by, last_seen=last, seen_until=last.made_at)
-    if not own.filter(seen_until__lt=last.made_at).update(last_seen=last, seen_until=last.made_at):
+    mark = ReadMark(session_id=item.session_id, item=item, member=by, last_seen_id=last.pk, seen_until=last.made_at)
+    if not own.filter(seen_until__lt=last.made_at).update(last_seen_id=last.pk, seen_until=last.made_at):
         ReadMark.objects.bulk_create([mark], ignore_conflicts=True)
