@@ -119,6 +119,14 @@ REFLECT = (
     Rule("shared_detail", {"GET": (P.READER,)}, load="reflect.access.held_share"),
 )
 
+SUMMARIES = (
+    Rule("summary_detail", {"GET": IN_IT}, SESSION),
+    Rule("summary_version", {"GET": IN_IT}, SESSION),
+    Rule("summary_edit", {"GET": IN_IT, "POST": IN_IT}, SESSION, "supervision.access.may_change_session"),
+    Rule("summary_approve", {"POST": IN_IT}, SESSION, why="Her own word on an hour she was part of, at any time."),
+    Rule("summary_render", {"POST": IN_IT}, SESSION, why="What all have approved; the file is for each of them."),
+)
+
 JOB, HAS_IT = "imh_practice.jobs.access.job_for", (P.REQUESTER, P.PARTICIPANT)
 JOBS = (
     Rule("job_status", {"GET": HAS_IT}, JOB, why="Whom its kind lets have the file, asked at each request."),
@@ -194,8 +202,9 @@ RULES: tuple[Rule, ...] = (
     *PEOPLE,
     *SUPERVISION,
     *REFLECT,
-    *REPORTS,
+    *SUMMARIES,
     *JOBS,
     *FAMILIES,
     *OBSERVATIONS,
+    *REPORTS,
 )

@@ -217,8 +217,9 @@ CELERY_BROKER_URL = env.REDIS_URL.broker
 JOB_LEASE_SECONDS = env.JOB_LEASE_SECONDS
 JOB_SWEEP_SECONDS = env.JOB_SWEEP_SECONDS
 JOB_MEMBER = "imh_practice.membership.access.member_at_work"
-JOB_KINDS: dict[str, str] = {
+JOB_KINDS = {
     "report": "imh_practice.reports.making.REPORT",
+    "summary": "supervision.tasks.SUMMARY",
 }
 
 LOG_LEVEL = env.LOG_LEVEL

@@ -1,6 +1,6 @@
 """What both will remember: a summary of lines that name their source, approved by everybody, then rendered."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
@@ -11,7 +11,7 @@ from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import SameAgency, TenantModel
 from imh_practice.shared.versions import VERSION_PRIVACY, VersionModel
 from observations.models import MomentVersion
-from supervision.models.sessions import Session, participants_only
+from supervision.models.sessions import Participant, Session, of_session, participants_only
 from supervision.models.threads import CommentVersion
 
 
@@ -38,6 +38,16 @@ class Summary(TenantModel):
         return f"summary {self.pk}"
 
 
+class SummaryVersionQuerySet(models.QuerySet["SummaryVersion"]):
+    def visible_to(self, member: Member) -> Self:
+        """Versions of summaries of sessions the member takes part in."""
+        return self.filter(of_session(member.pk))
+
+    def heads(self) -> Self:
+        """Versions in force: those that can be approved."""
+        return self.filter(pk=models.F("summary__head_id"))
+
+
 class SummaryVersion(VersionModel):
     """One version of a summary. A change makes a new one, which nobody has approved yet.
 
@@ -48,6 +58,8 @@ class SummaryVersion(VersionModel):
     summary = models.ForeignKey(Summary, models.PROTECT, related_name="versions", db_constraint=False, db_index=False)
     made_by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     sha256 = models.CharField(max_length=64)
+
+    objects = SummaryVersionQuerySet.as_manager()
 
     privacy: ClassVar[dict[str, Privacy]] = {
         **VERSION_PRIVACY,
@@ -65,6 +77,12 @@ class SummaryVersion(VersionModel):
                 fields=["agency_id", "summary", "number"], name="supervision_summaryversion_number"
             ),
         ]
+
+    def is_agreed(self) -> bool:
+        """Whether everybody who takes part in the session has approved this version. Asks the database."""
+        approved = self.approvals.values("member_id")
+        people = Participant.objects.filter(session=self.session_id)
+        return people.exists() and not people.exclude(member_id__in=approved).exists()
 
 
 class Section(models.TextChoices):
