@@ -121,7 +121,7 @@ REFLECT = (
 
 SUMMARIES = (
     Rule("summary_detail", {"GET": IN_IT}, SESSION),
-    Rule("summary_version", {"GET": IN_IT}, SESSION),
+    Rule("summary_version", {"GET": IN_IT}, "supervision.access.session_with_version"),
     Rule("summary_edit", {"GET": IN_IT, "POST": IN_IT}, SESSION, "supervision.access.may_change_session"),
     Rule("summary_approve", {"POST": IN_IT}, SESSION, why="Her own word on an hour she was part of, at any time."),
     Rule("summary_render", {"POST": IN_IT}, SESSION, why="What all have approved; the file is for each of them."),

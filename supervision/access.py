@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from imh_practice.membership.models import Member, Pairing
 from observations.models import HoldBack, Moment, MomentVersion, VisitState
 from reflect.models import SharedText, ShareGrant
-from supervision.models import AgendaItem, Comment, Participant, Seat, Session
+from supervision.models import AgendaItem, Comment, Participant, Seat, Session, SummaryVersion
 from supervision.models.sessions import pairing_holds
 
 
@@ -46,6 +46,12 @@ def comment_for(member: Member, ref: UUID, item_ref: UUID, comment_ref: UUID) ->
         .filter(pk=comment_ref, item_id=item_ref, session_id=ref)
         .first()
     )
+
+
+def session_with_version(member: Member, ref: UUID, number: int) -> Session | None:
+    """Load the same where its summary has a version of that number."""
+    there = SummaryVersion.objects.visible_to(member).filter(session=ref, number=number).exists()
+    return session_for(member, ref) if there else None
 
 
 def may_change_session(member: Member, session: Session) -> bool:
