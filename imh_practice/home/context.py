@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from imh_practice.membership.middleware import PLACE
 from imh_practice.membership.models import Member
 
 
@@ -37,6 +38,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "person_name": member.name if member else "",
         "agency_name": member.agency.name if member else "",
+        "of_several_places": bool(member and request.session.get(PLACE, {}).get("of_several")),
         "nav": list(_entries(member, room)) if member else [],
     }
 

@@ -1,7 +1,6 @@
 """Asking for background work, and asking again."""
 
 from collections.abc import Mapping
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -63,5 +62,6 @@ def retry(*, job: Job, by: ActingMember) -> None:
 
 
 def _ring_at_commit(job: Job) -> None:
-    # robust: what is committed is committed, and the page must not say otherwise.
-    transaction.on_commit(partial(ring, job.agency_id, job.requested_by_id, job.pk), robust=True)
+    # robust: what is committed is committed, and the page must not say otherwise. Not functools.partial: it has no
+    # __qualname__, by which Django names a robust callback that failed, and fails itself.
+    transaction.on_commit(lambda: ring(job.agency_id, job.requested_by_id, job.pk), robust=True)

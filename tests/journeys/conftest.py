@@ -16,6 +16,9 @@ from pytest_django.live_server_helper import LiveServer
 from imh_practice.membership.models import Member
 from imh_practice.people.models import Person
 from tests.conftest import BOTH, SignIn
+from tests.worker import files_dir, worker
+
+__all__ = ["files_dir", "worker"]  # for journeys that end in a finished file
 
 JOURNEY = [pytest.mark.journey, pytest.mark.django_db(transaction=True, databases=BOTH)]
 PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)

@@ -37,6 +37,18 @@ def test_the_chosen_place_is_taken_and_can_be_changed(cast: Cast) -> None:
         assert f"<span>{agency.name}</span>" in page.content.decode()
 
 
+def test_the_way_to_the_other_place_stands_in_the_menu_of_those_who_have_one(cast: Cast, sign_in: SignIn) -> None:
+    client = two_places(cast)
+    page = client.post("/places/", {"place": place_in(cast, cast.agency)}, follow=True)
+    assert "Work for another agency" in page.content.decode()
+    assert "Work for another agency" not in sign_in(cast.noor).get("/").content.decode()
+
+
+def test_whoever_has_no_place_yet_can_sign_out(cast: Cast, sign_in: SignIn) -> None:
+    assert 'action="/accounts/logout/"' in sign_in(cast.nell).get("/places/").content.decode()
+    assert 'action="/accounts/logout/"' in two_places(cast).get("/places/").content.decode()
+
+
 def test_her_rights_in_one_agency_are_no_rights_in_the_other(cast: Cast) -> None:
     client = two_places(cast)
     client.post("/places/", {"place": place_in(cast, cast.other_agency)})

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from imh_practice.agencies.models import Agency, Program
 from imh_practice.reports.asked import Asked, Counted, last_month
-from imh_practice.reports.counts import Table, count
+from imh_practice.reports.counts import Table, count, count_sessions
 from imh_practice.reports.suppression import together
 from imh_practice.shared.acting import acting_as
 from observations.models import HoldBack, Moment
+from supervision.models import Participant, Session
 from tests.cast import Cast
 from tests.reports.record import DAY, FIRST, LAST, amend, clinicians, families, retell, visit
 
@@ -149,6 +150,23 @@ def test_it_asks_as_often_for_many_visits_as_for_few(cast: Cast, counted: Counte
                 count(Asked(counted, FIRST, LAST), cast.agency)
         spent.append(len(queries))
     assert spent[0] == spent[1] <= 4
+
+
+def hold(cast: Cast, *, state: str = "closed", at: dt.datetime = DAY, there: int = 2) -> None:
+    session = Session.objects.create(starts_at=at, state=state, opened_by=cast.ruth)
+    for number, member in enumerate([cast.noor, cast.ruth]):
+        Participant.objects.create(session=session, member=member, seat="supervisee", attended=number < there)
+
+
+def test_sessions_held_and_the_people_who_were_there(cast: Cast) -> None:
+    with acting_as(cast.salome):
+        hold(cast)
+        hold(cast, there=1)
+        hold(cast, state="planned")
+        hold(cast, at=dt.datetime(2026, 11, 1, 4, 0, tzinfo=dt.UTC))
+        assert count_sessions(Asked(Counted.SERVICES, FIRST, LAST), cast.agency) == (2, 2)
+    with acting_as(cast.max):
+        assert count_sessions(Asked(Counted.SERVICES, FIRST, LAST), cast.other_agency) == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -27,15 +27,15 @@ def place_choose(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         member, _name = places[form.cleaned_data["place"]]
-        take_place(request, member)
+        take_place(request, member, of_several=len(places) > 1)
         return redirect("today")
     context = {"form": form, "places": places}
     return render(request, "membership/place_choose.html", context, status=422 if form.errors else 200)
 
 
-def take_place(request: HttpRequest, member: Member) -> None:
-    """Work for this member's agency from the next request on."""
-    request.session[PLACE] = {"agency": str(member.agency_id), "member": str(member.pk)}
+def take_place(request: HttpRequest, member: Member, *, of_several: bool = False) -> None:
+    """Work for this agency from the next request on; ``of_several`` keeps the way to the others in the menu."""
+    request.session[PLACE] = {"agency": str(member.agency_id), "member": str(member.pk), "of_several": of_several}
 
 
 def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
@@ -70,7 +70,7 @@ def accept_as_known(request: HttpRequest, invitation: Invitation, known: Person)
         member = accept_invitation(invitation, person=known)
     except AlreadyAccepted:
         return gone(request)
-    take_place(request, member)
+    take_place(request, member, of_several=Member.objects.in_force().filter(person=known).count() > 1)
     return redirect("today")
 
 
