@@ -34,8 +34,8 @@ def test_each_role_has_its_places(cast: Cast, sign_in: SignIn, name: str, expect
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        (RoleKind.CLINICIAN, ["Today", "Caseload", "Visits", "Reflections", "Supervision", "Shared"]),
-        (RoleKind.ADMIN, ["Today", "Caseload", "Supervision", "Shared", "People", "Reports"]),
+        (RoleKind.CLINICIAN, ["Today", "Caseload", "Visits", "Reflections", "Supervision"]),
+        (RoleKind.ADMIN, ["Today", "Caseload", "Supervision", "People", "Reports"]),
     ],
 )
 def test_two_roles_have_the_places_of_both(cast: Cast, sign_in: SignIn, more: RoleKind, expected: list[str]) -> None:
@@ -46,7 +46,7 @@ def test_two_roles_have_the_places_of_both(cast: Cast, sign_in: SignIn, more: Ro
 
 def test_all_roles_keep_what_one_comes_back_to_most(cast: Cast, sign_in: SignIn) -> None:
     found = entries(sign_in(cast.max).get("/").content.decode())
-    assert found == ["Today", "Caseload", "Visits", "Reflections", "Supervision", "People"]
+    assert found == ["Today", "Caseload", "Visits", "Reflections", "Supervision"]
     assert len(found) == MOST_ENTRIES
 
 
