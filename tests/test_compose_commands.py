@@ -157,6 +157,11 @@ def test_a_service_becomes_healthy_and_unhealthy_when_it_is_gone(
     process = begun(service)
     wait_until(lambda: prepared.healthy(service), f"{service} is healthy", 60)
     assert process.poll() is None
+    if service == "web":
+        kind, *probe, path = SERVICES[service]["healthcheck"]["test"]
+        elsewhere = [prepared.moved(part) for part in probe] + [f"{path}/nowhere"]
+        done = subprocess.run(elsewhere, env=prepared.environment(service), cwd=PROJECT)
+        assert (kind, done.returncode) == ("CMD", 1), "an answer that is no 200 is no health"
     process.terminate()
     assert process.wait(15) == 0
     if service == "beat":  # its sign of life is a file's age

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from imh_practice.shared.environment import VARIABLES, Environment
+from imh_practice.shared.local.places import services_account
 from imh_practice.shared.local.postgres import QUIET
 from tests.shared.checkout import PROJECT, Checkout
 
@@ -143,7 +144,8 @@ with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as conne
 
 def test_a_file_of_another_processs_number_is_no_reason_to_kill_it(checkout: Checkout) -> None:
     look(checkout, "--mode", "demo")
-    bystander = subprocess.Popen(["sleep", "60"])
+    account = services_account()  # of the servers' own account: PostgreSQL itself takes others' for a stale number
+    bystander = subprocess.Popen(["sleep", "60"], user=account.uid if account else None)
     try:
         (checkout.home / "postgres/postmaster.pid").write_text(f"{bystander.pid}\n/elsewhere\n0\n5432\n")
         look(checkout, "--mode", "demo")

@@ -149,8 +149,10 @@ class Postgres:
             return
         try:
             if _is_server_of(pid, self.data):
-                signal.pidfd_send_signal(handle, signal.SIGQUIT)
-                _wait_for_end(handle)
+                for number in (signal.SIGQUIT, signal.SIGKILL):
+                    signal.pidfd_send_signal(handle, number)
+                    if _ends(handle, seconds=6):  # PostgreSQL gives its own processes five
+                        break
         finally:
             os.close(handle)
         file.unlink(missing_ok=True)
@@ -204,6 +206,6 @@ def _is_server_of(pid: int, data: Path) -> bool:
         return False
 
 
-def _wait_for_end(handle: int) -> None:
+def _ends(handle: int, *, seconds: float) -> bool:
     # A pidfd becomes readable when its process has ended.
-    select.select([handle], [], [], 20)
+    return bool(select.select([handle], [], [], seconds)[0])
