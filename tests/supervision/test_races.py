@@ -131,3 +131,35 @@ def test_edits_from_two_windows_at_once_lose_neither(there: tuple[Cast, Told]) -
         assert sorted(isinstance(one, EditedMeanwhile) for one in found) == [False, True], found
     with acting_as(cast.noor):
         assert comment.versions.count() == 8
+
+
+def test_a_comment_waits_until_the_one_before_it_can_be_seen(there: tuple[Cast, Told]) -> None:
+    """Otherwise one that is committed late, with an earlier time, is taken for read by whoever opened it in between."""
+    cast, told = there
+    said, commit, answered = threading.Event(), threading.Event(), threading.Event()
+
+    def first() -> object:
+        with acting_as(cast.noor):
+            comment = say(item=told.bottle, text="First.", by=cast.noor)
+            said.set()
+            assert commit.wait(10)
+            return comment
+
+    def second() -> object:
+        assert said.wait(10)
+        with acting_as(cast.ruth):
+            comment = say(item=told.bottle, text="Second.", by=cast.ruth)
+        answered.set()
+        return comment
+
+    def watch() -> object:
+        assert said.wait(10)
+        overtaken = answered.wait(0.5)
+        commit.set()
+        return overtaken
+
+    one, two, overtaken = at_once(first, second, watch)
+    assert overtaken is False
+    assert isinstance(one, Comment)
+    assert isinstance(two, Comment)
+    assert one.made_at < two.made_at
