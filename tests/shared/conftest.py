@@ -1,5 +1,7 @@
 """A browser without a server, for pages drawn by templates; and a second checkout, for the local services."""
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
