@@ -72,6 +72,8 @@ GET: dict[str, Expected] = {
     "comment_answer": PARTICIPANTS,
     "comment_edit": {"noor": 200, "ruth": 403},
     "comment_versions": PARTICIPANTS,
+    "summary_detail": PARTICIPANTS,
+    "summary_edit": PARTICIPANTS,
     "people_detail": ADMIN,
     "people_edit": ADMIN,
     "people_roles": ADMIN,
@@ -102,6 +104,7 @@ POST: dict[str, set[str]] = {
     "comment_new": {"noor", "ruth"},
     "comment_answer": {"noor", "ruth"},
     "comment_edit": {"noor"},
+    "summary_edit": {"noor", "ruth"},
     "people_edit": {"salome"},
     "people_roles": {"salome"},
     "people_end": {"salome"},
@@ -114,7 +117,8 @@ POST: dict[str, set[str]] = {
 SEES = {"item_withdraw": {"ruth"}}
 """Who reads the row behind a URL that has no page of its own."""
 
-ELSEWHERE = {"job_status", "job_retry", "job_download", "visit_set_aside"}
+SUMMARY = {"summary_version", "summary_approve", "summary_render"}
+ELSEWHERE = {"job_status", "job_retry", "job_download", "visit_set_aside", *SUMMARY}
 """Asked in the tests of their room: their rows are of other kinds."""
 
 
@@ -149,6 +153,7 @@ def story(cast: Cast) -> Story:
             "share": {"ref": grant.pk},
             "shared": {"ref": grant.pk},
             "session": in_session,
+            "summary": in_session,
             "item": in_thread,
             "item_new": in_session,
             "thread": in_thread,

@@ -19,6 +19,7 @@ import django
 
 ROOT = Path(__file__).resolve().parents[2]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imh_practice.settings")
+os.environ.setdefault("LOG_LEVEL", "WARNING")  # a line a request would hide the table
 django.setup()
 
 from django.core.management import call_command
