@@ -39,12 +39,12 @@ def calm_page(client: Client, path: str, **typed: str) -> str:
     return page
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("which", PAGES)
 def test_changed_bytes_show_the_calm_page_and_nothing_of_the_text(
-    cast: Cast, sign_in: SignIn, story: Story, page: str
+    cast: Cast, sign_in: SignIn, story: Story, which: str
 ) -> None:
     break_seal(cast, story.reflection)
-    shown = calm_page(sign_in(cast.noor), f"/reflections/{story.reflection.pk}/{page}")
+    shown = calm_page(sign_in(cast.noor), f"/reflections/{story.reflection.pk}/{which}")
     assert not [words for words in WORDS if words in shown]
     assert "<textarea" not in shown
     with acting_as(cast.noor), connection.cursor() as cursor:

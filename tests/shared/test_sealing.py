@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from imh_practice.shared.acting import acting_as
@@ -56,6 +56,8 @@ def text_of(reflection: Reflection) -> Any:
 
 @THOROUGH
 @given(text=ANY_TEXT)
+@example(text="")
+@example(text="half a pair: \ud83d")
 def test_any_text_comes_back_as_it_was(cast: Cast, text: str) -> None:
     with acting_as(cast.noor):
         blob = seal(text, holder_id=cast.noor.pk, binding="here")
