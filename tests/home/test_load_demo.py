@@ -16,12 +16,14 @@ from imh_practice.audit.models import Event, Kind
 from imh_practice.families.models import Child, Family, TeamPlace
 from imh_practice.home.demo.people import PASSWORD
 from imh_practice.home.demo.story import House, houses, read_parts
+from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.people.models import Person
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import Acting, acting_as
 from observations.models import HoldBack, MomentChild, MomentTag, MomentVersion, Outcome, Visit, VisitService
 from reflect.models import Reflection, SharedText, ShareGrant
+from supervision.lines import Line, digest
 from supervision.models import Approval, Comment, CommentVersion, Session, Summary, SummaryLine
 
 LANTERN, HARBOR = houses(read_parts())
@@ -162,6 +164,9 @@ def test_one_summary_is_agreed_and_one_waits(demo: None) -> None:
         assert [line.section for line in lines] == ["baby", "hold", "hold", "hold", "next", "next", "next", "left-out"]
         assert lines[0].text == "D., 9 months. He might say: four minutes with you awake is already a meal."
         assert (lines[4].who, lines[6].who) == ("Noor", "Both")
+        for head in (agreed.head, waiting.head):  # a hash of other lines, and the worker would refuse to print them
+            assert head.sha256 == digest(Line.of(line) for line in head.lines.all())
+        assert [job.subject_id for job in Job.objects.filter(kind="summary")] == [agreed.head_id]
 
 
 def test_everybody_can_sign_in_with_the_password_that_is_told(demo: None) -> None:

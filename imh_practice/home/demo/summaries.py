@@ -9,6 +9,8 @@ from imh_practice.audit.models import Kind
 from imh_practice.home.demo.people import Made
 from imh_practice.home.demo.story import Row
 from imh_practice.shared.acting import acting_as
+from supervision.actions.summaries import queue_summary
+from supervision.lines import Line, digest
 from supervision.models import Approval, Section, Session, Summary, SummaryLine, SummaryVersion
 
 BOTH = "both"
@@ -21,9 +23,8 @@ class StoryError(Exception):
     """The files contradict themselves."""
 
 
-def load_summaries(made: Made, sessions: dict[str, Session]) -> list[Session]:
-    """Write the summaries told of; returns the sessions whose summary everybody has approved."""
-    agreed = []
+def load_summaries(made: Made, sessions: dict[str, Session]) -> None:
+    """Write the summaries told of; one that everybody has approved is queued, so that its file is there to open."""
     for key, session in sessions.items():
         row = made.house.sessions[key].get("summary")
         if row is None:
@@ -40,8 +41,8 @@ def load_summaries(made: Made, sessions: dict[str, Session]) -> list[Session]:
         if len(row["approved_days_ago"]) != STATES[row["state"]]:
             raise StoryError(f"{key}: {row['state']} is not what its approvals say.")
         if STATES[row["state"]] == len(made.house.pair(made.house.sessions[key])):
-            agreed.append(session)
-    return agreed
+            with acting_as(session.opened_by):
+                queue_summary(version=version, by=session.opened_by)
 
 
 def _version(made: Made, key: str, session: Session, row: Row) -> SummaryVersion:
@@ -49,16 +50,18 @@ def _version(made: Made, key: str, session: Session, row: Row) -> SummaryVersion
     clinician, _supervisor = made.house.pair(made.house.sessions[key])
     at = (session.closed_at or session.starts_at) + WRITTEN_AFTER
     summary = Summary.objects.create(session=session, made_at=at)
-    lines = [{**line, "position": number} for number, line in enumerate(_lines(made, row), 1)]
+    lines = list(_lines(made, row))
     version = SummaryVersion.objects.create(
         session=session,
         summary=summary,
         number=1,
         made_by=made.members[clinician],
         made_at=at,
-        sha256="",
+        sha256=digest(Line(**line) for line in lines),
     )
-    SummaryLine.objects.bulk_create(SummaryLine(session=session, version=version, **line) for line in lines)
+    SummaryLine.objects.bulk_create(
+        SummaryLine(session=session, version=version, position=number, **line) for number, line in enumerate(lines, 1)
+    )
     Summary.objects.filter(pk=summary.pk).update(head=version)
     return version
 
