@@ -48,7 +48,7 @@ class Worker:
             "PYTHONUNBUFFERED": "1",
         }
         environment.pop("DATABASE_OWNER_URL", None)
-        command = [sys.executable, "-m", "imh_practice.shared.local.launch", "celery", "-A", self.app]
+        command = [sys.executable, "-m", "celery", "-A", self.app]
         command += ["worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -30,7 +30,7 @@ def test_the_page_says_how_far_it_is(cast: Cast, sign_in: SignIn) -> None:
     job = asked(cast.noor)
     page = sign_in(cast.noor).get(url("job_status", job)).content.decode()
     assert "Dummy is waiting its turn" in page
-    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in page
+    assert f'<noscript><meta http-equiv="refresh" content="5;url={url("job_status", job)}"></noscript>' in page
     change(job, state=JobState.RUNNING, step="making", done=3, total=10)
     page = sign_in(cast.noor).get(url("job_status", job)).content.decode()
     assert 'value="3" max="10"' in page
