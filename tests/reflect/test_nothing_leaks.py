@@ -63,7 +63,7 @@ def tell(cast: Cast, noor: Client, ruth: Client) -> list[str]:
         number = "2"
         typed = {"base": "1", "readers": str(cast.pairing.pk), "what": "passages", "passages": number}
     go(noor, f"{page}share/", **typed, lines=f"{TOKEN} never written.", step="look")
-    go(noor, f"{page}share/", **typed, step="look")
+    go(noor, f"{page}share/", **typed, lines=f"{TOKEN} one.", step="look")
     given = go(noor, f"{page}share/", **typed, step="share")
     held = given.replace("/shares/", "/shared/")
     for path in ("/reflections/shared/", held):
