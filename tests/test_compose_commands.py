@@ -55,7 +55,7 @@ class Stack:
         command = ["/bin/sh", "-c", *test] if kind == "CMD-SHELL" else test
         seconds = int(SERVICES[service]["healthcheck"]["timeout"].removesuffix("s"))
         done = subprocess.run(
-            command, env=self.environment(service), cwd=PROJECT, capture_output=True, timeout=seconds * 2
+            command, env=self.environment(service), cwd=PROJECT, capture_output=True, timeout=seconds * 4
         )
         return done.returncode == 0
 
@@ -135,7 +135,7 @@ def begun(prepared: Stack) -> Iterator[Callable[[str], subprocess.Popen[bytes]]]
     yield begin
     for process in running:
         process.terminate()
-        assert process.wait(10) in (0, -15)
+        assert process.wait(30) in (0, -15)
 
 
 def test_prepare_may_run_again(prepared: Stack) -> None:
@@ -155,7 +155,7 @@ def test_a_service_becomes_healthy_and_unhealthy_when_it_is_gone(
 ) -> None:
     assert not prepared.healthy(service)
     process = begun(service)
-    wait_until(lambda: prepared.healthy(service), f"{service} is healthy", 60)
+    wait_until(lambda: prepared.healthy(service), f"{service} is healthy", 120)
     assert process.poll() is None
     if service == "web":
         kind, *probe, path = SERVICES[service]["healthcheck"]["test"]
@@ -163,7 +163,7 @@ def test_a_service_becomes_healthy_and_unhealthy_when_it_is_gone(
         done = subprocess.run(elsewhere, env=prepared.environment(service), cwd=PROJECT)
         assert (kind, done.returncode) == ("CMD", 1), "an answer that is no 200 is no health"
     process.terminate()
-    assert process.wait(15) == 0
+    assert process.wait(30) == 0
     if service == "beat":  # its sign of life is a file's age
         for file in (prepared.folder / "tmp").glob("schedule*"):
             os.utime(file, (time.time() - 660, time.time() - 660))
@@ -174,7 +174,7 @@ def test_a_service_becomes_healthy_and_unhealthy_when_it_is_gone(
 def test_a_wrong_setting_ends_a_service_with_one_line(prepared: Stack, service: str) -> None:
     env = {**prepared.environment(service), "SECRET_KEY": "short"}
     command = prepared.command(service)
-    done = subprocess.run(command, env=env, cwd=PROJECT, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(command, env=env, cwd=PROJECT, capture_output=True, text=True, timeout=90)
     assert done.returncode == 78
     assert "imh-practice cannot start: SECRET_KEY is too short or too plain to be secret" in done.stderr
     assert "Traceback" not in done.stderr

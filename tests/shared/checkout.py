@@ -72,7 +72,7 @@ def forks_of(family: list[Life], master: Life) -> list[Life]:
     return [each for each in family if each.parent == master.pid]
 
 
-def wait_until(true: Callable[[], bool], what: str, seconds: float = 20) -> None:
+def wait_until(true: Callable[[], bool], what: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, f"after {seconds} s still not: {what}"
@@ -80,7 +80,7 @@ def wait_until(true: Callable[[], bool], what: str, seconds: float = 20) -> None
 
 
 def all_gone(family: list[Life]) -> None:
-    wait_until(lambda: all(each.over for each in family), "all gone", 15)
+    wait_until(lambda: all(each.over for each in family), "all gone", 40)
 
 
 class Checkout:

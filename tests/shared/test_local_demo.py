@@ -74,7 +74,7 @@ class Demo:
             self.begun = checkout.begin(*make, f"PORT={self.port}")
         else:
             self.begun = checkout.begin_local("demo", "--port", str(self.port))
-        wait_until(self.stands, "the demo is ready", 120)
+        wait_until(self.stands, "the demo is ready", 240)
         self.family = family_of(self.begun.pid)
 
     def stands(self) -> bool:
@@ -86,7 +86,7 @@ class Demo:
     def stop(self) -> int:
         family = family_of(self.begun.pid)
         os.kill(only(family, "shared.local", "demo").pid, signal.SIGINT)
-        code = self.begun.wait(30)
+        code = self.begun.wait(60)
         all_gone(self.family + family)
         return code
 
@@ -145,7 +145,7 @@ def test_a_killed_child_stops_the_rest_and_is_named(checkout: Checkout, victim: 
     demo = Demo(checkout)
     os.kill(VICTIMS[victim](demo.family).pid, signal.SIGKILL)
     all_gone(demo.family)
-    assert demo.begun.wait(5) == 1
+    assert demo.begun.wait(30) == 1
     assert f"\n{victim} ended (SIGKILL), so everything else is stopped." in checkout.said
 
 

@@ -47,7 +47,7 @@ def test_a_killed_process_takes_the_others_with_it(checkout: Checkout, victim: s
     assert len(family) > 8, "PostgreSQL's own processes belong to it"
     os.kill(VICTIMS[victim](family).pid, signal.SIGKILL)
     all_gone(family)
-    code = checkout.begun[-1].wait(5)
+    code = checkout.begun[-1].wait(30)
     if victim in {"the command", "its keeper"}:
         assert code == 137
     elif victim != "the supervisor":
@@ -77,7 +77,7 @@ def test_killing_supervisor_and_parent_at_once_leaves_nothing(checkout: Checkout
 def test_being_asked_to_end_ends_all_in_order(checkout: Checkout, number: signal.Signals) -> None:
     family, head = begun_run(checkout, "demo")
     os.kill(head.pid, number)
-    assert checkout.begun[-1].wait(15) == 128 + number
+    assert checkout.begun[-1].wait(30) == 128 + number
     all_gone(family)
     assert "database system is shut down" in (checkout.root / "var/demo/log/postgres.log").read_text()
 
@@ -88,7 +88,7 @@ def test_ctrl_c_is_the_commands_affair(checkout: Checkout) -> None:
     time.sleep(0.5)
     assert not any(each.over for each in family), "the supervisor waits for what the command makes of it"
     os.kill(next(each.pid for each in family if each.command.split() == ["sleep", "5432"]), signal.SIGINT)
-    assert checkout.begun[-1].wait(15) == 130
+    assert checkout.begun[-1].wait(30) == 130
     all_gone(family)
 
 
@@ -111,7 +111,7 @@ def test_a_command_has_the_terminal_and_its_ctrl_c(checkout: Checkout) -> None:
             seen += os.read(ours, 1000).decode()
         os.write(ours, answer.encode())
     assert "caught" in seen
-    assert begun.wait(15) == 0
+    assert begun.wait(30) == 0
     os.close(ours)
 
 
