@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -78,7 +79,8 @@ def item_bring(request: MemberRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            item = _bring(form, what, member)
+            with transaction.atomic():  # a session opened for it does not stay without it
+                item = _bring(form, what, member)
         except (NotForThisSession, PairingEnded):
             form.add_error("to", _("This cannot be brought there any more. Choose another session."))
         else:
@@ -131,6 +133,10 @@ def item_withdraw(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResp
 def item_first(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:
     """Let an item come first."""
     item = loaded(request, AgendaItem)
-    put_first(item=item, by=request.member)
-    messages.success(request, _("This comes first now."))
+    try:
+        put_first(item=item, by=request.member)
+    except NotForThisSession:
+        messages.warning(request, _("This session was closed meanwhile."))
+    else:
+        messages.success(request, _("This comes first now."))
     return redirect("item_detail", ref=item.session_id, item_ref=item.pk)
