@@ -11,9 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from imh_practice.agencies.models import Agency, Program
+from imh_practice.families.models import Family
 from imh_practice.practice.catalogue import Catalogue, catalogue
 from imh_practice.reports.asked import Asked, Counted
 from imh_practice.reports.suppression import NONE, Cell
@@ -49,8 +50,14 @@ def count(asked: Asked, agency: Agency) -> Table:
 
 
 def count_every(asked: Asked, agency: Agency) -> Table:
-    """Count all visits alone. Two queries."""
-    parts: dict[UUID | None, str] = dict(Program.objects.filter(agency_id=agency.pk).values_list("pk", "name"))
+    """Count all visits alone. Two queries.
+
+    A program that never had a family is left out: nobody is hidden in its zeros, and holding them back would hold back
+    another program's numbers too.
+    """
+    served = Exists(Family.objects.filter(program=OuterRef("pk")))
+    programs = Program.objects.filter(served | Q(pk=asked.program_id), agency_id=agency.pk)
+    parts: dict[UUID | None, str] = dict(programs.values_list("pk", "name"))
     visits = Visit.objects.filter(_range(asked, agency)).annotate(code=Value(""), visit=F("pk"))
     every = _cells(visits, part="family__program_id", family="family_id", author="author_id").get("", {})
     if None in every:

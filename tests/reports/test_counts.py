@@ -138,6 +138,15 @@ def test_each_part_of_the_agency_and_families_without_one(cast: Cast) -> None:
     assert all(set(each) == set(found.parts) for each in found.rows.values())
 
 
+def test_a_program_that_never_had_a_family_is_no_part(cast: Cast) -> None:
+    with acting_as(cast.salome):
+        empty = Program.objects.create(name="Planned for spring")
+        found = count(Asked(Counted.SERVICES, FIRST, LAST), cast.agency)
+        asked = count(Asked(Counted.SERVICES, FIRST, LAST, empty.pk), cast.agency)
+    assert [*found.parts.values()] == ["Home visiting"]
+    assert asked.parts[empty.pk] == "Planned for spring"
+
+
 @pytest.mark.parametrize("counted", Counted)
 def test_it_asks_as_often_for_many_visits_as_for_few(cast: Cast, counted: Counted) -> None:
     spent = []
