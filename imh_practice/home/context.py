@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from imh_practice.membership.middleware import PLACE
@@ -49,7 +49,7 @@ MOST_ENTRIES = 5
 
 def _entries(member: Member, room: str) -> Iterator[NavEntry]:
     """Yield the main places of a member's roles in one order; with all roles, those she comes back to most often."""
-    places = [place for place in _places(member) if _exists(place)]
+    places = list(_places(member))
     kept = sorted(places, key=lambda place: place.weight)[:MOST_ENTRIES]
     here = next(
         (
@@ -92,11 +92,3 @@ def _places(member: Member) -> Iterator[Place]:
         yield Place("people_list", _("People"), "people", 5, frozenset({"people"}))
         yield Place("family_list", _("Families"), "family", 8, frozenset({"family", "place"}))
         yield Place("report_list", _("Reports"), "reports", 6, frozenset({"report"}))
-
-
-def _exists(place: Place) -> bool:
-    try:
-        reverse(place.name)
-    except NoReverseMatch:  # TEMPORARY until all rooms are furnished
-        return False
-    return True

@@ -77,5 +77,5 @@ def _summaries(member: Member) -> Iterator[Waiting]:
     hers = Approval.objects.filter(version=OuterRef("version"), member=member)
     others = Approval.objects.filter(of_session(member.pk), ~Exists(hers), version=F("version__summary__head"))
     for row in others.exclude(member=member).values("session_id", "member_id", "member__name", "made_at"):
-        url = f"{reverse('session_detail', args=[row['session_id']])}?tab=after"
+        url = reverse("summary_detail", args=[row["session_id"]])
         yield Waiting(SUMMARY, row["member_id"], row["member__name"], row["made_at"], url)

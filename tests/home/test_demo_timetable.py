@@ -68,6 +68,20 @@ def test_visits_of_a_family_keep_their_order(told: House, today: dt.date) -> Non
         assert starts == sorted(starts)
 
 
+def test_two_days_made_one_by_a_weekend_keep_the_familys_order() -> None:
+    """Her Sunday afternoon becomes Monday; his Monday morning then comes after it."""
+    monday = WEEK[0] + dt.timedelta(days=7)
+    house = House("Small")
+    visits = [
+        {"key": "hers", "author": "her", "days_ago": 3, "time": "15:00", "minutes": 60},
+        {"key": "his", "author": "him", "days_ago": 2, "time": "09:00", "minutes": 60},
+    ]
+    house.take({"agency": {"time_zone": "America/New_York"}, "families": [{"key": "one", "visits": visits}]})
+    times = Timetable(house, today=monday + dt.timedelta(days=2))
+    assert times.visits["hers"][0].date() == times.visits["his"][0].date() == monday
+    assert times.visits["hers"][1] < times.visits["his"][0]
+
+
 def test_nothing_is_thought_about_before_it_happened(told: House, today: dt.date) -> None:
     times = Timetable(told, today=today)
     for key, reflection in told.reflections.items():

@@ -6,6 +6,8 @@ from django.test import Client
 from imh_practice.shared.acting import acting_as
 from observations.models import VisitState
 from reflect.writing import Part
+from supervision.actions.items import withdraw_item
+from supervision.actions.sessions import Minutes, close_session
 from supervision.models import Approval, Summary, SummaryVersion
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -85,6 +87,7 @@ def test_the_next_session_and_what_is_on_its_agenda(cast: Cast, sign_in: SignIn)
     with acting_as(cast.noor):
         story.make_item(session, cast.noor)
         story.make_item(session, cast.noor)
+        withdraw_item(item=story.make_item(session, cast.noor), by=cast.noor)
     for member, other in ((cast.noor, "Ruth Okafor"), (cast.ruth, "Noor Haddad")):
         text = page(sign_in(member))
         assert "2 things on the agenda" in text
@@ -115,6 +118,24 @@ def test_a_supervisor_is_told_who_waits_until_she_has_answered(cast: Cast, sign_
     assert "<strong>Noor</strong> wrote to you" in page(ruth), "opened, and not answered"
     story.talk(item, (cast.ruth, "So there were three of you."))
     assert "Nobody is waiting for you." in page(ruth)
+
+
+def test_what_was_said_in_the_hour_does_not_wait_once_it_is_opened(cast: Cast, sign_in: SignIn) -> None:
+    """The supervisee had the last word of a session that was held: that is its end, and no debt."""
+    with acting_as(cast.noor):
+        session = story.make_session(cast.pairing, cast.noor, days=-1)
+        item = story.make_item(session, cast.noor)
+    story.talk(item, (cast.ruth, "Where was D.?"), (cast.noor, "On the rug."))
+    with acting_as(cast.noor):
+        everybody = [cast.noor.pk, cast.ruth.pk]
+        close_session(session=session, minutes=Minutes(50, 0, 0), attended=everybody, seen=None, by=cast.noor)
+    ruth = sign_in(cast.ruth)
+    assert "<strong>Noor</strong> wrote to you" in page(ruth), "not opened"
+    ruth.get(f"/supervision/{session.pk}/items/{item.pk}/")
+    assert "Nobody is waiting for you." in page(ruth)
+    story.talk(item, (cast.noor, "I thought of it since."))
+    ruth.get(f"/supervision/{session.pk}/items/{item.pk}/")
+    assert "<strong>Noor</strong> wrote to you" in page(ruth), "written since, opened, and not answered"
 
 
 def test_a_share_waits_until_it_is_opened(cast: Cast, sign_in: SignIn) -> None:
