@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import Catalogue
 from observations.models import Moment, MomentTag, Outcome, Visit, VisitVersion
+from observations.querysets import VisitQuerySet
 from observations.reading import SPEAKS_TO
 
 PAGE = 20
@@ -39,7 +40,7 @@ class VisitPage:
 
 
 def page_of(
-    visits: QuerySet[Visit], *, member: Member, words: Catalogue, newer: str = "", older: str = "", size: int = PAGE
+    visits: VisitQuerySet, *, member: Member, words: Catalogue, newer: str = "", older: str = "", size: int = PAGE
 ) -> VisitPage:
     """Return the page that lies after (``newer``) or before (``older``) a visit named by id; else the latest.
 
@@ -50,7 +51,7 @@ def page_of(
     down = None if up else _cursor(visits, older)
     if up:
         later = Q(happened_at__gt=up.happened_at) | Q(happened_at=up.happened_at, pk__gt=up.pk)
-        found = list(visits.filter(later).order_by("happened_at", "pk")[: size + 1])
+        found = list(visits.filter(later).by_time(newest_first=False)[: size + 1])
         more = len(found) > size
         found = found[:size][::-1]
         if not found:
@@ -59,7 +60,7 @@ def page_of(
     if down:
         earlier = Q(happened_at__lt=down.happened_at) | Q(happened_at=down.happened_at, pk__lt=down.pk)
         visits = visits.filter(earlier)
-    found = list(visits.order_by("-happened_at", "-pk")[: size + 1])
+    found = list(visits.by_time()[: size + 1])
     more = len(found) > size
     found = found[:size]
     return VisitPage(
@@ -69,7 +70,7 @@ def page_of(
     )
 
 
-def _cursor(visits: QuerySet[Visit], ref: str) -> Visit | None:
+def _cursor(visits: VisitQuerySet, ref: str) -> Visit | None:
     try:
         key = UUID(ref)
     except ValueError:

@@ -1,9 +1,11 @@
 """Who sees which visits and moments, one Q each, and the words for many of them that use it."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
 from imh_practice.families.models import TeamPlace
 from imh_practice.membership.models import Member, Pairing, in_force
@@ -22,12 +24,23 @@ def supervisees_of(member: Member) -> QuerySet[Pairing, Any]:
     return Pairing.objects.of_supervisor(member).values("clinician_id")
 
 
+class AnyOf(Func):
+    """``key = ANY (ARRAY(subquery))``: read once before the query, so that each arm of an OR can use its index."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+    def __init__(self, key: str, keys: QuerySet[Any, Any]) -> None:
+        super().__init__(F(key), ArraySubquery(keys))
+
+
 def visits_visible_to(member: Member, *, prefix: str = "") -> Q:
     """The author sees all but what was set aside; the family's team and the author's supervisor see finished visits."""
     mine = Q(**{f"{prefix}author": member}) & ~Q(**{f"{prefix}state": "void"})
     finished = Q(**{f"{prefix}state": "finished"})
-    team = finished & Q(**{f"{prefix}family__in": families_of(member)})
-    supervised = finished & Q(**{f"{prefix}author__in": supervisees_of(member)})
+    team = finished & Q(AnyOf(f"{prefix}family_id", families_of(member)))
+    supervised = finished & Q(AnyOf(f"{prefix}author_id", supervisees_of(member)))
     return mine | team | supervised
 
 
@@ -40,6 +53,17 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, member: Member) -> Self:
         """Visits the member may read."""
         return self.filter(visits_visible_to(member))
+
+    def by_time(self, *, newest_first: bool = True) -> Self:
+        """In order of time, then of key; for what one member can reach, not for an agency's visits.
+
+        The order is by a sum that no index has. By the plain column PostgreSQL walks back through all of the agency's
+        visits until enough of hers have come by: 1.5 ms for one of 56 clinicians, 30 for a newcomer, growing with the
+        agency. This way it gathers what she can reach by its keys and sorts that: 0.5 ms for 500 visits, whatever the
+        agency's size. Taking the latest few of each family first was flat too, and cost 5 ms of building the query.
+        """
+        when, key = F("happened_at") + Value(dt.timedelta(0)), F("pk")
+        return self.order_by(*((when.desc(), key.desc()) if newest_first else (when.asc(), key.asc())))
 
     def finished(self) -> Self:
         """Visits that are part of the record."""

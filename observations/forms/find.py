@@ -14,6 +14,7 @@ from imh_practice.practice.catalogue import Catalogue
 from imh_practice.shared.fields import EARLIEST
 from imh_practice.shared.forms import ProductForm
 from observations.models import Moment, Outcome, Visit
+from observations.querysets import VisitQuerySet
 
 
 class FamilyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -53,7 +54,7 @@ class FindForm(ProductForm):
     def is_used(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
 
-    def narrow(self, visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    def narrow(self, visits: VisitQuerySet) -> VisitQuerySet:
         """Return those that fit. A moment held back from this member is not there for any filter."""
         chosen = self.cleaned_data
         if chosen.get("family"):

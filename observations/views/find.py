@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,7 +22,7 @@ def visit_list(request: MemberRequest) -> HttpResponse:
     """Visits she may read, the latest first: her own, her families', and those of the people she supervises."""
     member, words = request.member, catalogue()
     form = FindForm(request.GET, member=member, words=words)
-    visits: QuerySet[Visit] = Visit.objects.visible_to(member).finished()
+    visits = Visit.objects.visible_to(member).finished()
     if form.is_valid():
         visits = form.narrow(visits)
     page = page_of(

@@ -152,3 +152,12 @@ def test_nothing_yet(cast: Cast, sign_in: SignIn) -> None:
     assert "Nothing here yet. After your next visit, one sentence is enough." in page
     page = sign_in(cast.noor).get("/visits/?outcome=they").content.decode()
     assert "Nothing fits what you chose." in page
+
+
+def test_what_was_chosen_stays_chosen(cast: Cast, sign_in: SignIn) -> None:
+    query = f"/visits/?family={cast.heron.pk}&behavior={item('W3')}&outcome=met&since=2026-01-02"
+    page = sign_in(cast.noor).get(query).content.decode()
+    for chosen in [str(cast.heron.pk), item("W3"), "met"]:
+        assert f'value="{chosen}" selected' in page
+    assert 'value="2026-01-02"' in page
+    assert page.count(" selected") == 3
