@@ -13,6 +13,7 @@ import secrets
 import select
 import shutil
 import signal
+import sys
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -141,6 +142,8 @@ class Postgres:
         refuse to start when some other process of ours has that number by now.
         """
         file = self.data / "postmaster.pid"
+        if sys.platform != "linux":
+            return  # no /proc and no pidfd to be sure with: PostgreSQL judges by itself
         try:
             pid = int(file.read_text().splitlines()[0])
             handle = os.pidfd_open(pid)  # keeps the number from meaning another process between look and signal
