@@ -33,8 +33,8 @@ def until(condition: Callable[[], object], *, seconds: float, why: str) -> None:
 class Worker:
     """A worker and its clock as one process group, on the test database, with the test's folder of files."""
 
-    def __init__(self, log: Path, app: str) -> None:
-        self.log, self.app = log, app
+    def __init__(self, log: Path, app: str, *, hands: int) -> None:
+        self.log, self.app, self.hands = log, app, hands
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, sweeps: bool = True) -> None:
@@ -49,7 +49,7 @@ class Worker:
         }
         environment.pop("DATABASE_OWNER_URL", None)
         command = [sys.executable, "-m", "celery", "-A", self.app]
-        command += ["worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+        command += ["worker", f"--concurrency={self.hands}", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, *(["--beat"] if sweeps else [])],
@@ -86,19 +86,17 @@ def files_dir(tmp_path: Path, settings: Settings) -> Path:
     return folder
 
 
-def running(log: Path, app: str) -> Iterator[Worker]:
-    worker = Worker(log, app)
+@pytest.fixture
+def worker(transactional_db: None, files_dir: Path, tmp_path: Path) -> Iterator[Worker]:
+    """The product's own worker, with one hand, not yet started. It is gone before the database is emptied."""
+    worker = Worker(tmp_path / "worker.log", PRODUCT, hands=1)
     yield worker
     worker.stop()
 
 
 @pytest.fixture
-def worker(transactional_db: None, files_dir: Path, tmp_path: Path) -> Iterator[Worker]:
-    """The product's own worker, not yet started. It is gone before the database is emptied."""
-    yield from running(tmp_path / "worker.log", PRODUCT)
-
-
-@pytest.fixture
 def dummy_worker(transactional_db: None, files_dir: Path, tmp_path: Path) -> Iterator[Worker]:
-    """The same with a kind of work for tests."""
-    yield from running(tmp_path / "worker.log", WITH_DUMMY)
+    """The same with two hands and a kind of work for tests."""
+    worker = Worker(tmp_path / "worker.log", WITH_DUMMY, hands=2)
+    yield worker
+    worker.stop()

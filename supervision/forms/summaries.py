@@ -22,7 +22,7 @@ from supervision.lines import MOST_PAGES, SECTIONS, Line, printed_pages
 from supervision.models import Section, Session
 from supervision.sources import COMMENT, MOMENT, texts_of
 
-TAKE, BOTH = "take", "both"
+TAKE, INTO, BOTH = "take", "into", "both"
 MOST_ROWS = 100
 """Lines of one section."""
 WITHIN = dt.timedelta(days=5 * 366)
@@ -36,7 +36,12 @@ class LineForm(ProductForm):
     """One line. ``source`` names where its words were taken from; an emptied line is taken out."""
 
     source = forms.CharField(required=False, widget=forms.HiddenInput)
-    text = WordsField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label=gettext_lazy("Words"))
+    # The row's legend and the section's heading say what it is; a label over each box would say it once more.
+    text = WordsField(
+        required=False,
+        label="",
+        widget=forms.Textarea(attrs={"rows": 2, "aria-label": gettext_lazy("Words")}),
+    )
 
     def clean_source(self) -> str:
         source: str = self.cleaned_data["source"]
@@ -77,7 +82,8 @@ class SummaryForms:
     """The four sections' rows as one form.
 
     ``began_from`` is the version the writer began from, ``base`` the one she has seen: they differ once somebody else
-    has saved meanwhile, and both have been shown to her.
+    has saved meanwhile, and both have been shown to her. ``into`` is the section that taken words go to, ``took`` the
+    source they were taken from just now.
     """
 
     def __init__(
@@ -88,6 +94,7 @@ class SummaryForms:
         self.began_from = (as_uuid(data.get("began_from", "")) if data is not None else None) or self.base
         self.wants_both = data is not None and data.get("keep") == BOTH
         self.too_long = ""
+        self.into, self.took = _section(data.get(INTO, "") if data else "") or Section.HOLD, ""
         self.rows: dict[Section, RowSet] = {}
         for section, prefix in PREFIXES.items():
             kind = StepSet if section is Section.NEXT else LineSet
@@ -98,15 +105,17 @@ class SummaryForms:
                 blank = 0 if standing else BEGIN_WITH.get(section, 0)
                 self.rows[section] = kind(initial=initial + [{}] * blank, prefix=prefix)
 
-    def show_again(self, *, taken: tuple[Section, dict[str, str]] | None = None) -> None:
-        """Show what was typed again without a word on errors, with one row more where words were taken."""
+    def show_again(self, *, take: str = "") -> None:
+        """Show what was typed again without a word on errors, with one row more where words are taken from a source."""
+        text = texts_of(self.session, [take]).get(take) if SOURCE.fullmatch(take) else None
         for section, prefix in PREFIXES.items():
             typed = rows_as_typed(self.rows[section])
-            if taken is not None and taken[0] is section:
-                typed.append(taken[1])
+            if text and section is self.into:
+                typed.append({"source": take, "text": text})
             self.rows[section] = type(self.rows[section])(initial=typed, prefix=prefix)
-            if taken is not None and taken[0] is section:
-                self.rows[section].forms[-1].fields["text"].widget.attrs["autofocus"] = True
+        if text:
+            self.took = take
+            self.rows[self.into].forms[-1].fields["text"].widget.attrs["autofocus"] = True
 
     def is_valid(self) -> bool:
         """Ask all rows, so that all that is missing is said at once; then whether it can be printed."""
@@ -160,11 +169,5 @@ def just_lists(data: QueryDict) -> bool:
     return pressed(data) or TAKE in data
 
 
-def taken(data: QueryDict, session: Session) -> tuple[Section, dict[str, str]] | None:
-    """Return the section and the row that "take this line from…" asked for: "hold:comment:<id>"."""
-    prefix, _colon, source = data.get(TAKE, "").partition(":")
-    section = next((section for section, own in PREFIXES.items() if own == prefix), None)
-    if section is None or not SOURCE.fullmatch(source):
-        return None
-    text = texts_of(session, [source]).get(source)
-    return (section, {"source": source, "text": text}) if text else None
+def _section(prefix: str) -> Section | None:
+    return next((section for section, own in PREFIXES.items() if own == prefix), None)

@@ -14,7 +14,7 @@ from imh_practice.audit.models import Kind
 from imh_practice.membership.rule import MemberRequest, loaded
 from supervision.access import may_change_session
 from supervision.actions.summaries import ChangedMeanwhile, NotAgreed, approve, queue_summary, touched, write_summary
-from supervision.forms.summaries import SummaryForms, just_lists, taken
+from supervision.forms.summaries import TAKE, SummaryForms, just_lists
 from supervision.forms.threads import as_uuid
 from supervision.lines import Line, by_section, kept_both
 from supervision.models import Session, SummaryVersion
@@ -62,7 +62,7 @@ def summary_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
     if data is None:
         return _draft(request, session, forms, head)
     if just_lists(data):
-        forms.show_again(taken=taken(data, session))
+        forms.show_again(take=data.get(TAKE, ""))
         return _draft(request, session, forms, head)
     if not forms.is_valid():
         return _draft(request, session, forms, head, status=422)
@@ -106,6 +106,7 @@ def _draft(
 ) -> HttpResponse:
     """Show the draft beside what was said in the session, and beside the other's version where there is one."""
     heard = sources_of(session)
+    open_at = next((each.item.pk for each in heard if forms.took in {found.key for found in each.found}), None)
     shown = theirs or head
     record(Kind.READ, [*([touched(shown)] if shown else []), *(each.touched for each in heard)])
     context = {
@@ -113,6 +114,7 @@ def _draft(
         "forms": forms,
         "has_errors": forms.errors or theirs is not None,
         "heard": heard,
+        "open_at": open_at,
         "head": head,
         "theirs": theirs,
         "their_sections": by_section(theirs.lines.all()) if theirs else [],

@@ -48,10 +48,9 @@ def test_both_agree_and_both_have_the_file(
     noor.get_by_role("link", name="Summary", exact=True).click()
     noor.get_by_role("link", name="Begin the summary").click()
     noor.get_by_role("group", name="Line 1").first.get_by_label("Words").fill("D., 11 months.")
-    noor.get_by_text("The bottle on the table", exact=True).click()
-    noor.get_by_role("button", name="What we hold").nth(1).click()  # the moment's, then what was said of it
+    noor.get_by_role("button", name="Take this line").nth(1).click()  # the moment's, then what was said of it
     expect(noor.locator("textarea", has_text=SAID)).to_be_focused()
-    noor.get_by_role("button", name="Save the draft").click()
+    noor.get_by_role("button", name="Save").click()
     noor.get_by_role("button", name="This is how I remember it").click()
     expect(noor.get_by_text("It can be made when both of you remember it so.")).to_be_visible()
 
@@ -74,7 +73,7 @@ def test_without_javascript_the_page_asks_again_by_itself(
     noor.locator("textarea").first.fill("D., 11 months.")
     noor.get_by_role("button", name="Add a line").nth(1).click()
     noor.locator("textarea").nth(2).fill("A hurry can run through all of us.")
-    noor.get_by_role("button", name="Save the draft").click()
+    noor.get_by_role("button", name="Save").click()
     for page in (noor, ruth):
         page.goto(f"/supervision/{told.session.pk}/summary/")
         page.get_by_role("button", name="This is how I remember it").click()

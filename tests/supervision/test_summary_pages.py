@@ -135,9 +135,9 @@ def test_words_are_taken_from_the_session_and_say_so(cast: Cast, told: Told, sig
     client = sign_in(cast.noor)
     page = client.get(url("summary_edit", told.session)).content.decode()
     source = f"comment:{said.head_id}"
-    assert f'value="hold:{source}"' in page
+    assert f'value="{source}"' in page
     assert "a watch she has kept" not in page  # shared words are not taken from here
-    with_it = client.post(url("summary_edit", told.session), typed(None, HOLD, take=f"hold:{source}"))
+    with_it = client.post(url("summary_edit", told.session), typed(None, HOLD, take=source, into="hold"))
     assert boxes(with_it, "hold") == [HOLD.text, "So there were three of you breathing for D. Let us keep that."]
     shortened = Line(Section.HOLD, "three of you breathing for D.", from_comment=said.head_id)
     changed = Line(Section.HOLD, "We all breathed for D.", from_comment=said.head_id)
@@ -149,19 +149,17 @@ def test_words_are_taken_from_the_session_and_say_so(cast: Cast, told: Told, sig
 def test_a_moment_held_back_from_one_of_them_is_not_taken(cast: Cast, told: Told, sign_in: SignIn) -> None:
     key = f"moment:{told.moment.head_id}"
     client = sign_in(cast.noor)
-    assert f"hold:{key}" in client.get(url("summary_edit", told.session)).content.decode()
+    assert key in client.get(url("summary_edit", told.session)).content.decode()
     with acting_as(cast.noor):
         HoldBack.objects.create(moment=told.moment, member=cast.ruth)
-    assert f"hold:{key}" not in client.get(url("summary_edit", told.session)).content.decode()
-    page = client.post(url("summary_edit", told.session), typed(None, take=f"hold:{key}"))
+    assert key not in client.get(url("summary_edit", told.session)).content.decode()
+    page = client.post(url("summary_edit", told.session), typed(None, take=key))
     assert story.BOTTLE not in page.content.decode()
 
 
-@pytest.mark.parametrize(
-    "source", ["hold:comment:x", "hold:comment:01930000-0000-7000-8000-000000000000", "x", "hold:", "hold:moment:"]
-)
+@pytest.mark.parametrize("source", ["comment:x", "comment:01930000-0000-7000-8000-000000000000", "x", "", "moment:"])
 def test_a_source_that_is_none_adds_nothing(cast: Cast, told: Told, sign_in: SignIn, source: str) -> None:
-    page = sign_in(cast.noor).post(url("summary_edit", told.session), typed(None, HOLD, take=source))
+    page = sign_in(cast.noor).post(url("summary_edit", told.session), typed(None, HOLD, take=source, into="nowhere"))
     assert (page.status_code, boxes(page, "hold")) == (200, [HOLD.text])
 
 
@@ -170,7 +168,7 @@ def test_another_sessions_words_are_no_source(cast: Cast, told: Told, sign_in: S
         item = told.with_fay.items.get()
     (elsewhere,) = story.talk(item, (cast.noor, "Said to Fay alone."))
     client = sign_in(cast.noor)
-    page = client.post(url("summary_edit", told.session), typed(None, take=f"hold:comment:{elsewhere.head_id}"))
+    page = client.post(url("summary_edit", told.session), typed(None, take=f"comment:{elsewhere.head_id}"))
     assert "Said to Fay alone." not in page.content.decode()
     line = Line(Section.HOLD, "Said to Fay alone.", from_comment=elsewhere.head_id)
     client.post(url("summary_edit", told.session), typed(None, line))
