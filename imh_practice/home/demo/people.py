@@ -1,6 +1,7 @@
 """Loads who belongs to an agency of the demo, who supervises whom, and the families they carry."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from imh_practice.home.demo.timetable import Timetable
 from imh_practice.membership.actions import add_member
 from imh_practice.membership.models import Member, Pairing, RoleKind
 from imh_practice.people.models import Person
+from imh_practice.shared.ids import uuid7
 
 PASSWORD = "one quiet meal together"  # noqa: S105 - printed for everybody by demo_people; never outside a demo
 MAIL_DOMAIN = "example"
@@ -89,6 +91,11 @@ def _first_day(made: Made) -> dt.datetime:
     return made.times.midnight(max(row["began_days_ago"] for row in made.house.pairings))
 
 
+def in_order(rows: Sequence[object]) -> list[UUID]:
+    """Return keys for rows that pages show in the order of their keys: keys of one millisecond have no order."""
+    return sorted(uuid7() for _ in rows)
+
+
 def load_families(made: Made) -> None:
     """Families with their children, caregivers and team."""
     house, today = made.house, made.times.today
@@ -103,13 +110,19 @@ def load_families(made: Made) -> None:
             ended_on=ended,
             made_at=made.times.midnight(row["began_days_ago"]),
         )
-        for child in row["children"]:
-            born = today - dt.timedelta(days=child["birth_days_ago"])
-            each = Child(family=family, initial=child["initial"], born_on=born, weeks_early=child.get("weeks_early", 0))
+        for child, child_id in zip(row["children"], in_order(row["children"]), strict=True):
+            each = Child(
+                pk=child_id,
+                family=family,
+                initial=child["initial"],
+                born_on=today - dt.timedelta(days=child["birth_days_ago"]),
+                weeks_early=child.get("weeks_early", 0),
+            )
             made.children[key, child["initial"]] = each
             children.append(each)
         caregivers += [
-            Caregiver(family=family, role=one["role"], initial=one.get("initial", "")) for one in row["caregivers"]
+            Caregiver(pk=one_id, family=family, role=one["role"], initial=one.get("initial", ""))
+            for one, one_id in zip(row["caregivers"], in_order(row["caregivers"]), strict=True)
         ]
         places += [
             TeamPlace(family=family, member=made.members[one], began_at=made.times.midnight(row["began_days_ago"]))
