@@ -87,7 +87,7 @@ def test_a_report_is_made_by_the_worker_and_taken_along(
     press(page, "See what it holds")
     [rows] = re.findall(r"The file will hold (\d+) rows", page.locator("main").inner_text())
     press(page, "Make the report")
-    expect(page.get_by_role("link", name="Download")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("link", name="Download")).to_be_visible(timeout=120_000)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     assert re.fullmatch(r"report-[0-9a-f]{8}\.csv", download.value.suggested_filename)
