@@ -27,7 +27,6 @@ app.conf.update(
     task_time_limit=900,  # seconds, below the visibility timeout
     task_soft_time_limit=840,
     worker_hijack_root_logger=False,
-    beat_scheduler="celery.beat:Scheduler",  # keeps no file: after a restart the sweep begins anew, that is all
     beat_schedule={
         "sweep": {
             "task": "jobs.sweep",
