@@ -12,6 +12,9 @@ PORT ?= 8000
 FRESH ?=
 ARGS ?=
 
+# Two test processes; `make test SIDE_BY_SIDE=` runs in one, for a debugger.
+SIDE_BY_SIDE := --numprocesses=2 --dist=loadgroup
+
 BIN := .venv/bin
 LOCAL := $(BIN)/python -m imh_practice.shared.local
 RUN := exec $(LOCAL) run
@@ -27,12 +30,12 @@ shell: sync  ## A Django shell on the demo's data
 
 ##@ Check it
 test: system-test check  ## Everything: lint, types, settings, and all tests, in a real browser too
-	@$(RUN) --step "Tests" --mode test -- $(BIN)/pytest $(ARGS)
+	@$(RUN) --step "Tests" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) $(ARGS)
 
 check: lint types django  ## All of `make test` but the tests
 
 journey: system-test sync static  ## The browser journeys alone
-	@$(RUN) --step "Journeys" --mode test -- $(BIN)/pytest -m journey $(ARGS)
+	@$(RUN) --step "Journeys" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -m journey $(ARGS)
 
 bench: system-test sync static  ## Speed as ratios to a floor; prints a table, writes var/bench/results.json
 	@$(RUN) --mode test -- $(BIN)/python -m tests.benchmarks $(ARGS)

@@ -1,8 +1,6 @@
 """The worker's and beat's entry (celery -A imh_practice.celery). The database is the truth of the queue."""
 
 import os
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -29,8 +27,6 @@ app.conf.update(
     task_time_limit=900,  # seconds, below the visibility timeout
     task_soft_time_limit=840,
     worker_hijack_root_logger=False,
-    # Where a clock within a worker (tests) keeps its file; the real ones name theirs with --schedule.
-    beat_schedule_filename=str(Path(tempfile.gettempdir()) / "imh-practice-schedule"),
     beat_schedule={
         "sweep": {
             "task": "jobs.sweep",

@@ -1,8 +1,11 @@
 """What every test has: the cast, and each of them signed in."""
 
+import os
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
@@ -12,15 +15,37 @@ from pytest_django.plugin import DjangoDbBlocker
 from imh_practice.membership.models import Member
 from imh_practice.people.models import Person
 from imh_practice.practice.models import Release
+from imh_practice.shared.environment import read_environment
 from tests.cast import Cast, make_cast
 
 BOTH = ["default", "owner"]
 SignIn = Callable[[Member | Person], Client]
 
 
+def own_broker(process: str) -> None:
+    """Give one of the test processes a broker and a cache of its own, so that no worker hears the other's doorbell.
+
+    pytest-django parts the databases alike. Here and not in a plugin of ours: settings are read before any plugin that
+    is named to a test process is imported. Nothing has asked for the broker or the cache so far.
+    """
+    url, number = urlsplit(os.environ["REDIS_URL"]), int(process.removeprefix("gw")) + 1
+    where = f"unix://{url.path}?db={number}" if url.scheme == "unix" else f"{url.scheme}://{url.netloc}/{number}"
+    os.environ["REDIS_URL"] = where  # for the workers that tests start
+    redis = read_environment().REDIS_URL
+    settings.CELERY_BROKER_URL = redis.broker
+    settings.CACHES["default"]["LOCATION"] = redis.client
+
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    own_broker(os.environ["PYTEST_XDIST_WORKER"])
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
-    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
 ) -> Iterator[None]:
     """Make the test database as its owner, whatever roles the chosen tests use, and load the vocabulary below them."""
     keep = request.config.getvalue("reuse_db")

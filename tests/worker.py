@@ -50,9 +50,11 @@ class Worker:
         environment.pop("DATABASE_OWNER_URL", None)
         command = [sys.executable, "-m", "celery", "-A", self.app]
         command += ["worker", f"--concurrency={self.hands}", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+        if sweeps:
+            command += ["--beat", f"--schedule-filename={self.log.with_name('schedule')}"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, *(["--beat"] if sweeps else [])],
+                command,
                 env=environment,
                 cwd=settings.BASE_DIR,
                 stdin=subprocess.DEVNULL,
