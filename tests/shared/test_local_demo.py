@@ -37,6 +37,7 @@ VICTIMS: dict[str, Callable[[list[Life]], Life]] = {
 
 pytestmark = pytest.mark.xdist_group("demo")  # they share one checkout
 
+
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     """One for all these tests: the first start loads the story, the others are second starts, mostly after a kill."""

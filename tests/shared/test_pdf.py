@@ -26,6 +26,7 @@ def page(body: str) -> str:
 
 pytestmark = pytest.mark.xdist_group("pdf")  # they share a server of PDFs
 
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     server = Server()
