@@ -18,6 +18,7 @@ ALLOWED_HOSTS = list(env.ALLOWED_HOSTS)
 PUBLIC_URL = env.PUBLIC_URL
 IS_DEMO = env.MODE is Mode.DEMO
 SITE_NAME = "Practice"
+CHECK_PREPARED = env.MODE is Mode.TEST  # each prepared question against its QuerySet: see shared.prepared
 
 INSTALLED_APPS = [
     "django.contrib.auth",

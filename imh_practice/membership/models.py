@@ -7,11 +7,13 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.agencies.models import Agency
 from imh_practice.people.models import Person
+from imh_practice.shared.prepared import prepared
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, agency_rows
 
@@ -32,8 +34,8 @@ class Vocabulary(models.TextChoices):
 
 
 def in_force(prefix: str = "", *, at: dt.datetime | None = None) -> Q:
-    """Return the Q for facts that have begun and not ended at that time (now, unless told)."""
-    moment = at or timezone.now()
+    """Return the Q for facts that have begun and not ended at that time (now by the database's clock, unless told)."""
+    moment = at or Now()
     return Q(**{f"{prefix}began_at__lte": moment}) & (
         Q(**{f"{prefix}ended_at__isnull": True}) | Q(**{f"{prefix}ended_at__gt": moment})
     )
@@ -262,10 +264,10 @@ class Invitation(TenantModel):
 
 def member_of(person_id: UUID, *, member_id: UUID) -> Member | None:
     """Return the person's own place if she holds it now. Run in her context; the row policy asks the same."""
-    return (
-        Member.objects.in_force()
-        .with_roles()
-        .select_related("person")
-        .filter(pk=member_id, person_id=person_id, person__is_active=True)
-        .first()
-    )
+    return next(iter(_place_of(person_id, member_id)), None)
+
+
+@prepared
+def _place_of(person_id: UUID, member_id: UUID) -> MemberQuerySet:
+    own = Member.objects.in_force().filter(pk=member_id, person_id=person_id, person__is_active=True)
+    return own.with_roles().select_related("person")

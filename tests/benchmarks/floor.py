@@ -5,19 +5,19 @@ settings are one to a process.
 """
 
 import json
-import os
 import statistics
 import sys
 import time
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import django
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-url = urlsplit(os.environ["DATABASE_OWNER_URL"])
-query = {key: values[0] for key, values in parse_qs(url.query).items()}
+from imh_practice.shared.environment import read_environment
+
+owner = read_environment().DATABASE_OWNER_URL
+assert owner is not None
 settings.configure(
     SECRET_KEY="floor",
     ALLOWED_HOSTS=["*"],
@@ -32,12 +32,8 @@ settings.configure(
     TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
     DATABASES={
         "default": {
-            "ENGINE": "django.db.backends.postgresql",
+            **owner.django(),
             "NAME": "floor",
-            "USER": url.username,
-            "PASSWORD": url.password or "",
-            "HOST": url.hostname or query.get("host", ""),
-            "PORT": str(url.port or ""),
             "CONN_MAX_AGE": 600,
         }
     },

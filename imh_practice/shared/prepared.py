@@ -1,0 +1,132 @@
+"""Questions that pages ask at every opening: written as QuerySets, turned into SQL once a process.
+
+Django builds a query anew each time: copies it at each filter, resolves names, compiles. For the questions asked here
+(who may see it, is it in force, is it read) that takes 1 to 2 ms, longer than PostgreSQL takes to answer, and was half
+of a page's time: today cost 5.6 times the floor of `make bench`, and 2.5 with its questions prepared. Their shape never
+changes, only whose page it is does. SQL by hand would be as quick, but would say a second time who may see what; so the
+QuerySet words stay the only place, and what Django makes of them is kept.
+
+Made of Django's own parts (a compiler, and the iterable that turns its answer into rows). They are no public interface:
+hence the upper bound on Django in pyproject.toml, and the check that tests run at every call.
+"""
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connections, models
+from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+P = ParamSpec("P")
+Row = TypeVar("Row")
+NOWHERE = UUID(int=0xA5 << 120)
+"""The agency of a stand-in; the keys of stand-ins follow it. No row has them: their version is none of UUID's."""
+
+
+class ShapeChanged(RuntimeError):
+    """A prepared question depends on more than the keys of what it is asked about."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Stands among the values of a kept question for one of its arguments."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A question as Django compiled it, with places where its arguments go."""
+
+    rows: QuerySet[Any, Any]
+    compiler: SQLCompiler
+    sql: str
+    values: tuple[Any, ...]
+
+    def bound(self, keys: list[Any]) -> tuple[Any, ...]:
+        return tuple(keys[value.number] if isinstance(value, Place) else value for value in self.values)
+
+
+class Prepared(Generic[P, Row]):
+    """Calling it runs the kept SQL for these arguments and returns the rows as a list."""
+
+    def __init__(self, build: Callable[P, QuerySet[Any, Row]]) -> None:
+        self.build = build
+        self.kept: Kept | None = None
+        update_wrapper(self, build)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
+        if kwargs:
+            raise TypeError("A prepared question takes its arguments by place.")
+        if self.kept is None:
+            self.kept = self._make(args)
+        rows, sql = self.kept.rows, self.kept.sql
+        bound = self.kept.bound([_key(value) for value in args])
+        if settings.CHECK_PREPARED:
+            self._check(args, sql, bound)
+        ready = copy(self.kept.compiler)
+        ready.connection = connections[rows.db]  # this thread's
+        ready.as_sql = lambda *_args, **_kwargs: (sql, bound)  # type: ignore[method-assign]
+        found: list[Row] = list(rows._iterable_class(_Asked(rows, ready)))  # type: ignore[call-overload]
+        models.prefetch_related_objects(found, *rows._prefetch_related_lookups)  # type: ignore[attr-defined]
+        return found
+
+    def _make(self, args: tuple[Any, ...]) -> Kept:
+        """Compile the question with a stand-in for each argument, and note where each stands among the values."""
+        keys = [UUID(int=NOWHERE.int + number) for number, _value in enumerate(args, 1)]
+        rows = self.build(*map(_stand_in, args, keys))  # type: ignore[call-arg]  # ParamSpec knows no unpacking
+        compiler = rows.query.get_compiler(using=rows.db)
+        sql, values = compiler.as_sql()
+        if NOWHERE in values:
+            raise ShapeChanged(f"{self.build.__qualname__} names an agency: the row policies do.")
+        places = {key: Place(number) for number, key in enumerate(keys)}
+        return Kept(rows, compiler, sql, tuple(places[value] if _is_in(places, value) else value for value in values))
+
+    def _check(self, args: tuple[Any, ...], sql: str, bound: tuple[Any, ...]) -> None:
+        fresh = self.build(*args)  # type: ignore[call-arg]
+        if fresh.query.get_compiler(using=fresh.db).as_sql() != (sql, bound):
+            raise ShapeChanged(f"{self.build.__qualname__} cannot be prepared: it depends on more than keys.")
+
+
+def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Prepared[P, Row]:
+    """Decorate a function that returns a QuerySet of members or other rows, and ids, given by place.
+
+    Only their keys may matter: it must not look at a row's other fields, at the clock (``Now()`` asks the database's)
+    or at how long a list is. In tests each call is compared with the QuerySet built anew: ShapeChanged, where it does.
+    """
+    return Prepared(build)
+
+
+class _Asked:
+    """What a QuerySet's iterable looks at, with the compiler that is ready."""
+
+    def __init__(self, rows: QuerySet[Any, Any], compiler: SQLCompiler) -> None:
+        self.rows, self.compiler, self.query = rows, compiler, self
+
+    def get_compiler(self, using: str) -> SQLCompiler:
+        return self.compiler
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.rows if hasattr(self.rows, name) else self.rows.query, name)
+
+
+def _stand_in(value: Any, key: UUID) -> Any:
+    if not isinstance(value, models.Model):
+        return key
+    stand_in = type(value)(pk=key)
+    if hasattr(stand_in, "agency_id"):
+        stand_in.agency_id = NOWHERE
+    return stand_in
+
+
+def _key(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value
+
+
+def _is_in(places: Mapping[UUID, Place], value: Any) -> bool:
+    return isinstance(value, UUID) and value in places
