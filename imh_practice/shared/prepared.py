@@ -72,8 +72,8 @@ class Prepared(Generic[P, Row]):
         ready = copy(self.kept.compiler)
         ready.connection = connections[rows.db]  # this thread's
         ready.as_sql = lambda *_args, **_kwargs: (sql, bound)  # type: ignore[method-assign]
-        found: list[Row] = list(rows._iterable_class(_Asked(rows, ready)))  # type: ignore[call-overload]
-        models.prefetch_related_objects(found, *rows._prefetch_related_lookups)  # type: ignore[attr-defined]
+        found: list[Row] = list(rows._iterable_class(_Asked(rows, ready)))  # type: ignore[call-overload,arg-type]
+        models.prefetch_related_objects(found, *rows._prefetch_related_lookups)  # type: ignore[type-var,attr-defined]
         return found
 
     def _make(self, args: tuple[Any, ...]) -> Kept:
