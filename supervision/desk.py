@@ -20,9 +20,9 @@ from reflect.models import ShareGrant
 from reflect.prompts import Answer, answers
 from reflect.writing import Part
 from supervision.access import grant_read_in, moment_read_in
-from supervision.models import AgendaItem, CommentVersion, Seat, Session
+from supervision.models import AgendaItem, Comment, CommentVersion, Seat, Session
 from supervision.quotes import Source
-from supervision.thread import Line, Reader, Thread, lines_of
+from supervision.thread import Line, Reader, Thread, anchor_of, lines_of
 
 BEFORE, TOGETHER, AFTER = "before", "together", "after"
 AT_HAND = dt.timedelta(hours=1)
@@ -123,11 +123,16 @@ def item_url(item: AgendaItem) -> str:
     return reverse("item_detail", kwargs={"ref": item.session_id, "item_ref": item.pk})
 
 
+def comment_url(comment: Comment) -> str:
+    """Return the address of a comment on its item's page, which shows it however long ago it was said."""
+    return f"{item_url(comment.item)}?with={comment.pk}#{anchor_of(comment.pk)}"
+
+
 class Open:
     """An item laid open: what it quotes, if the member may read that, and its thread. Needs an item of ``item_for``."""
 
-    def __init__(self, item: AgendaItem, member: Member) -> None:
-        self.item, self.member = item, member
+    def __init__(self, item: AgendaItem, member: Member, *, whole: bool = False, with_: UUID | None = None) -> None:
+        self.item, self.member, self.whole, self.with_ = item, member, whole, with_
         self.people = [seat.member for seat in item.session.people]
         self.others = item.session.others(member)
 
@@ -192,7 +197,8 @@ class Open:
     @cached_property
     def thread(self) -> Thread:
         """The thread as the member is shown it."""
-        return Reader(self.item, self.lines, member=self.member, people=self.people).thread()
+        reader = Reader(self.item, self.lines, member=self.member, people=self.people)
+        return reader.thread(whole=self.whole, with_=self.with_)
 
     def sources(self, answered: CommentVersion | None) -> list[Source]:
         """Return what a comment here may quote from: what it answers, then what was brought."""
@@ -211,7 +217,7 @@ class Open:
             named.append(("observations.moment", self.moment.moment_id, self.moment.moment.visit.author_id))
         if self.shared and item.shared_text is not None:
             named.append(("reflect.sharedtext", item.shared_text.pk, item.shared_text.author_id))
-        named += [("supervision.comment", line.pk, line.author_id) for line in reversed(self.lines)]
+        named += [("supervision.comment", line.pk, line.author_id) for line in reversed(self.thread.lines)]
         return [Touched(kind, key, author, "participant") for kind, key, author in named if author != self.member.pk]
 
 

@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imh_practice.membership.models import Member
+from imh_practice.shared.prepared import prepared
 from imh_practice.shared.templatetags.parts import in_words
 from supervision.models import AgendaItem, Comment
 
@@ -64,14 +66,27 @@ class Shown:
     replies: Sequence["Shown"]
 
 
+MOST = 30
+"""So many of the latest comments stand on an item's page, unless more are new; the earlier ones are a link away."""
+
+
 @dataclass(frozen=True)
 class Thread:
-    """A thread ready to be shown: its branches, its last comment, and the anchor of the first unopened one."""
+    """A thread ready to be shown: its branches, its last comment, and the anchor of the first unopened one.
+
+    ``lines`` are the comments that stand on the page, ``count`` is how many the thread has.
+    """
 
     roots: list[Shown]
+    lines: list["Line"]
     last: "Line | None"
     first_new: str
     count: int
+
+    @property
+    def earlier(self) -> int:
+        """Return how many are not shown."""
+        return self.count - len(self.lines)
 
 
 def anchor_of(comment_id: UUID) -> str:
@@ -107,8 +122,12 @@ COLUMNS = (
 
 def lines_of(item: AgendaItem) -> list[Line]:
     """Return all comments of an item in order of time, with their words and what they quote. One query."""
-    rows = Comment.objects.filter(item=item).order_by("made_at", "pk").values_list(*COLUMNS)
-    return [Line(*row) for row in rows]
+    return [Line(*row) for row in _lines_of(item)]
+
+
+@prepared
+def _lines_of(item: AgendaItem) -> "QuerySet[Comment, tuple[Any, ...]]":
+    return Comment.objects.filter(item=item).order_by("made_at", "pk").values_list(*COLUMNS)
 
 
 class Reader:
@@ -125,12 +144,20 @@ class Reader:
         self.edit_url = reverse("comment_edit", kwargs={**place, "comment_ref": ANY})
         self.versions_url = reverse("comment_versions", kwargs={**place, "comment_ref": ANY})
 
-    def thread(self) -> Thread:
-        """Return the whole thread in order."""
-        roots = [self.shown(root, [self.shown(answer) for answer in answers]) for root, answers in in_order(self.lines)]
-        new = next((line for line in self.lines if self.is_new(line)), None)
+    def thread(self, *, whole: bool = False, with_: UUID | None = None) -> Thread:
+        """Return the thread in order: all of it, or its latest comments with what is new and one asked for."""
+        lines = list(self.lines) if whole else self.latest(with_)
+        roots = [self.shown(root, [self.shown(answer) for answer in answers]) for root, answers in in_order(lines)]
+        new = next((line for line in lines if self.is_new(line)), None)
         last = self.lines[-1] if self.lines else None
-        return Thread(roots, last, anchor_of(new.pk) if new else "", len(self.lines))
+        return Thread(roots, lines, last, anchor_of(new.pk) if new else "", len(self.lines))
+
+    def latest(self, with_: UUID | None) -> list[Line]:
+        """Return the latest comments and what is new, each answer with the comment its branch began with."""
+        kept = {line.pk for line in self.lines if self.is_new(line) or line.pk == with_}
+        kept.update(line.pk for line in self.lines[-MOST:])
+        kept.update(line.root_id for line in self.lines if line.pk in kept and line.root_id)
+        return [line for line in self.lines if line.pk in kept]
 
     def is_new(self, line: Line) -> bool:
         """Whether somebody else said it since the member last opened the item."""

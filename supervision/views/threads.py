@@ -16,7 +16,7 @@ from imh_practice.membership.rule import MemberRequest, loaded
 from reflect.actions import ShareOver, open_share
 from supervision.access import may_edit, may_put_first, may_withdraw, may_write
 from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mark_seen, say
-from supervision.desk import TOGETHER, Desk, Open, item_url, people_to_call
+from supervision.desk import TOGETHER, Desk, Open, comment_url, item_url, people_to_call
 from supervision.forms.threads import TAKEN_OFF, CommentForm, EditForm, as_uuid
 from supervision.models import AgendaItem, Comment, CommentVersion
 from supervision.thread import anchor_of
@@ -83,7 +83,9 @@ def show_item(
     answers: Comment | None = None,
 ) -> HttpResponse:
     """Render an item's page. A GET of it, and nothing else, moves the member's read mark."""
-    member, opened = request.member, Open(item, request.member)
+    member = request.member
+    with_ = answers.pk if answers else as_uuid(request.GET.get("with", ""))
+    opened = Open(item, member, whole="whole" in request.GET, with_=with_)
     desk = desk or Desk(item.session, member)
     thread = opened.thread
     if opened.grant is not None and opened.grant.reader_id == member.pk and opened.grant.opened_at is None:
@@ -149,8 +151,8 @@ def comment_edit(request: MemberRequest, ref: UUID, item_ref: UUID, comment_ref:
             comment.head = meanwhile.head
         else:
             messages.success(request, _("Changed. The earlier words are kept, and quotes of them stay as they were."))
-            return redirect(f"{item_url(comment.item)}#{anchor_of(comment.pk)}")
-    context = {"form": form, "comment": comment, "item": comment.item, "back_url": item_url(comment.item)}
+            return redirect(comment_url(comment))
+    context = {"form": form, "comment": comment, "item": comment.item, "back_url": comment_url(comment)}
     return render(request, "supervision/comment_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -162,6 +164,6 @@ def comment_versions(request: MemberRequest, ref: UUID, item_ref: UUID, comment_
     context = {
         "comment": comment,
         "versions": list(comment.versions.order_by("-number")),
-        "back_url": f"{item_url(comment.item)}#{anchor_of(comment.pk)}",
+        "back_url": comment_url(comment),
     }
     return render(request, "supervision/comment_versions.html", context)
