@@ -153,8 +153,8 @@ class Caregiver(TenantModel):
 
 class TeamPlaceQuerySet(models.QuerySet["TeamPlace"]):
     def in_force(self) -> Self:
-        """Places on a team that hold now."""
-        return self.filter(in_force())
+        """Places on a team that hold now: whoever has left the agency carries nobody, whatever became of her place."""
+        return self.filter(in_force(), in_force("member__"))
 
 
 class TeamPlace(TenantModel):
@@ -187,3 +187,8 @@ class TeamPlace(TenantModel):
 
     def __str__(self) -> str:
         return f"place {self.pk}"
+
+    @property
+    def carried_until(self) -> dt.datetime | None:
+        """When it ended: by itself, or with her place in the agency. Needs ``member``."""
+        return min(filter(None, [self.ended_at, self.member.ended_at]), default=None)

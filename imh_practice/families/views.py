@@ -135,7 +135,7 @@ def family_team(request: MemberRequest, ref: object) -> HttpResponse:
     if not (family.carried or request.member.is_admin):
         raise PermissionDenied
     places = TeamPlace.objects.filter(family=family).select_related("member").order_by("began_at")
-    now = [place for place in places if place.ended_at is None]
+    now = list(places.in_force())
     colleagues = (
         Member.objects.as_(RoleKind.CLINICIAN).exclude(pk__in=[place.member_id for place in now]).order_by("name")
     )
@@ -144,7 +144,7 @@ def family_team(request: MemberRequest, ref: object) -> HttpResponse:
         place = add_colleague(family=family, member=form.cleaned_data["member"], by=request.member)
         messages.success(request, _("%(name)s carries this family now.") % {"name": place.member.name})
         return redirect("family_team", ref=family.pk)
-    context = {"family": family, "now": now, "past": [place for place in places if place.ended_at], "form": form}
+    context = {"family": family, "now": now, "past": [place for place in places if place not in now], "form": form}
     return render(request, "families/family_team.html", context, status=422 if form.errors else 200)
 
 
