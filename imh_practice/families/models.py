@@ -24,6 +24,10 @@ class FamilyQuerySet(models.QuerySet["Family"]):
         """Families on whose team the member is now."""
         return self.filter(pk__in=_places_of(Q(member=member)))
 
+    def carried_by_nobody_else(self, member: Member) -> Self:
+        """Families on whose team nobody is now, or the member alone."""
+        return self.exclude(pk__in=_places_of(~Q(member=member)))
+
     def visible_to(self, member: Member) -> Self:
         """Families whose children and caregivers she may know: her own, and those her supervisees carry."""
         supervisees = Pairing.objects.of_supervisor(member).values("clinician_id")
