@@ -159,6 +159,13 @@ FAMILIES = (
         for name in ("family_edit", "family_end")
     ),
     Rule(
+        "family_reopen",
+        {"POST": TEAM},
+        load="imh_practice.families.access.known_family",
+        change="imh_practice.families.access.carries",
+        why="A team member's supervisor may read it: 403.",
+    ),
+    Rule(
         "family_team",
         {"GET": (P.COLLEAGUE, P.ADMIN), "POST": (P.COLLEAGUE, P.ADMIN)},
         load="imh_practice.families.access.family_in_sight",

@@ -48,6 +48,8 @@ class Family(TenantModel):
     began_on = models.DateField(_("since"))
     ended_on = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+    """Counts how often what is known was written down, children and caregivers with it."""
 
     objects = FamilyQuerySet.as_manager()
 
@@ -61,6 +63,7 @@ class Family(TenantModel):
         "began_on": Privacy.RECORD_FACT,
         "ended_on": Privacy.RECORD_FACT,
         "made_at": Privacy.PLUMBING,
+        "version": Privacy.PLUMBING,
     }
 
     class Meta:

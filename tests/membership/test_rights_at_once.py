@@ -10,6 +10,7 @@ from django.db import connection, connections
 from imh_practice.audit.models import Event
 from imh_practice.membership.actions import accept_invitation, end_membership, end_pairing, set_roles
 from imh_practice.membership.models import Invitation, Member, Role, RoleKind, in_force
+from imh_practice.people.models import Person
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast, make_cast
 from tests.conftest import BOTH
@@ -42,7 +43,7 @@ def somebody_waits() -> bool:
         return cursor.fetchone() is not None
 
 
-def places(cast: Cast, person: object) -> list[set[str]]:
+def places(cast: Cast, person: Person) -> list[set[str]]:
     """Return the roles in force of each place in force."""
     with acting_as(cast.salome):
         members = Member.objects.in_force().filter(person=person, agency_id=cast.agency.pk)
