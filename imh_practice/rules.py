@@ -58,6 +58,7 @@ HOME = (
 COLLEAGUE = "imh_practice.membership.access.member_in_agency"
 PEOPLE = (
     Rule("people_list", {"GET": ADMINS}, why="Who belongs to the agency. No visit, reflection or session stands here."),
+    Rule("agency_settings", {"GET": ADMINS, "POST": ADMINS}, why="Her own agency's words; no row is named."),
     Rule("people_invite", {"GET": ADMINS, "POST": ADMINS}),
     Rule(
         "people_invite_withdraw",

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from imh_practice.agencies.models import Agency, Program
-from imh_practice.audit.actions import record
+from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.actions import make_invitation
-from imh_practice.membership.models import RoleKind
+from imh_practice.membership.models import Member, RoleKind
 from imh_practice.shared.acting import Acting, acting_as
 from imh_practice.shared.ids import uuid7
 
@@ -34,3 +34,10 @@ def create_agency(*, name: str, time_zone: str, admin_name: str, admin_email: st
         token = make_invitation(email=admin_email, name=admin_name, kinds=[RoleKind.ADMIN], invited_by=None)
         record(Kind.RIGHTS, act="agency_create")
     return NewAgency(agency, token)
+
+
+@transaction.atomic
+def change_share_note(*, agency: Agency, note: str, by: Member) -> None:
+    """Let the agency's own words stand where somebody shares a reflection; empty, the product's."""
+    if Agency.objects.filter(pk=agency.pk).exclude(share_note=note).update(share_note=note):
+        record(Kind.WRITE, [Touched("agencies.agency", agency.pk)], act="agency_settings")
