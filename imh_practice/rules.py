@@ -58,6 +58,7 @@ HOME = (
 COLLEAGUE = "imh_practice.membership.access.member_in_agency"
 PEOPLE = (
     Rule("people_list", {"GET": ADMINS}, why="Who belongs to the agency. No visit, reflection or session stands here."),
+    Rule("agency_settings", {"GET": ADMINS, "POST": ADMINS}, why="Her own agency's words; no row is named."),
     Rule("people_invite", {"GET": ADMINS, "POST": ADMINS}),
     Rule(
         "people_invite_withdraw",
@@ -157,6 +158,13 @@ FAMILIES = (
             why="A team member's supervisor may read it: 403.",
         )
         for name in ("family_edit", "family_end")
+    ),
+    Rule(
+        "family_reopen",
+        {"POST": TEAM},
+        load="imh_practice.families.access.known_family",
+        change="imh_practice.families.access.carries",
+        why="A team member's supervisor may read it: 403.",
     ),
     Rule(
         "family_team",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from observations.views import amend, find, log, read
+from observations.views import amend, ending, find, log, read
 
 urlpatterns = [
     path("visits/", find.visit_list, name="visit_list"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("visits/<uuid:ref>/set-aside/", log.visit_set_aside, name="visit_set_aside"),
     path("visits/versions/<uuid:ref>/", read.visit_version, name="visit_version"),
     path("families/<uuid:ref>/", find.family_detail, name="family_detail"),
+    path("families/<uuid:ref>/end/", ending.family_end, name="family_end"),
 ]

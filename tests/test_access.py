@@ -90,6 +90,7 @@ POST: dict[str, set[str]] = {
     "visit_wrong_family": {"noor"},
     "family_edit": {"noor", "jonas"},
     "family_end": {"noor", "jonas"},
+    "family_reopen": {"noor", "jonas"},
     "family_team": {"noor", "jonas", "salome"},
     "place_end": {"noor", "jonas", "salome"},
     "reflection_edit": {"noor"},
@@ -114,7 +115,7 @@ POST: dict[str, set[str]] = {
 }
 """Who may POST; whoever may only read it gets 403, everybody else 404."""
 
-SEES = {"item_withdraw": {"ruth"}}
+SEES = {"item_withdraw": {"ruth"}, "family_reopen": {"ruth"}}
 """Who reads the row behind a URL that has no page of its own."""
 
 SUMMARY = {"summary_version", "summary_approve", "summary_render"}

@@ -1,7 +1,8 @@
 """Taking up a family, writing down who belongs to it, and who of the agency carries it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,6 +39,10 @@ class CodeNameTaken(Exception):
     """Another open family of the agency has this code name."""
 
 
+class ChangedMeanwhile(Exception):
+    """Something else is known of the family by now than what she read before she wrote."""
+
+
 class LastOnTeam(Exception):
     """Nobody would carry the family any more."""
 
@@ -54,7 +59,8 @@ def take_up_family(
 ) -> Family:
     """Begin with a family; whoever does is its team. Raises CodeNameTaken."""
     family = Family(code_name=code_name, began_on=began_on, program=program)
-    _save(family)
+    with _own_code_name():
+        family.save(force_insert=True)
     _put_down(family, children=children, caregivers=caregivers)
     TeamPlace.objects.create(family=family, member=by)
     record(Kind.WRITE, [Touched("families.family", family.pk, by.pk)], act="family_new")
@@ -65,6 +71,7 @@ def take_up_family(
 def change_family(
     *,
     family: Family,
+    base: int,
     code_name: str,
     began_on: dt.date,
     program: Program | None,
@@ -73,20 +80,31 @@ def change_family(
     removed: Collection[UUID],
     by: Member,
 ) -> None:
-    """Write down anew what is known. ``removed`` are rows put down by mistake; they are kept. Raises CodeNameTaken."""
-    family.code_name, family.began_on, family.program = code_name, began_on, program
-    _save(family)
+    """Write down anew what is known. ``removed`` are rows put down by mistake; they are kept.
+
+    ``base`` is the version she read. Raises ChangedMeanwhile where another stands, and CodeNameTaken.
+    """
+    standing = Family.objects.select_for_update(no_key=True).get(pk=family.pk)
+    if standing.version != base:
+        raise ChangedMeanwhile
+    standing.code_name, standing.began_on, standing.program = code_name, began_on, program
+    standing.version += 1
+    with _own_code_name():
+        # Not the rest of the row: whether the work has ended is written elsewhere.
+        standing.save(force_update=True, update_fields=["code_name", "began_on", "program", "version"])
     now = timezone.now()
-    Child.objects.standing().filter(family=family, pk__in=removed).update(removed_at=now)
-    Caregiver.objects.standing().filter(family=family, pk__in=removed).update(removed_at=now)
-    _put_down(family, children=children, caregivers=caregivers)
-    record(Kind.WRITE, [Touched("families.family", family.pk, by.pk)], act="family_edit")
+    Child.objects.standing().filter(family=standing, pk__in=removed).update(removed_at=now)
+    Caregiver.objects.standing().filter(family=standing, pk__in=removed).update(removed_at=now)
+    _put_down(standing, children=children, caregivers=caregivers)
+    record(Kind.WRITE, [Touched("families.family", standing.pk, by.pk)], act="family_edit")
 
 
-def _save(family: Family) -> None:
+@contextmanager
+def _own_code_name() -> Iterator[None]:
+    """Raise CodeNameTaken where an open family would have the code name of another."""
     try:
         with transaction.atomic():
-            family.save()
+            yield
     except IntegrityError as error:
         raise CodeNameTaken from error
 
@@ -113,8 +131,17 @@ def _put_down(family: Family, *, children: Iterable[ChildFacts], caregivers: Ite
 @transaction.atomic
 def end_family(*, family: Family, on: dt.date, by: Member) -> None:
     """The work ends: no visit is logged any more. The team keeps its places, since it still answers for the record."""
-    Family.objects.open().filter(pk=family.pk).update(ended_on=on)
-    record(Kind.WRITE, [Touched("families.family", family.pk, by.pk)], act="family_end")
+    if Family.objects.open().filter(pk=family.pk).update(ended_on=on):
+        record(Kind.WRITE, [Touched("families.family", family.pk, by.pk)], act="family_end")
+
+
+@transaction.atomic
+def reopen_family(*, family: Family, by: Member) -> None:
+    """Take the ending back, whenever it was: the work goes on as if it had not ended. Raises CodeNameTaken."""
+    with _own_code_name():
+        opened = Family.objects.exclude(ended_on=None).filter(pk=family.pk).update(ended_on=None)
+    if opened:
+        record(Kind.WRITE, [Touched("families.family", family.pk, by.pk)], act="family_reopen")
 
 
 @transaction.atomic
@@ -136,5 +163,5 @@ def end_place(*, place: TeamPlace, by: Member) -> None:
     others = TeamPlace.objects.in_force().filter(family=family).exclude(pk=place.pk)
     if family.ended_on is None and not others.exists():
         raise LastOnTeam
-    TeamPlace.objects.filter(in_force(), pk=place.pk).update(ended_at=timezone.now())
-    record(Kind.RIGHTS, [Touched("families.teamplace", place.pk, place.member_id)], act="team_end")
+    if TeamPlace.objects.filter(in_force(), pk=place.pk).update(ended_at=timezone.now()):
+        record(Kind.RIGHTS, [Touched("families.teamplace", place.pk, place.member_id)], act="team_end")

@@ -1,11 +1,14 @@
 """What a family's page asks: a code name, children and caregivers as rows, and who else carries the family."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.agencies.models import Program
@@ -15,9 +18,17 @@ from imh_practice.membership.models import Member
 from imh_practice.shared.fields import DayField, OneLine
 from imh_practice.shared.forms import ProductForm
 from imh_practice.shared.rows import RowSet, as_typed, counted, row_set, rows_as_typed
+from imh_practice.shared.templatetags.parts import in_words
 
 MOST_CHILDREN, MOST_CAREGIVERS = 12, 12
 Row = dict[str, Any]
+
+
+class ProgramChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Programs by name. One that has ended is there for the families that are still in it."""
+
+    def label_from_instance(self, obj: Program) -> str:
+        return gettext("%(name)s (has ended)") % {"name": obj.name} if obj.ended_at else obj.name
 
 
 class FamilyForm(ProductForm):
@@ -31,14 +42,20 @@ class FamilyForm(ProductForm):
         error_messages={"required": _("Give the family a code name.")},
     )
     began_on = DayField(label=_("Since"), help_text=_("The day you began with this family."))
-    program = forms.ModelChoiceField(label=_("Program"), queryset=Program.objects.none(), empty_label=None)
+    program = ProgramChoice(label=_("Program"), queryset=Program.objects.none(), empty_label=None)
+    base = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
+    """The version she read."""
 
     def __init__(self, *args: Any, family: Family | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.family = family
-        programs = Program.objects.filter(ended_at=None).order_by("name")
-        if len(programs) < 2:
-            # One program is no choice.
+        if family is None:
+            del self.fields["base"]
+        own = family.program_id if family else None
+        programs = Program.objects.filter(Q(ended_at=None) | Q(pk=own)).order_by("name")
+        has_none = family is not None and own is None
+        if len(programs) + has_none < 2:
+            # One is no choice. A family that is in none stays in none.
             self.only_program = programs[0] if programs else None
             del self.fields["program"]
         else:
@@ -46,9 +63,13 @@ class FamilyForm(ProductForm):
             field = self.fields["program"]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = programs
+            if has_none:
+                field.required, field.empty_label = False, _("None")
 
     def clean_code_name(self) -> str:
         name: str = self.cleaned_data["code_name"]
+        if self.family is not None and self.family.ended_on is not None:
+            return name  # its name is free for another
         taken = Family.objects.open().filter(code_name__iexact=name)
         if self.family is not None:
             taken = taken.exclude(pk=self.family.pk)
@@ -56,10 +77,24 @@ class FamilyForm(ProductForm):
             raise forms.ValidationError(_("Another family here has this code name. Please choose one of its own."))
         return name
 
+    def clean_began_on(self) -> dt.date:
+        began: dt.date = self.cleaned_data["began_on"]
+        last = self.family.ended_on if self.family else None
+        if last is not None and began > last:
+            said = gettext("The work with this family ended on %(day)s. Choose that day or an earlier one.")
+            raise forms.ValidationError(said % {"day": in_words(last)})
+        return began
+
     @property
     def chosen_program(self) -> Program | None:
         """The program chosen, or the only one there is."""
         return self.cleaned_data.get("program") or self.only_program
+
+    @property
+    def read_version(self) -> int:
+        """The version she read; 0, which none has, where the form does not say."""
+        base: str = self.cleaned_data["base"]
+        return int(base) if base.isdecimal() else 0
 
 
 class ChildForm(ProductForm):
@@ -109,6 +144,7 @@ class FamilyForms:
     """The three forms of the page as one. ``data`` is what was sent; ``just_listed`` shows it again without errors."""
 
     def __init__(self, data: QueryDict | None, *, family: Family | None = None, just_listed: bool = False) -> None:
+        self.data = data
         if data is not None:
             data = counted(counted(data, "children", most=MOST_CHILDREN), "caregivers", most=MOST_CAREGIVERS)
         self.family = FamilyForm(data, family=family)
@@ -122,6 +158,12 @@ class FamilyForms:
 
     def _typed(self) -> tuple[Row, list[Row], list[Row]]:
         return as_typed(self.family), rows_as_typed(self.children), rows_as_typed(self.caregivers)
+
+    def beside(self, standing: Family) -> "FamilyForms":
+        """What was typed, to be sent again by somebody who has seen what stands by now."""
+        forms = FamilyForms(self.data, family=standing, just_listed=True)
+        forms.family.initial["base"] = standing.version
+        return forms
 
     def is_valid(self) -> bool:
         """Ask all three, so that all that is missing is said at once."""
@@ -158,7 +200,12 @@ def _known(family: Family | None) -> tuple[Row, list[Row], list[Row]]:
     children = Child.objects.standing().filter(family=family).order_by("pk")
     caregivers = Caregiver.objects.standing().filter(family=family).order_by("pk")
     return (
-        {"code_name": family.code_name, "began_on": family.began_on, "program": family.program_id},
+        {
+            "code_name": family.code_name,
+            "began_on": family.began_on,
+            "program": family.program_id,
+            "base": family.version,
+        },
         [
             {
                 "ref": row.pk,
@@ -197,6 +244,20 @@ class ColleagueForm(ProductForm):
 
 
 class EndForm(ProductForm):
-    """When the work with a family ended."""
+    """When the work with a family ended. ``last_visit`` is the day of the last one, if there was any."""
 
     ended_on = DayField(label=_("Last day"))
+
+    def __init__(self, *args: Any, family: Family, last_visit: dt.date | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.family, self.last_visit = family, last_visit
+
+    def clean_ended_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["ended_on"]
+        if self.last_visit is not None and self.family.began_on <= day < self.last_visit:
+            said, then = gettext("The last visit with this family was on %(day)s."), self.last_visit
+        elif day < self.family.began_on:
+            said, then = gettext("You began with this family on %(day)s."), self.family.began_on
+        else:
+            return day
+        raise forms.ValidationError(f"{said % {'day': in_words(then)}} {gettext('Choose that day or a later one.')}")

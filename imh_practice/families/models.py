@@ -24,6 +24,10 @@ class FamilyQuerySet(models.QuerySet["Family"]):
         """Families on whose team the member is now."""
         return self.filter(pk__in=_places_of(Q(member=member)))
 
+    def carried_by_nobody_else(self, member: Member) -> Self:
+        """Families on whose team nobody is now, or the member alone."""
+        return self.exclude(pk__in=_places_of(~Q(member=member)))
+
     def visible_to(self, member: Member) -> Self:
         """Families whose children and caregivers she may know: her own, and those her supervisees carry."""
         supervisees = Pairing.objects.of_supervisor(member).values("clinician_id")
@@ -44,6 +48,8 @@ class Family(TenantModel):
     began_on = models.DateField(_("since"))
     ended_on = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+    """Counts how often what is known was written down, children and caregivers with it."""
 
     objects = FamilyQuerySet.as_manager()
 
@@ -57,6 +63,7 @@ class Family(TenantModel):
         "began_on": Privacy.RECORD_FACT,
         "ended_on": Privacy.RECORD_FACT,
         "made_at": Privacy.PLUMBING,
+        "version": Privacy.PLUMBING,
     }
 
     class Meta:
@@ -153,8 +160,8 @@ class Caregiver(TenantModel):
 
 class TeamPlaceQuerySet(models.QuerySet["TeamPlace"]):
     def in_force(self) -> Self:
-        """Places on a team that hold now."""
-        return self.filter(in_force())
+        """Places on a team that hold now: whoever has left the agency carries nobody, whatever became of her place."""
+        return self.filter(in_force(), in_force("member__"))
 
 
 class TeamPlace(TenantModel):
@@ -187,3 +194,8 @@ class TeamPlace(TenantModel):
 
     def __str__(self) -> str:
         return f"place {self.pk}"
+
+    @property
+    def carried_until(self) -> dt.datetime | None:
+        """When it ended: by itself, or with her place in the agency. Needs ``member``."""
+        return min(filter(None, [self.ended_at, self.member.ended_at]), default=None)

@@ -13,17 +13,18 @@ from django.utils.translation import gettext as _
 
 from imh_practice.families.access import as_seen_by
 from imh_practice.families.actions import (
+    ChangedMeanwhile,
     CodeNameTaken,
     LastOnTeam,
     add_colleague,
     change_family,
-    end_family,
     end_place,
+    reopen_family,
     take_up_family,
 )
 from imh_practice.families.ages import age_in_words
-from imh_practice.families.forms import ColleagueForm, EndForm, FamilyForms
-from imh_practice.families.models import Child, Family, TeamPlace
+from imh_practice.families.forms import ColleagueForm, FamilyForms
+from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
 from imh_practice.membership.models import Member, RoleKind
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.shared.rows import pressed
@@ -100,13 +101,35 @@ def family_edit(request: MemberRequest, ref: object) -> HttpResponse:
     forms = FamilyForms(data, family=family, just_listed=data is not None and pressed(data))
     if data is not None and not pressed(data) and forms.is_valid():
         try:
-            change_family(family=family, removed=forms.removed, by=request.member, **forms.facts)
+            change_family(
+                family=family,
+                base=forms.family.read_version,
+                removed=forms.removed,
+                by=request.member,
+                **forms.facts,
+            )
         except CodeNameTaken:
             forms.family.add_error("code_name", _("Another family here has this code name. Please choose another."))
+        except ChangedMeanwhile:
+            return _changed_meanwhile(request, family, forms)
         else:
             messages.success(request, _("Saved."))
             return redirect("family_detail", ref=family.pk)
     return _family_form(request, "families/family_edit.html", forms, family=family)
+
+
+def _changed_meanwhile(request: MemberRequest, family: Family, forms: FamilyForms) -> HttpResponse:
+    """Two screens wrote: show what stands above what was typed here, and let her decide."""
+    standing, today = Family.objects.select_related("program").get(pk=family.pk), timezone.localdate()
+    children = Child.objects.standing().filter(family=standing).order_by("pk")
+    context = {
+        "forms": forms.beside(standing),
+        "family": family,
+        "standing": standing,
+        "babies": [f"{child.initial} {age_in_words(child, today)}" for child in children],
+        "caregivers": Caregiver.objects.standing().filter(family=standing).order_by("pk"),
+    }
+    return render(request, "families/family_edit.html", context, status=422)
 
 
 def _family_form(request: MemberRequest, template: str, forms: FamilyForms, **more: Any) -> HttpResponse:
@@ -114,19 +137,16 @@ def _family_form(request: MemberRequest, template: str, forms: FamilyForms, **mo
     return render(request, template, context, status=422 if forms.errors else 200)
 
 
-def family_end(request: MemberRequest, ref: object) -> HttpResponse:
-    """The work with a family ends. Asked on a page of its own: it is not taken back by a second click."""
+def family_reopen(request: MemberRequest, ref: object) -> HttpResponse:
+    """The team takes an ending back, at any time: what was ended by mistake, or goes on after all."""
     family = loaded(request, Family)
-    if not family.carried:
-        raise PermissionDenied
-    form = EndForm(_sent(request), initial={"ended_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        end_family(family=family, on=form.cleaned_data["ended_on"], by=request.member)
-        messages.success(request, _("The work with this family has ended. Its record is kept."))
-        return redirect("family_detail", ref=family.pk)
-    return render(
-        request, "families/family_end.html", {"family": family, "form": form}, status=422 if form.errors else 200
-    )
+    try:
+        reopen_family(family=family, by=request.member)
+    except CodeNameTaken:
+        messages.error(request, _("Another family here has this code name now. Give this one another, then go on."))
+        return redirect("family_edit", ref=family.pk)
+    messages.success(request, _("The work with this family goes on."))
+    return redirect("family_detail", ref=family.pk)
 
 
 def family_team(request: MemberRequest, ref: object) -> HttpResponse:
@@ -135,7 +155,7 @@ def family_team(request: MemberRequest, ref: object) -> HttpResponse:
     if not (family.carried or request.member.is_admin):
         raise PermissionDenied
     places = TeamPlace.objects.filter(family=family).select_related("member").order_by("began_at")
-    now = [place for place in places if place.ended_at is None]
+    now = list(places.in_force())
     colleagues = (
         Member.objects.as_(RoleKind.CLINICIAN).exclude(pk__in=[place.member_id for place in now]).order_by("name")
     )
@@ -144,7 +164,7 @@ def family_team(request: MemberRequest, ref: object) -> HttpResponse:
         place = add_colleague(family=family, member=form.cleaned_data["member"], by=request.member)
         messages.success(request, _("%(name)s carries this family now.") % {"name": place.member.name})
         return redirect("family_team", ref=family.pk)
-    context = {"family": family, "now": now, "past": [place for place in places if place.ended_at], "form": form}
+    context = {"family": family, "now": now, "past": [place for place in places if place not in now], "form": form}
     return render(request, "families/family_team.html", context, status=422 if form.errors else 200)
 
 

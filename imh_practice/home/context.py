@@ -89,6 +89,6 @@ def _places(member: Member) -> Iterator[Place]:
     if supervisor:
         yield Place("shared_list", _("Shared"), "shared", 7, frozenset({"shared"}))
     if admin:
-        yield Place("people_list", _("People"), "people", 5, frozenset({"people"}))
+        yield Place("people_list", _("People"), "people", 5, frozenset({"people", "agency"}))
         yield Place("family_list", _("Families"), "family", 8, frozenset({"family", "place"}))
         yield Place("report_list", _("Reports"), "reports", 6, frozenset({"report"}))

@@ -64,7 +64,7 @@ class Day:
     @cached_property
     def house(self) -> "House | None":
         """What an admin looks after; nothing of anybody's work."""
-        return House.now() if self.member.is_admin else None
+        return House.of(self.member) if self.member.is_admin else None
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,12 @@ class House:
     """Open families that nobody carries now."""
 
     @classmethod
-    def now(cls) -> "House":
+    def of(cls, member: Member) -> "House":
+        """Count what is there now in the member's agency."""
         supervised = Pairing.objects.in_force().filter(clinician=OuterRef("pk"))
         carried = TeamPlace.objects.in_force().filter(family=OuterRef("pk"))
         return cls(
-            people=Member.objects.in_force().count(),
+            people=Member.objects.in_force().filter(agency_id=member.agency_id).count(),  # not her own places elsewhere
             invitations=Invitation.objects.open().count(),
             unsupervised=Member.objects.as_(RoleKind.CLINICIAN).filter(~Exists(supervised)).count(),
             **Family.objects.open().aggregate(families=Count("pk"), uncarried=Count("pk", filter=~Exists(carried))),

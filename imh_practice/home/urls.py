@@ -1,11 +1,13 @@
 from django.urls import path
 
-from imh_practice.home import health, views
+from imh_practice.home import agency, health, people, views
 
 urlpatterns = [
     path("", views.today, name="today"),
     path("caseload/", views.caseload, name="caseload"),
     path("caseload/<uuid:ref>/", views.caseload_clinician, name="caseload_clinician"),
+    path("agency/", agency.agency_settings, name="agency_settings"),
+    path("people/<uuid:ref>/end/", people.people_end, name="people_end"),
     path("who-sees-what/", views.who_sees, name="who_sees"),
     path("privacy/", views.privacy, name="privacy"),
     path("help/", views.help_page, name="help"),

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -16,13 +17,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imh_practice.agencies.models import Agency, Program
+from imh_practice.agencies.models import Agency
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Invitation, Member, Pairing, Role, RoleKind, in_force
 from imh_practice.people.models import Person
 from imh_practice.shared.acting import Acting, acting_as
-from imh_practice.shared.ids import uuid7
 
 INVITATION_LASTS = dt.timedelta(days=14)
 
@@ -46,29 +46,6 @@ def add_member(*, person: Person, name: str, kinds: Iterable[RoleKind | str], **
     return member
 
 
-@dataclass(frozen=True)
-class NewAgency:
-    """What ``create_agency`` made, with the link its first admin signs in by."""
-
-    agency: Agency
-    token: str
-
-
-@transaction.atomic
-def create_agency(*, name: str, time_zone: str, admin_name: str, admin_email: str, program: str) -> NewAgency:
-    """Make an agency with one program and an invitation for its first admin.
-
-    The first admin's place is made by accepting the invitation, like everybody's; it is invited by nobody.
-    """
-    agency_id = uuid7()
-    with acting_as(Acting(agency_id=agency_id)):
-        agency = Agency.objects.create(pk=agency_id, name=name, time_zone=time_zone)
-        Program.objects.create(name=program)
-        token = _invite(email=admin_email, name=admin_name, kinds=[RoleKind.ADMIN], invited_by=None)
-        record(Kind.RIGHTS, act="agency_create")
-    return NewAgency(agency, token)
-
-
 @transaction.atomic
 def invite(*, email: str, name: str, kinds: Iterable[RoleKind | str], by: Member) -> str:
     """Ask somebody in, and mail her the link. Return its token, which is not kept: it is shown once.
@@ -76,14 +53,15 @@ def invite(*, email: str, name: str, kinds: Iterable[RoleKind | str], by: Member
     The mail is at most once, after commit, and not a job: a job's row would have to hold the token. When it does not go
     out, nothing is lost, since the admin has the link before her.
     """
-    token = _invite(email=email, name=name, kinds=kinds, invited_by=by)
+    token = make_invitation(email=email, name=name, kinds=kinds, invited_by=by)
     record(Kind.RIGHTS, act="invite")
     # Not functools.partial: it has no __qualname__, by which Django names a robust callback that failed.
     transaction.on_commit(lambda: _mail_link(email, token), robust=True)
     return token
 
 
-def _invite(*, email: str, name: str, kinds: Iterable[RoleKind | str], invited_by: Member | None) -> str:
+def make_invitation(*, email: str, name: str, kinds: Iterable[RoleKind | str], invited_by: Member | None) -> str:
+    """Write an open invitation and return its token. ``invited_by`` is None for an agency's first admin alone."""
     token = secrets.token_urlsafe(32)
     Invitation.objects.create(
         email=email.strip().lower(),
@@ -136,7 +114,8 @@ def accept_invitation(invitation: Invitation, *, person: Person | None, password
     has a place in the agency already keeps it, and is given the invitation's roles.
     """
     with acting_as(Acting(agency_id=invitation.agency_id)):
-        # One statement takes it: of two at the same time the second waits here, and finds it taken.
+        # First, since what is read below may be ending, and in the order of those who take invitations back.
+        _one_at_a_time(invitation.agency_id)
         if not Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now()):
             raise AlreadyAccepted
         who = person or _new_person(invitation, password)
@@ -176,21 +155,27 @@ def is_last_admin(member: Member) -> bool:
     return set(admins.values_list("pk", flat=True)) == {member.pk}
 
 
+SUPERVISED = frozenset({RoleKind.CLINICIAN, RoleKind.SUPERVISOR})
+"""Whoever holds one of these may be supervised."""
+
+
 @dataclass(frozen=True)
 class RoleChange:
-    """What other roles would mean for a member: which begin, which end, and which pairings end with them."""
+    """What other roles would mean for a member: which begin, which end, and what ends with them."""
 
     begin: frozenset[str]
     end: frozenset[str]
     pairings: tuple[Pairing, ...]
+    invitations: tuple[Invitation, ...]
+    """Open ones she made: who is no admin any more lets nobody in, by a link of two weeks either."""
 
     def __bool__(self) -> bool:
         return bool(self.begin or self.end)
 
 
 def _kinds(member: Member) -> frozenset[str]:
-    """Read anew: what the request found may have changed while it waited."""
-    return frozenset(member.roles.filter(in_force()).values_list("kind", flat=True))
+    """Return the roles in force, read anew: what the request found may have changed while it waited."""
+    return frozenset(member.roles.filter(in_force(), in_force("member__")).values_list("kind", flat=True))
 
 
 def role_change(member: Member, kinds: Iterable[RoleKind | str]) -> RoleChange:
@@ -202,37 +187,57 @@ def role_change(member: Member, kinds: Iterable[RoleKind | str]) -> RoleChange:
     lost = Q(pk__in=[])
     if RoleKind.SUPERVISOR not in then:
         lost |= Q(supervisor=member)
-    if not then & {RoleKind.CLINICIAN, RoleKind.SUPERVISOR}:
+    if not then & SUPERVISED:
         lost |= Q(clinician=member)
+    end = now - then
     pairings = Pairing.objects.in_force().filter(lost).select_related("clinician", "supervisor")
-    return RoleChange(then - now, now - then, tuple(pairings) if now - then else ())
+    invitations = Invitation.objects.open_by(member).order_by("name")
+    return RoleChange(
+        then - now, end, tuple(pairings) if end else (), tuple(invitations) if RoleKind.ADMIN in end else ()
+    )
 
 
 @transaction.atomic
 def set_roles(*, member: Member, kinds: Iterable[RoleKind | str], by: Member) -> None:
     """Let a member hold these roles and no other, from now on. Raises LastAdmin."""
-    _one_at_a_time(member)
+    _one_at_a_time(member.agency_id)
     change, now = role_change(member, kinds), timezone.now()
     if RoleKind.ADMIN in change.end and is_last_admin(member):
         raise LastAdmin
     Role.objects.filter(in_force(), member=member, kind__in=change.end).update(ended_at=now)
     Role.objects.bulk_create(Role(member=member, kind=kind, began_at=now) for kind in sorted(change.begin))
     Pairing.objects.filter(in_force(), pk__in=[pairing.pk for pairing in change.pairings]).update(ended_at=now)
+    taken_back = _take_back(change.invitations)
     if change:
         touched = [Touched("membership.pairing", pairing.pk) for pairing in change.pairings]
-        record(Kind.RIGHTS, [Touched("membership.member", member.pk), *touched], act="roles")
+        record(Kind.RIGHTS, [Touched("membership.member", member.pk), *touched, *taken_back], act="roles")
+
+
+def _take_back(invitations: Iterable[Invitation]) -> list[Touched]:
+    keys = [invitation.pk for invitation in invitations]
+    Invitation.objects.open().filter(pk__in=keys).update(withdrawn_at=timezone.now())
+    return [Touched("membership.invitation", key) for key in keys]
 
 
 class NoSupervisor(Exception):
     """A pairing opens somebody's record, so it is made only for who is a supervisor now."""
 
 
+class NotSupervised(Exception):
+    """Whoever neither sees families nor supervises is supervised by nobody."""
+
+
 @transaction.atomic
 def pair(*, clinician: Member, supervisor: Member, by: Member, also_line_manager: bool = False) -> Pairing:
-    """Let one supervise the other from now on. A pairing that holds already is left as it is. Raises NoSupervisor."""
-    _one_at_a_time(clinician)
+    """Let one supervise the other from now on. A pairing that holds already is left as it is.
+
+    Raises NoSupervisor and NotSupervised. Whoever has left holds no role, so she is neither.
+    """
+    _one_at_a_time(clinician.agency_id)
     if RoleKind.SUPERVISOR not in _kinds(supervisor):
         raise NoSupervisor
+    if not _kinds(clinician) & SUPERVISED:
+        raise NotSupervised
     held = Pairing.objects.of_clinician(clinician).filter(supervisor=supervisor).first()
     if held is not None:
         return held
@@ -244,30 +249,32 @@ def pair(*, clinician: Member, supervisor: Member, by: Member, also_line_manager
 @transaction.atomic
 def end_pairing(*, pairing: Pairing, by: Member) -> None:
     """End it now: on the next request the supervisor sees nothing of this clinician's any more."""
-    Pairing.objects.filter(in_force(), pk=pairing.pk).update(ended_at=timezone.now())
-    record(Kind.RIGHTS, [Touched("membership.pairing", pairing.pk)], act="pair_end")
+    if Pairing.objects.filter(in_force(), pk=pairing.pk).update(ended_at=timezone.now()):
+        record(Kind.RIGHTS, [Touched("membership.pairing", pairing.pk)], act="pair_end")
 
 
 @transaction.atomic
 def end_membership(*, member: Member, by: Member) -> None:
-    """End a member's place with her roles and pairings. What she wrote stays. Raises LastAdmin."""
-    _one_at_a_time(member)
+    """End a member's place with her roles, pairings and open invitations. What she wrote stays. Raises LastAdmin."""
+    _one_at_a_time(member.agency_id)
     if is_last_admin(member):
         raise LastAdmin
     now = timezone.now()
+    if not Member.objects.filter(in_force(), pk=member.pk).update(ended_at=now):
+        return  # another admin was quicker
     for facts in (
         Role.objects.filter(in_force(), member=member),
         Pairing.objects.filter(in_force(), clinician=member),
         Pairing.objects.filter(in_force(), supervisor=member),
-        Member.objects.filter(in_force(), pk=member.pk),
     ):
         facts.update(ended_at=now)
-    record(Kind.RIGHTS, [Touched("membership.member", member.pk)], act="member_end")
+    taken_back = _take_back(Invitation.objects.open_by(member))
+    record(Kind.RIGHTS, [Touched("membership.member", member.pk), *taken_back], act="member_end")
 
 
-def _one_at_a_time(member: Member) -> None:
+def _one_at_a_time(agency_id: UUID) -> None:
     """Let changes of rights in one agency wait for each other: two admins may be ending each other right now.
 
     NO KEY, because every insert into a tenant table holds the agency's key, and nobody's writing should wait.
     """
-    Agency.objects.select_for_update(no_key=True).get(pk=member.agency_id)
+    Agency.objects.select_for_update(no_key=True).get(pk=agency_id)

@@ -207,6 +207,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Invitations that can still be accepted."""
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
+    def open_by(self, member: Member) -> Self:
+        """Open invitations this member made."""
+        return self.open().filter(invited_by=member)
+
 
 class Invitation(TenantModel):
     """An admin asks somebody in. The link's token is shown once and mailed; only its hash is kept."""

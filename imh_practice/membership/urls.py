@@ -11,7 +11,6 @@ urlpatterns = [
     path("people/<uuid:ref>/", people.people_detail, name="people_detail"),
     path("people/<uuid:ref>/edit/", people.people_edit, name="people_edit"),
     path("people/<uuid:ref>/roles/", people.people_roles, name="people_roles"),
-    path("people/<uuid:ref>/end/", people.people_end, name="people_end"),
     path("people/<uuid:ref>/supervisor/", pairings.people_pair, name="people_pair"),
     path("people/pairings/<uuid:ref>/", pairings.people_pair_end, name="people_pair_end"),
 ]

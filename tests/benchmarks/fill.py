@@ -35,8 +35,8 @@ FROM staff c JOIN staff s ON s.agency = c.agency AND s.n = 0 WHERE c.n BETWEEN 1
 
 CREATE TEMP TABLE fam ON COMMIT DROP AS
 SELECT s.agency, s.member, s.n, f, gen_random_uuid() AS family FROM staff s, generate_series(1, 12) f WHERE s.n > 0;
-INSERT INTO families_family (id, agency_id, code_name, began_on, made_at)
-SELECT family, agency, 'Family ' || n || '-' || f, current_date - 150, now() FROM fam;
+INSERT INTO families_family (id, agency_id, code_name, began_on, made_at, version)
+SELECT family, agency, 'Family ' || n || '-' || f, current_date - 150, now(), 1 FROM fam;
 INSERT INTO families_child (id, agency_id, family_id, initial, born_on, weeks_early)
 SELECT gen_random_uuid(), agency, family, 'D.', current_date - 300, 5 FROM fam;
 INSERT INTO families_teamplace (id, agency_id, family_id, member_id, began_at)

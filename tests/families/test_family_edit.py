@@ -4,7 +4,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
+from imh_practice.agencies.models import Program
 from imh_practice.families.models import Caregiver, Child, Family
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast
@@ -29,6 +32,8 @@ def as_it_is(cast: Cast, **fields: Any) -> dict[str, Any]:
         "caregivers-0-role": caregiver.role,
         "caregivers-0-initial_letter": caregiver.initial,
     }
+    with acting_as(cast.noor):
+        known["base"] = str(Family.objects.get(pk=cast.heron.pk).version)
     return filled_in("Heron") | known | {name.replace("__", "-"): value for name, value in fields.items()}
 
 
@@ -87,14 +92,42 @@ def test_a_code_name_may_stay_and_may_not_be_anothers(cast: Cast, sign_in: SignI
     assert sign_in(cast.noor).post(url(cast), as_it_is(cast, code_name="Finch")).status_code == 422
 
 
-def test_the_work_ends(cast: Cast, sign_in: SignIn) -> None:
-    page = sign_in(cast.noor).post(url(cast, "end"), {"ended_on": "2026-06-01"}, follow=True).content.decode()
-    assert "The work with this family has ended. Its record is kept." in page
+def page(client: Client, cast: Cast) -> str:
+    return client.get(url(cast)).content.decode()
+
+
+def two_programs(cast: Cast) -> tuple[Program, Program]:
     with acting_as(cast.noor):
-        assert Family.objects.get(pk=cast.heron.pk).ended_on == dt.date(2026, 6, 1)
-    assert "Families whose work has ended" in sign_in(cast.noor).get("/families/").content.decode()
+        return Program.objects.get(), Program.objects.create(name="Center")
 
 
-def test_an_end_still_to_come_is_refused(cast: Cast, sign_in: SignIn) -> None:
-    for day in ["2999-01-01", "", "x"]:
-        assert sign_in(cast.noor).post(url(cast, "end"), {"ended_on": day}).status_code == 422
+def program_of(cast: Cast) -> object:
+    with acting_as(cast.noor):
+        return Family.objects.get(pk=cast.heron.pk).program_id
+
+
+@pytest.mark.parametrize("open_ones", [0, 1])
+def test_a_family_stays_in_its_program_when_that_has_ended(cast: Cast, sign_in: SignIn, open_ones: int) -> None:
+    own, other = two_programs(cast)
+    with acting_as(cast.noor):
+        Program.objects.filter(pk__in=[own.pk, other.pk][: 2 - open_ones]).update(ended_at=timezone.now())
+    client = sign_in(cast.noor)
+    offered = [program.pk for program in (own, other)[: 1 + open_ones] if str(program.pk) in page(client, cast)]
+    assert offered == ([own.pk, other.pk] if open_ones else [])
+    sent = {"program": str(own.pk)} if open_ones else {}
+    assert client.post(url(cast), as_it_is(cast, **sent)).status_code == 302
+    assert program_of(cast) == own.pk
+    if open_ones:
+        assert client.post(url(cast), as_it_is(cast, program=str(other.pk))).status_code == 302
+        assert program_of(cast) == other.pk
+
+
+def test_a_family_without_a_program_is_not_put_into_one_unasked(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        Family.objects.filter(pk=cast.heron.pk).update(program=None)
+        (program,) = Program.objects.all()
+    client = sign_in(cast.noor)
+    assert client.post(url(cast), as_it_is(cast)).status_code == 302
+    assert program_of(cast) is None
+    assert client.post(url(cast), as_it_is(cast, program=str(program.pk))).status_code == 302
+    assert program_of(cast) == program.pk

@@ -4,6 +4,8 @@ from django.utils import timezone
 
 from imh_practice.audit.models import Event, Kind
 from imh_practice.families.models import TeamPlace
+from imh_practice.membership.actions import add_member
+from imh_practice.membership.models import RoleKind
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -86,3 +88,15 @@ def test_an_admin_learns_no_more_than_the_code_name(cast: Cast, sign_in: SignIn)
     assert "Heron" in page
     for words in ["D.", "months", "mother", f'/families/{cast.heron.pk}/"', "/visits/"]:
         assert words not in page
+
+
+def test_a_place_of_her_own_in_another_agency_is_not_offered(cast: Cast, sign_in: SignIn) -> None:
+    """Row policies let a person see her own places everywhere; the list is of one agency's colleagues."""
+    with acting_as(cast.salome):
+        there = add_member(person=cast.max.person, name="Max elsewhere", kinds=[RoleKind.CLINICIAN])
+    client = sign_in(cast.max)
+    client.post("/places/", {"place": str(cast.max.pk)})
+    page = client.get(f"/families/{cast.harbor.pk}/team/")
+    assert page.status_code == 200
+    assert "Max elsewhere" not in page.content.decode()
+    assert client.post(f"/families/{cast.harbor.pk}/team/", {"member": str(there.pk)}).status_code == 422

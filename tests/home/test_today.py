@@ -3,6 +3,9 @@
 import pytest
 from django.test import Client
 
+from imh_practice.home.day import House
+from imh_practice.membership.actions import add_member
+from imh_practice.membership.models import RoleKind
 from imh_practice.shared.acting import acting_as
 from observations.models import VisitState
 from reflect.writing import Part
@@ -204,3 +207,12 @@ def test_it_asks_as_often_for_much_as_for_little(cast: Cast, sign_in: SignIn, na
     grow(5)
     many = asked(client, "/")
     assert len(few) == len(many) <= 10, "\n".join(many)
+
+
+def test_an_admins_own_place_in_another_agency_is_nobody_of_this_house(cast: Cast) -> None:
+    """Row policies let a person see her own places everywhere; the counts are of one agency."""
+    with acting_as(cast.salome):
+        add_member(person=cast.max.person, name="Max elsewhere", kinds=[RoleKind.CLINICIAN])
+    with acting_as(cast.max):
+        house = House.of(cast.max)
+    assert (house.people, house.unsupervised) == (1, 1)

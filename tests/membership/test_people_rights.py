@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 
 from imh_practice.audit.models import Event, EventObject, Kind
-from imh_practice.membership.actions import LastAdmin, NoSupervisor, end_membership, pair, set_roles
+from imh_practice.membership.actions import LastAdmin, NoSupervisor, NotSupervised, end_membership, pair, set_roles
 from imh_practice.membership.models import Member, Pairing, Role, RoleKind, in_force
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast, make_cast, make_member
@@ -190,3 +190,22 @@ def test_a_pairing_ends_after_a_page_that_asks(cast: Cast, sign_in: SignIn) -> N
     assert pairings(cast) == {("Bea", "Ruth")}
     assert client.post(url).status_code == 404
     assert rights(cast) == ["pair_end"]
+
+
+def test_who_neither_sees_families_nor_supervises_is_supervised_by_nobody(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.salome)
+    detail, url = f"/people/{cast.salome.pk}/", f"/people/{cast.salome.pk}/supervisor/"
+    assert url not in html(client.get(detail))
+    assert f"/people/{cast.bea.pk}/supervisor/" in html(client.get(f"/people/{cast.bea.pk}/"))
+    page = html(client.get(url))
+    assert "Only clinicians and supervisors are supervised." in page
+    assert "<form" not in page.partition("<main")[2]
+    refused = client.post(url, {"supervisor": str(cast.ruth.pk), "sure": "1"})
+    assert refused.status_code == 422
+    assert "Only clinicians and supervisors are supervised." in html(refused)
+    with acting_as(cast.salome):
+        end_membership(member=cast.jonas, by=cast.salome)
+        for clinician in (cast.salome, cast.jonas):
+            with pytest.raises(NotSupervised):
+                pair(clinician=clinician, supervisor=cast.ruth, by=cast.salome)
+    assert rights(cast) == ["member_end"]

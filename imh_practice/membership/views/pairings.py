@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from imh_practice.membership.actions import NoSupervisor, end_pairing, pair
+from imh_practice.membership.actions import NoSupervisor, NotSupervised, end_pairing, pair
 from imh_practice.membership.forms import PairingForm
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.membership.rule import MemberRequest, loaded
@@ -28,6 +28,8 @@ def people_pair(request: MemberRequest, ref: UUID) -> HttpResponse:
         pair(clinician=clinician, by=request.member, **form.cleaned_data)
     except NoSupervisor:
         form.add_error("supervisor", _("This person is no supervisor any more. Choose somebody else."))
+        return render(request, "membership/people_pair.html", context, status=422)
+    except NotSupervised:  # the page says so instead of its form
         return render(request, "membership/people_pair.html", context, status=422)
     words = _("%(supervisor)s supervises %(clinician)s from now on.")
     messages.success(request, words % {"supervisor": supervisor.name, "clinician": clinician.name})

@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from imh_practice.membership.actions import (
     LastAdmin,
     edit_member,
-    end_membership,
     invite,
-    is_last_admin,
     link_of,
     role_change,
     set_roles,
@@ -114,23 +112,3 @@ def people_roles(request: MemberRequest, ref: UUID) -> HttpResponse:
         return render(request, "membership/people_roles.html", context, status=422)
     messages.success(request, _("The roles are changed, from now on."))
     return redirect("people_detail", ref=colleague.pk)
-
-
-def people_end(request: MemberRequest, ref: UUID) -> HttpResponse:
-    """End a colleague's place, after a page that says what ends and what stays."""
-    colleague = loaded(request, Member)
-    context = {
-        "colleague": colleague,
-        "oneself": colleague == request.member,
-        "last_admin": is_last_admin(colleague),
-        "supervised_by": list(Pairing.objects.of_clinician(colleague).select_related("supervisor")),
-        "supervises": list(Pairing.objects.of_supervisor(colleague).select_related("clinician")),
-    }
-    if request.method != "POST":
-        return render(request, "membership/people_end.html", context)
-    try:
-        end_membership(member=colleague, by=request.member)
-    except LastAdmin:
-        return render(request, "membership/people_end.html", context | {"last_admin": True}, status=422)
-    messages.success(request, _("The place is ended. What was written stays where it is."))
-    return redirect("people_list")

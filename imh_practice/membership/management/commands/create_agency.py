@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.urls import reverse
 
 from imh_practice.agencies.models import known_time_zone
-from imh_practice.membership.actions import create_agency
+from imh_practice.membership.agency import create_agency
 from imh_practice.shared.trace import traced
 
 
