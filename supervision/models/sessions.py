@@ -1,8 +1,10 @@
 """Sessions of reflective supervision and who takes part in them.
 
 Every table with words carries ``session``, so that one row policy serves all: the acting member takes part in it.
-``Participant`` and ``Session`` have plain agency policies (they hold dates, minutes and attendance, no words; policies
-that read each other recurse without end).
+``Participant`` and ``Session`` are read by the whole agency (they hold dates, minutes and attendance, no words; policies
+that read each other recurse without end). A seat opens all words of its session: only whoever opened it gives one, and
+neither the seat nor who opened the session is ever changed: the app may update no other column than those of
+``db_grants``.
 """
 
 import datetime as dt
@@ -18,12 +20,18 @@ from django.utils.translation import gettext_lazy as _
 
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.shared.privacy import Privacy
-from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, agency_rows, tenant_wall
+from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
 
 TAKES_PART = (
     "session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p"
     " WHERE p.agency_id = {agency} AND p.member_id = {member}))"
 )
+
+OPENED = (
+    "EXISTS (SELECT 1 FROM supervision_session s WHERE s.agency_id = {agency}"
+    " AND s.id = supervision_participant.session_id AND s.opened_by_id = {member})"
+)
+"""Asked for inserts alone: EXISTS is slow over many rows."""
 
 
 def participants_only() -> list[BaseConstraint]:
@@ -124,6 +132,11 @@ class Session(TenantModel):
 
     objects = SessionQuerySet.as_manager()
 
+    db_grants = (
+        "SELECT",
+        "INSERT",
+        "UPDATE (administrative_minutes, clinical_minutes, closed_at, mode, reflective_minutes, starts_at, state)",
+    )
     people: list["Participant"]
     """By ``with_people()``."""
     is_open: bool
@@ -143,7 +156,13 @@ class Session(TenantModel):
     }
 
     class Meta:
-        constraints = [*agency_rows(), SameAgency(field="opened_by")]
+        constraints = [
+            *tenant_wall(),
+            RowPolicy(name="supervision_session_rows", command="SELECT"),
+            RowPolicy(name="supervision_session_opened", command="INSERT", check="opened_by_id = {member}"),
+            RowPolicy(name="supervision_session_held", command="UPDATE"),
+            SameAgency(field="opened_by"),
+        ]
         indexes = [models.Index(fields=["agency_id", "-starts_at"], name="supervision_session_when")]
 
     def __str__(self) -> str:
@@ -202,11 +221,15 @@ class Participant(TenantModel):
 
     objects = ParticipantQuerySet.as_manager()
 
+    db_grants = ("SELECT", "INSERT", "UPDATE (attended)")
     privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(["session", "member", "seat", "attended"], Privacy.HOURS)
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *tenant_wall(),
+            RowPolicy(name="supervision_participant_rows", command="SELECT"),
+            RowPolicy(name="supervision_participant_seated", command="INSERT", check=OPENED),
+            RowPolicy(name="supervision_participant_attended", command="UPDATE"),
             SameAgency(field="session"),
             SameAgency(field="member"),
             models.UniqueConstraint(fields=["agency_id", "session", "member"], name="supervision_participant_once"),

@@ -162,9 +162,10 @@ def test_it_asks_as_often_for_many_visits_as_for_few(cast: Cast, counted: Counte
 
 
 def hold(cast: Cast, *, state: str = "closed", at: dt.datetime = DAY, there: int = 2) -> None:
-    session = Session.objects.create(starts_at=at, state=state, opened_by=cast.ruth)
-    for number, member in enumerate([cast.noor, cast.ruth]):
-        Participant.objects.create(session=session, member=member, seat="supervisee", attended=number < there)
+    with acting_as(cast.ruth):
+        session = Session.objects.create(starts_at=at, state=state, opened_by=cast.ruth)
+        for number, member in enumerate([cast.noor, cast.ruth]):
+            Participant.objects.create(session=session, member=member, seat="supervisee", attended=number < there)
 
 
 def test_sessions_held_and_the_people_who_were_there(cast: Cast) -> None:
