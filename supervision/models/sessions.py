@@ -54,7 +54,7 @@ class Mode(models.TextChoices):
 
 
 class SessionState(models.TextChoices):
-    """Threads stay open after closing; closing records the minutes held."""
+    """Threads stay open after closing; closing records the minutes held, or that they did not meet (``took_place``)."""
 
     PLANNED = "planned", _("Planned")
     CLOSED = "closed", _("Held")
@@ -95,6 +95,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def held(self) -> Self:
         """Sessions that are closed, the latest first."""
         return self.filter(state=SessionState.CLOSED).order_by("-starts_at", "-pk")
+
+    def took_place(self) -> Self:
+        """Sessions that count as held: closed, and somebody was there. Closed with nobody there, they did not meet."""
+        there = Participant.objects.filter(session=OuterRef("pk"), attended=True)
+        return self.filter(Exists(there), state=SessionState.CLOSED)
 
     def next_for(self, member: Member) -> Self:
         """The member's planned sessions from today's on, the nearest first."""

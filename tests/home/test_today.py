@@ -138,6 +138,20 @@ def test_what_was_said_in_the_hour_does_not_wait_once_it_is_opened(cast: Cast, s
     assert "<strong>Noor</strong> wrote to you" in page(ruth), "written since, opened, and not answered"
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_nothing_was_heard_in_an_hour_that_did_not_take_place(cast: Cast, sign_in: SignIn, there: bool) -> None:
+    with acting_as(cast.noor):
+        session = story.make_session(cast.pairing, cast.noor, days=-1)
+        item = story.make_item(session, cast.noor)
+    story.talk(item, (cast.noor, "On the rug."))
+    with acting_as(cast.ruth):
+        minutes, attended = Minutes(50 if there else 0, 0, 0), [cast.noor.pk, cast.ruth.pk] if there else []
+        close_session(session=session, minutes=minutes, attended=attended, seen=None, by=cast.ruth)
+    ruth = sign_in(cast.ruth)
+    ruth.get(f"/supervision/{session.pk}/items/{item.pk}/")
+    assert ("wrote to you" in page(ruth)) is not there
+
+
 def test_a_share_waits_until_it_is_opened(cast: Cast, sign_in: SignIn) -> None:
     with acting_as(cast.noor):
         grant = story.share(cast.pairing)

@@ -172,6 +172,7 @@ def test_sessions_held_and_the_people_who_were_there(cast: Cast) -> None:
     with acting_as(cast.salome):
         hold(cast)
         hold(cast, there=1)
+        hold(cast, there=0)
         hold(cast, state="planned")
         hold(cast, at=dt.datetime(2026, 11, 1, 4, 0, tzinfo=dt.UTC))
         assert count_sessions(Asked(Counted.SERVICES, FIRST, LAST), cast.agency) == (2, 2)
