@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from imh_practice.audit.actions import Touched, record
@@ -78,16 +79,17 @@ def close_session(
 ) -> None:
     """Write down the minutes held and who was there (member ids; nobody: the session did not take place).
 
-    Closing again mends what was written. ``seen`` is the ``closed_at`` that the writer saw: raises ClosedMeanwhile
+    Closing again mends what was written. ``seen`` is the ``minutes_at`` that the writer saw: raises ClosedMeanwhile
     where another stands there now, so that nobody's minutes are written over unseen.
     """
     now = timezone.now()
     closed = (
         Session.objects.visible_to(by)
-        .filter(pk=session.pk, closed_at=seen)
+        .filter(pk=session.pk, minutes_at=seen)
         .update(
             state=SessionState.CLOSED,
-            closed_at=now,
+            closed_at=Coalesce("closed_at", now),
+            minutes_at=now,
             reflective_minutes=minutes.reflective,
             clinical_minutes=minutes.clinical,
             administrative_minutes=minutes.administrative,

@@ -133,7 +133,7 @@ class CloseForm(ProductForm):
     @staticmethod
     def standing(session: Session) -> str:
         """Return what ``seen`` is while these minutes stand."""
-        return session.closed_at.isoformat() if session.closed_at else ""
+        return session.minutes_at.isoformat() if session.minutes_at else ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -1,9 +1,9 @@
 """Sessions of reflective supervision and who takes part in them.
 
 Every table with words carries ``session``, so that one row policy serves all: the acting member takes part in it.
-``Participant`` and ``Session`` are read by the whole agency (they hold dates, minutes and attendance, no words; policies
-that read each other recurse without end). A seat opens all words of its session: only whoever opened it gives one, and
-neither the seat nor who opened the session is ever changed: the app may update no other column than those of
+``Participant`` and ``Session`` are read by the whole agency (they hold dates, minutes and attendance, no words;
+policies that read each other recurse without end). A seat opens all words of its session: only whoever opened it gives
+one, and neither a seat nor who opened the session is ever changed: the app may update no other column than those of
 ``db_grants``.
 """
 
@@ -134,13 +134,17 @@ class Session(TenantModel):
     )
     made_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    """When its minutes were first written: what is said later is said after the hour. Mending does not move it."""
+    minutes_at = models.DateTimeField(null=True, blank=True)
+    """When the minutes that stand were written."""
 
     objects = SessionQuerySet.as_manager()
 
     db_grants = (
         "SELECT",
         "INSERT",
-        "UPDATE (administrative_minutes, clinical_minutes, closed_at, mode, reflective_minutes, starts_at, state)",
+        "UPDATE (administrative_minutes, clinical_minutes, closed_at, minutes_at, mode, reflective_minutes, starts_at,"
+        " state)",
     )
     people: list["Participant"]
     """By ``with_people()``."""
@@ -158,6 +162,7 @@ class Session(TenantModel):
         "administrative_minutes": Privacy.HOURS,
         "made_at": Privacy.PLUMBING,
         "closed_at": Privacy.PLUMBING,
+        "minutes_at": Privacy.PLUMBING,
     }
 
     class Meta:

@@ -153,7 +153,7 @@ def session_close(request: MemberRequest, ref: UUID) -> HttpResponse:
                 session=session,
                 minutes=form.minutes(),
                 attended=form.attended_ids(),
-                seen=session.closed_at,
+                seen=session.minutes_at,
                 by=request.member,
             )
         except ClosedMeanwhile:

@@ -78,6 +78,7 @@ def _session(made: Made, row: Row, slot: tuple[dt.datetime, dt.datetime]) -> Ses
         administrative_minutes=minutes["administrative"],
         made_at=min(start, made.times.midnight(0)) - PLANNED_DAYS_BEFORE * DAY,
         closed_at=end if held else None,
+        minutes_at=end if held else None,
     )
 
 
