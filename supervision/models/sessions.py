@@ -13,12 +13,12 @@ from uuid import UUID
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.constraints import BaseConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from imh_practice.membership.models import Member, Pairing
+from imh_practice.membership.models import Member, Pairing, PairingQuerySet
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
 
@@ -69,13 +69,24 @@ def pairing_holds(session: str) -> Exists:
 
     Reading stays with whoever took part; writing ends with the pairing, on the next request.
     """
-    return Exists(
-        Pairing.objects.in_force().filter(
-            clinician__seats__session=OuterRef(session),
-            clinician__seats__seat=Seat.SUPERVISEE,
-            supervisor__seats__session=OuterRef(session),
-            supervisor__seats__seat=Seat.SUPERVISOR,
-        )
+    return Exists(_pairings_in(session).in_force())
+
+
+def can_come() -> Exists:
+    """Return whether the supervision lasts, or lasted, until the session's hour: one planned for later is not held.
+
+    Not asked is whether it had begun: hours held before an admin wrote down the pairing are written down after it.
+    """
+    lasts = Q(ended_at=None) | Q(ended_at__gt=OuterRef("starts_at"))
+    return Exists(_pairings_in("pk").filter(lasts))
+
+
+def _pairings_in(session: str) -> PairingQuerySet:
+    return Pairing.objects.filter(
+        clinician__seats__session=OuterRef(session),
+        clinician__seats__seat=Seat.SUPERVISEE,
+        supervisor__seats__session=OuterRef(session),
+        supervisor__seats__seat=Seat.SUPERVISOR,
     )
 
 
@@ -92,9 +103,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Sessions whose hour has not passed, today's among them."""
         return self.filter(starts_at__gte=timezone.now() - STILL_TODAY)
 
-    def held(self) -> Self:
-        """Sessions that are closed, the latest first."""
-        return self.filter(state=SessionState.CLOSED).order_by("-starts_at", "-pk")
+    def over(self) -> Self:
+        """Sessions of which nothing is to come: closed, or planned for after their supervision ended."""
+        return self.filter(~Q(state=SessionState.PLANNED) | ~can_come())
 
     def took_place(self) -> Self:
         """Sessions that count as held: closed, and somebody was there. Closed with nobody there, they did not meet."""
@@ -103,12 +114,12 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def next_for(self, member: Member) -> Self:
         """The member's planned sessions from today's on, the nearest first."""
-        return self.visible_to(member).planned().still_ahead().order_by("starts_at", "pk")
+        return self.visible_to(member).planned().still_ahead().filter(can_come()).order_by("starts_at", "pk")
 
     def waiting_for_minutes(self, member: Member) -> Self:
         """The member's planned sessions whose hour has passed, the oldest first."""
         passed = self.visible_to(member).planned().filter(starts_at__lt=timezone.now() - STILL_TODAY)
-        return passed.order_by("starts_at", "pk")
+        return passed.filter(can_come()).order_by("starts_at", "pk")
 
     def with_people(self) -> Self:
         """Fetch who takes part, supervisors first, in one more query; see ``Session.people``."""

@@ -40,7 +40,7 @@ def session_list(request: MemberRequest) -> HttpResponse:
     items = list(AgendaItem.objects.visible_to(member).filter(pk__in=new).select_related("session"))
     for item in items:
         item.unread = new[item.pk]
-    held = Session.objects.visible_to(member).held()
+    held = Session.objects.visible_to(member).over().order_by("-starts_at", "-pk")
     ref = as_uuid(request.GET.get("before", ""))
     before = held.filter(pk=ref).first() if ref else None
     if before is not None:
