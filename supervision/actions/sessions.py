@@ -1,4 +1,4 @@
-"""Opening, moving and closing sessions."""
+"""Opening, moving, calling off and closing sessions."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -20,7 +20,7 @@ class PairingEnded(Exception):
 
 
 class ClosedMeanwhile(Exception):
-    """Somebody else wrote the minutes, or changed them, since the form was opened."""
+    """Somebody else wrote the minutes, changed them, or called the session off, since the form was opened."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,19 @@ def reschedule_session(*, session: Session, starts_at: dt.datetime, mode: str, b
 
 
 @transaction.atomic
+def call_off_session(*, session: Session, by: Member) -> None:
+    """Say of a planned session that it will not take place; twice is once. Raises ClosedMeanwhile.
+
+    What was brought stays in it. There is no way back: it is planned anew, beside this one.
+    """
+    own = Session.objects.visible_to(by).filter(pk=session.pk)
+    if own.planned().update(state=SessionState.CALLED_OFF):
+        record(Kind.WRITE, [touched(session)])
+    elif not own.filter(state=SessionState.CALLED_OFF).exists():
+        raise ClosedMeanwhile
+
+
+@transaction.atomic
 def close_session(
     *, session: Session, minutes: Minutes, attended: Collection[UUID], seen: dt.datetime | None, by: Member
 ) -> None:
@@ -86,6 +99,7 @@ def close_session(
     closed = (
         Session.objects.visible_to(by)
         .filter(pk=session.pk, minutes_at=seen)
+        .exclude(state=SessionState.CALLED_OFF)
         .update(
             state=SessionState.CLOSED,
             closed_at=Coalesce("closed_at", now),

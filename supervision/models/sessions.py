@@ -57,7 +57,8 @@ class SessionState(models.TextChoices):
     """Threads stay open after closing; closing records the minutes held, or that they did not meet (``took_place``)."""
 
     PLANNED = "planned", _("Planned")
-    CLOSED = "closed", _("Held")
+    CLOSED = "closed", _("Closed")
+    CALLED_OFF = "off", _("Called off")
 
 
 STILL_TODAY = dt.timedelta(hours=12)
@@ -104,7 +105,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(starts_at__gte=timezone.now() - STILL_TODAY)
 
     def over(self) -> Self:
-        """Sessions of which nothing is to come: closed, or planned for after their supervision ended."""
+        """Sessions of which nothing is to come: closed, called off, or planned for after their supervision ended."""
         return self.filter(~Q(state=SessionState.PLANNED) | ~can_come())
 
     def took_place(self) -> Self:
@@ -192,6 +193,10 @@ class Session(TenantModel):
     @property
     def is_planned(self) -> bool:
         return self.state == SessionState.PLANNED
+
+    @property
+    def is_called_off(self) -> bool:
+        return self.state == SessionState.CALLED_OFF
 
     @property
     def minutes(self) -> int:
