@@ -12,8 +12,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from imh_practice.membership.models import Member, Pairing
 from observations.models import HoldBack, Moment, MomentVersion, VisitState
 from reflect.models import SharedText, ShareGrant
-from supervision.models import AgendaItem, Comment, ItemKind, Participant, Seat, Session, SummaryVersion
-from supervision.models.sessions import pairing_holds
+from supervision.models import (
+    AgendaItem,
+    Comment,
+    ItemKind,
+    Participant,
+    Seat,
+    Session,
+    SummaryVersion,
+    pairing_holds,
+)
 
 
 def session_for(member: Member, ref: UUID) -> Session | None:

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from imh_practice.membership.actions import end_pairing
 from imh_practice.shared.acting import acting_as
 from observations.models import VisitState
 from reflect.writing import Part
@@ -150,6 +151,18 @@ def test_nothing_was_heard_in_an_hour_that_did_not_take_place(cast: Cast, sign_i
     ruth = sign_in(cast.ruth)
     ruth.get(f"/supervision/{session.pk}/items/{item.pk}/")
     assert ("wrote to you" in page(ruth)) is not there
+
+
+def test_nobody_waits_for_an_answer_that_cannot_be_written_any_more(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        item = story.make_item(story.make_session(cast.pairing, cast.noor), cast.noor)
+    story.talk(item, (cast.noor, "I held my breath with her."))
+    with acting_as(cast.salome):
+        end_pairing(pairing=cast.pairing, by=cast.salome)
+    ruth = sign_in(cast.ruth)
+    assert "wrote to you" in page(ruth), "not opened: it can still be read"
+    ruth.get(f"/supervision/{item.session_id}/items/{item.pk}/")
+    assert "Nobody is waiting for you." in page(ruth)
 
 
 def test_a_share_waits_until_it_is_opened(cast: Cast, sign_in: SignIn) -> None:
