@@ -93,6 +93,7 @@ SUPERVISION = (
         SESSION,
         "supervision.access.may_change_session",
     ),
+    Rule("session_call_off", {"POST": IN_IT}, SESSION, "supervision.access.may_change_session"),
     Rule("session_close", {"GET": IN_IT, "POST": IN_IT}, SESSION, "supervision.access.may_close"),
     Rule("item_new", {"GET": IN_IT, "POST": IN_IT}, SESSION, "supervision.access.may_change_session"),
     Rule("item_detail", {"GET": IN_IT}, ITEM),

@@ -4,6 +4,7 @@ What an item quotes has readers of its own, asked anew at each reading: a moment
 taken back.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,8 +12,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from imh_practice.membership.models import Member, Pairing
 from observations.models import HoldBack, Moment, MomentVersion, VisitState
 from reflect.models import SharedText, ShareGrant
-from supervision.models import AgendaItem, Comment, Participant, Seat, Session, SummaryVersion
-from supervision.models.sessions import pairing_holds
+from supervision.models import (
+    AgendaItem,
+    Comment,
+    ItemKind,
+    Participant,
+    Seat,
+    Session,
+    SummaryVersion,
+    pairing_holds,
+)
 
 
 def session_for(member: Member, ref: UUID) -> Session | None:
@@ -113,13 +122,34 @@ def grant_read_in(item: AgendaItem, member: Member) -> ShareGrant | None:
 
 def moment_to_bring(member: Member, ref: UUID) -> Moment | None:
     """Return a moment the member may read, as it stands now. A draft is brought by nobody, not even its author."""
-    return (
-        Moment.objects.visible_to(member)
-        .standing()
-        .filter(pk=ref, visit__state=VisitState.FINISHED, head__isnull=False)
-        .select_related("head", "visit__family", "visit__author")
-        .first()
-    )
+    moments = _moments_to_bring(member).select_related("head", "visit__family", "visit__author")
+    return moments.filter(pk=ref).first()
+
+
+def _moments_to_bring(member: Member) -> QuerySet[Moment]:
+    moments = Moment.objects.visible_to(member).standing()
+    return moments.filter(visit__state=VisitState.FINISHED, head__isnull=False)
+
+
+def question_to_bring(member: Member, ref: UUID) -> AgendaItem | None:
+    """Return a question that was put to a session the member takes part in: it may be put to another one."""
+    questions = AgendaItem.objects.visible_to(member).filter(kind=ItemKind.QUESTION)
+    return questions.filter(pk=ref, withdrawn_at=None).first()
+
+
+def still_to_bring(items: Iterable[AgendaItem], member: Member) -> list[AgendaItem]:
+    """Return those of a session's items that the member may bring to another one. Needs their moments' versions."""
+    asked: dict[str, list[UUID]] = {"moment": [], "shared": [], "question": []}
+    for item in items:
+        asked[item.brings[0]].append(item.brings[1])
+    moments = _moments_to_bring(member).filter(pk__in=asked["moment"])
+    grants = ShareGrant.objects.in_force().filter(Q(reader=member) | Q(author=member))
+    readable = {
+        *moments.values_list("pk", flat=True),
+        *grants.filter(shared_text__in=asked["shared"]).values_list("shared_text_id", flat=True),
+        *asked["question"],
+    }
+    return [item for item in items if item.brings[1] in readable]
 
 
 def grant_to_bring(member: Member, ref: UUID) -> ShareGrant | None:
@@ -138,12 +168,15 @@ def pairings_of(member: Member) -> QuerySet[Pairing]:
     return Pairing.objects.in_force().filter(mine).select_related("clinician", "supervisor").order_by("began_at", "pk")
 
 
-def pairings_to_speak_of(what: Moment | SharedText, member: Member) -> QuerySet[Pairing]:
+def pairings_to_speak_of(what: Moment | SharedText | AgendaItem, member: Member) -> QuerySet[Pairing]:
     """Return the member's pairings within which this may be spoken of: its author's, with somebody who may read it.
 
     A supervisor reads finished visits of those she supervises, unless the moment is held back from her; a shared text
-    she reads by name.
+    she reads by name. A question is spoken of among those it was put to.
     """
+    if isinstance(what, AgendaItem):
+        people = Participant.objects.filter(session=what.session_id).values("member_id")
+        return pairings_of(member).filter(clinician__in=people, supervisor__in=people)
     if isinstance(what, Moment):
         held_back = HoldBack.objects.in_force().filter(moment=what, member=OuterRef("supervisor"))
         return pairings_of(member).filter(~Exists(held_back), clinician=what.visit.author_id)

@@ -19,7 +19,7 @@ from observations.models import MomentTag, MomentVersion
 from reflect.models import ShareGrant
 from reflect.prompts import Answer, answers
 from reflect.writing import Part
-from supervision.access import grant_read_in, moment_read_in
+from supervision.access import grant_read_in, moment_read_in, still_to_bring
 from supervision.models import AgendaItem, Comment, CommentVersion, Seat, Session
 from supervision.quotes import Source
 from supervision.thread import Line, Reader, Thread, anchor_of, lines_of
@@ -92,8 +92,17 @@ class Desk:
             lines[child.family_id].append(line)
         return [(family.code_name, lines[key]) for key, family in families.items()]
 
+    @property
+    def to_bring(self) -> list[tuple[str, str]]:
+        """Return the titles of what can be brought to another session, with where that is done. Two more queries."""
+        address = reverse("item_bring")
+        readable = still_to_bring(self.items, self.member)
+        return [(item.title, f"{address}?{item.brings[0]}={item.brings[1]}") for item in readable]
+
     def default_tab(self) -> str:
         """Return the face a session shows by itself: what is due at this time."""
+        if self.session.is_called_off:
+            return BEFORE
         if not self.session.is_planned:
             return AFTER
         return TOGETHER if self.session.starts_at <= timezone.now() + AT_HAND else BEFORE

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from imh_practice.audit.actions import Touched
 from imh_practice.jobs.face import Face, face_of
@@ -22,6 +23,12 @@ class Agreement:
     member: Member
     at: datetime | None
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether she left the agency without having said so: she is not waited for."""
+        left = self.member.ended_at
+        return self.at is None and left is not None and left <= timezone.now()
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -37,14 +44,21 @@ class Shown:
         return by_section(self.version.lines.all())
 
     @property
+    def is_without_somebody(self) -> bool:
+        return any(agreement.is_gone for agreement in self.agreements)
+
+    @property
     def is_agreed(self) -> bool:
-        return all(agreement.at for agreement in self.agreements)
+        """As ``SummaryVersion.is_agreed``, without asking again."""
+        said = any(agreement.at for agreement in self.agreements)
+        return said and all(agreement.at or agreement.is_gone for agreement in self.agreements)
 
     @property
     def can_be_asked_for(self) -> bool:
-        """Whether a file may be asked for: all have approved, and none was made or is being made.
+        """Whether a file may be asked for: it is agreed, and none was made or is being made.
 
-        One that failed is tried again by its requester on its own face, and here by the others, in their own name.
+        One that failed or was lost is tried again by its requester on its own face, and here by the others, in their
+        own name.
         """
         return self.is_agreed and (
             self.face is None or (self.face.state == JobState.FAILED and not self.face.retry_url)
@@ -89,12 +103,6 @@ class Remembered:
         """The member's own word on what stands."""
         agreements = self.head.agreements if self.head else ()
         return next((each for each in agreements if each.member.pk == self.member.pk), None)
-
-    @property
-    def waiting_for(self) -> list[Member]:
-        """Those whose word on what stands is missing, but for the member herself."""
-        agreements = self.head.agreements if self.head else ()
-        return [each.member for each in agreements if not each.at and each.member.pk != self.member.pk]
 
     def number(self, number: int) -> Shown | None:
         """Return the version with that number."""

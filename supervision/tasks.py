@@ -46,6 +46,7 @@ def read(member: Member, job: Job) -> str:
     version = approved(member, job)
     agency = Agency.objects.get(pk=member.agency_id)
     approvals = sorted(version.approvals.all(), key=lambda approval: approval.made_at)
+    approved_by = {approval.member_id for approval in approvals}
     people = Participant.objects.with_members().filter(session=version.session_id)
     context = {
         "agency_name": agency.name,
@@ -54,6 +55,7 @@ def read(member: Member, job: Job) -> str:
         "version": version,
         "sections": by_section(version.lines.all()),
         "people": [seat.member.name for seat in people],
+        "gone": [seat.member.name for seat in people if seat.member_id not in approved_by],
         "approvals": approvals,
         "hash": " ".join(version.sha256[start : start + 8] for start in range(0, 64, 8)),
     }

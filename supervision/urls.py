@@ -13,6 +13,7 @@ urlpatterns = [
     path("bring/", items.item_bring, name="item_bring"),
     path("<uuid:ref>/", sessions.session_detail, name="session_detail"),
     path("<uuid:ref>/move/", sessions.session_reschedule, name="session_reschedule"),
+    path("<uuid:ref>/off/", sessions.session_call_off, name="session_call_off"),
     path("<uuid:ref>/close/", sessions.session_close, name="session_close"),
     path("<uuid:ref>/items/new/", items.item_new, name="item_new"),
     path(SUMMARY, summaries.summary_detail, name="summary_detail"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from imh_practice.home.waiting import Waiting, waiting_for
 from imh_practice.membership.models import Member, Pairing
 from observations.models import Outcome, Visit
-from supervision.models import AgendaItem, Participant, Seat, Session, SessionState
+from supervision.models import AgendaItem, Participant, Seat, Session
 
 QUIET = dt.timedelta(days=10)
 """So long without a visit, and the card says so, kindly."""
@@ -73,11 +73,9 @@ def caseload(member: Member) -> list[Card]:
 
 
 def _add_sessions(cards: dict[UUID, Card], member: Member) -> None:
-    seats = Participant.objects.filter(
-        seat=Seat.SUPERVISEE, member__in=cards, session__in=Session.objects.visible_to(member).values("pk")
-    )
-    held = seats.filter(session__state=SessionState.CLOSED).values("member_id")
-    for row in held.annotate(last=Max("session__starts_at")):
+    seats = Participant.objects.filter(seat=Seat.SUPERVISEE, member__in=cards)
+    held = seats.filter(attended=True, session__in=Session.objects.visible_to(member).took_place().values("pk"))
+    for row in held.values("member_id").annotate(last=Max("session__starts_at")):
         cards[row["member_id"]].last_met = row["last"]
     coming = seats.filter(session__in=Session.objects.next_for(member).order_by().values("pk"))
     for seat in coming.select_related("session").order_by("-session__starts_at"):

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef
 from django.urls import reverse
 
 from imh_practice.membership.models import Member
 from reflect.models import ShareGrant
-from supervision.models import Approval, Comment, Participant, Seat, of_session
+from supervision.models import Approval, Comment, Participant, Seat, Session, of_session, pairing_holds
 
 REPLY, SHARE, SUMMARY = "reply", "share", "summary"
 
@@ -40,11 +40,12 @@ def waiting_for(member: Member) -> list[Waiting]:
 def _replies(member: Member) -> Iterator[Waiting]:
     """New words by thread; for who holds the hour, also what she has opened and not answered.
 
-    What was said within the hour was heard in the hour: only what was written before or after it waits for an answer.
+    What was said within the hour was heard in the hour: only what was written before or after it waits for an answer,
+    and only while one can be written.
     """
-    between = Q(session__closed_at=None) | Q(made_at__gt=F("session__closed_at"))
+    heard = Session.objects.took_place().filter(pk=OuterRef("session"), closed_at__gte=OuterRef("made_at"))
     holds = Participant.objects.filter(session=OuterRef("session"), member=member, seat=Seat.SUPERVISOR)
-    unanswered = Comment.objects.waiting_for(member).filter(between, Exists(holds))
+    unanswered = Comment.objects.waiting_for(member).filter(~Exists(heard), Exists(holds), pairing_holds("session"))
     found: dict[object, Waiting] = {}
     for comments in (unanswered, Comment.objects.unread_for(member)):
         rows = comments.order_by().values("session_id", "item_id", "author_id", "author__name")

@@ -19,7 +19,7 @@ from imh_practice.practice.catalogue import Catalogue, catalogue
 from imh_practice.reports.asked import Asked, Counted
 from imh_practice.reports.suppression import NONE, Cell
 from observations.models import MomentTag, Outcome, Visit, VisitService, VisitState
-from supervision.models import Session, SessionState
+from supervision.models import Session
 
 Parts = Mapping[UUID | None, Cell]
 """Each part of the agency with its visits; None is families without a program."""
@@ -67,13 +67,11 @@ def count_every(asked: Asked, agency: Agency) -> Table:
 
 
 def count_sessions(asked: Asked, agency: Agency) -> tuple[int, int]:
-    """Count the sessions of supervision the agency held, and the people who took part. One query."""
+    """Count the sessions of supervision the agency held, and the people who were there. One query."""
     start, end = _days(asked, agency)
-    closed = Session.objects.filter(
-        agency_id=agency.pk, state=SessionState.CLOSED, starts_at__gte=start, starts_at__lt=end
-    )
-    there = ~Q(participants__attended=False)
-    held = closed.aggregate(
+    took_place = Session.objects.took_place().filter(agency_id=agency.pk, starts_at__gte=start, starts_at__lt=end)
+    there = Q(participants__attended=True)
+    held = took_place.aggregate(
         sessions=Count("pk", distinct=True), people=Count("participants__member", distinct=True, filter=there)
     )
     return held["sessions"], held["people"]

@@ -10,11 +10,11 @@ from imh_practice.membership.models import Member
 from observations.models import Moment
 from reflect.models import SharedText
 from supervision.access import pairings_to_speak_of, sessions_to_bring_to
-from supervision.models import AgendaItem, ItemKind, Session, SessionState
+from supervision.models import AgendaItem, ItemKind, Session
 
 
 class NotForThisSession(Exception):
-    """The session was closed, or somebody in it may not read what was to be brought."""
+    """The session was closed or called off, or somebody in it may not read what was to be brought."""
 
 
 def touched(item: AgendaItem) -> Touched:
@@ -30,6 +30,21 @@ def add_question(
     _lock(session)
     first = comes_first and not is_administrative
     return _add(session, ItemKind.QUESTION, title, by, comes_first=first, is_administrative=is_administrative)
+
+
+@transaction.atomic
+def bring_question(
+    *, session: Session, question: AgendaItem, title: str, comes_first: bool = False, by: Member
+) -> AgendaItem:
+    """Put a question of another session to this one; sent twice, it is the item that is there.
+
+    Its thread stays where it was: what was said there was said on that day. Raises NotForThisSession.
+    """
+    _may_hear(session, question, by)
+    _lock(session)
+    same = AgendaItem.objects.brought_to(session).filter(kind=ItemKind.QUESTION, title=title, brought_by=by)
+    first, admin = comes_first and not question.is_administrative, question.is_administrative
+    return same.first() or _add(session, ItemKind.QUESTION, title, by, comes_first=first, is_administrative=admin)
 
 
 @transaction.atomic
@@ -71,7 +86,7 @@ def put_first(*, item: AgendaItem, by: Member) -> None:
     record(Kind.WRITE, [touched(item)])
 
 
-def _may_hear(session: Session, what: Moment | SharedText, by: Member) -> None:
+def _may_hear(session: Session, what: Moment | SharedText | AgendaItem, by: Member) -> None:
     """Ask again what the page asked, since a share may have been taken back while it was open."""
     if not sessions_to_bring_to(pairings_to_speak_of(what, by)).filter(pk=session.pk).exists():
         raise NotForThisSession
@@ -80,7 +95,7 @@ def _may_hear(session: Session, what: Moment | SharedText, by: Member) -> None:
 def _lock(session: Session) -> None:
     """Let agenda changes of one session wait for each other: positions are unique, and only one item comes first."""
     locked = Session.objects.select_for_update(no_key=True).get(pk=session.pk)
-    if locked.state == SessionState.CLOSED:
+    if not locked.is_planned:
         raise NotForThisSession
 
 

@@ -1,4 +1,4 @@
-"""Opening, moving and closing sessions."""
+"""Opening, moving, calling off and closing sessions."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from imh_practice.audit.actions import Touched, record
@@ -19,7 +20,7 @@ class PairingEnded(Exception):
 
 
 class ClosedMeanwhile(Exception):
-    """Somebody else wrote the minutes, or changed them, since the form was opened."""
+    """Somebody else wrote the minutes, changed them, or called the session off, since the form was opened."""
 
 
 @dataclass(frozen=True)
@@ -73,21 +74,36 @@ def reschedule_session(*, session: Session, starts_at: dt.datetime, mode: str, b
 
 
 @transaction.atomic
+def call_off_session(*, session: Session, by: Member) -> None:
+    """Say of a planned session that it will not take place; twice is once. Raises ClosedMeanwhile.
+
+    What was brought stays in it. There is no way back: it is planned anew, beside this one.
+    """
+    own = Session.objects.visible_to(by).filter(pk=session.pk)
+    if own.planned().update(state=SessionState.CALLED_OFF):
+        record(Kind.WRITE, [touched(session)])
+    elif not own.filter(state=SessionState.CALLED_OFF).exists():
+        raise ClosedMeanwhile
+
+
+@transaction.atomic
 def close_session(
     *, session: Session, minutes: Minutes, attended: Collection[UUID], seen: dt.datetime | None, by: Member
 ) -> None:
     """Write down the minutes held and who was there (member ids; nobody: the session did not take place).
 
-    Closing again mends what was written. ``seen`` is the ``closed_at`` that the writer saw: raises ClosedMeanwhile
+    Closing again mends what was written. ``seen`` is the ``minutes_at`` that the writer saw: raises ClosedMeanwhile
     where another stands there now, so that nobody's minutes are written over unseen.
     """
     now = timezone.now()
     closed = (
         Session.objects.visible_to(by)
-        .filter(pk=session.pk, closed_at=seen)
+        .filter(pk=session.pk, minutes_at=seen)
+        .exclude(state=SessionState.CALLED_OFF)
         .update(
             state=SessionState.CLOSED,
-            closed_at=now,
+            closed_at=Coalesce("closed_at", now),
+            minutes_at=now,
             reflective_minutes=minutes.reflective,
             clinical_minutes=minutes.clinical,
             administrative_minutes=minutes.administrative,

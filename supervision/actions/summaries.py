@@ -7,8 +7,9 @@ from django.db import transaction
 
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
+from imh_practice.jobs.access import can_retry
 from imh_practice.jobs.actions import enqueue
-from imh_practice.jobs.models import Job, JobState
+from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member
 from supervision.lines import Line, digest, in_sections
 from supervision.models import Approval, Session, Summary, SummaryLine, SummaryVersion
@@ -24,7 +25,7 @@ class ChangedMeanwhile(Exception):
 
 
 class NotAgreed(Exception):
-    """Not everybody has approved this version, so it is not made into a file."""
+    """Somebody who is here has not approved this version, so it is not made into a file."""
 
 
 def touched(version: SummaryVersion) -> Touched:
@@ -90,6 +91,7 @@ def approve(*, version: SummaryVersion, by: Member) -> None:
 def queue_summary(*, version: SummaryVersion, by: Member) -> Job:
     """Have an agreed version made into a file; asked twice, also by two people at once, it is made once.
 
+    One that failed, or whose file is not here any more, is made anew by whoever asks, in her own name.
     Its hash goes along: what was approved is what is made, whatever is written meanwhile. Raises ChangedMeanwhile and
     NotAgreed.
     """
@@ -100,7 +102,7 @@ def queue_summary(*, version: SummaryVersion, by: Member) -> Job:
     if not version.is_agreed():
         raise NotAgreed
     latest = Job.objects.about(VERSION, version.pk).first()
-    if latest is not None and latest.state != JobState.FAILED:
+    if latest is not None and not can_retry(latest):
         return latest
     record(Kind.WRITE, [touched(version)], act="summary_render")
     return enqueue(

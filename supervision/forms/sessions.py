@@ -24,6 +24,15 @@ CLOSED_MEANWHILE = gettext_lazy(
     "The minutes of this session were written while you had this open. They stand on the session's page: "
     "look at them, then send yours if they should stand instead."
 )
+CALLED_OFF = gettext_lazy(
+    "This session was called off meanwhile. If you met after all, open a session for that day: "
+    "what you wrote is still here to copy."
+)
+
+
+def why_not(session: Session) -> str:
+    """Return what to say of a session that changed while a form of it was open."""
+    return str(CALLED_OFF if session.is_called_off else CLOSED_MEANWHILE)
 
 
 class DayInput(forms.DateInput):
@@ -133,10 +142,12 @@ class CloseForm(ProductForm):
     @staticmethod
     def standing(session: Session) -> str:
         """Return what ``seen`` is while these minutes stand."""
-        return session.closed_at.isoformat() if session.closed_at else ""
+        return session.minutes_at.isoformat() if session.minutes_at else ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if self.session.is_called_off:
+            raise ValidationError(CALLED_OFF)
         if self.errors:
             return data
         if data["seen"] != self.standing(self.session):

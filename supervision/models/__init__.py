@@ -1,4 +1,13 @@
-from supervision.models.sessions import Mode, Participant, Seat, Session, SessionKind, SessionState, of_session
+from supervision.models.sessions import (
+    Mode,
+    Participant,
+    Seat,
+    Session,
+    SessionKind,
+    SessionState,
+    of_session,
+    pairing_holds,
+)
 from supervision.models.summaries import Approval, Section, Summary, SummaryLine, SummaryVersion
 from supervision.models.threads import AgendaItem, Comment, CommentVersion, ItemKind, ReadMark
 
@@ -20,4 +29,5 @@ __all__ = [
     "SummaryLine",
     "SummaryVersion",
     "of_session",
+    "pairing_holds",
 ]

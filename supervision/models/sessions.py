@@ -1,8 +1,10 @@
 """Sessions of reflective supervision and who takes part in them.
 
 Every table with words carries ``session``, so that one row policy serves all: the acting member takes part in it.
-``Participant`` and ``Session`` have plain agency policies (they hold dates, minutes and attendance, no words; policies
-that read each other recurse without end).
+``Participant`` and ``Session`` are read by the whole agency (they hold dates, minutes and attendance, no words;
+policies that read each other recurse without end). A seat opens all words of its session: only whoever opened it gives
+one, and neither a seat nor who opened the session is ever changed: the app may update no other column than those of
+``db_grants``.
 """
 
 import datetime as dt
@@ -11,19 +13,25 @@ from uuid import UUID
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.constraints import BaseConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from imh_practice.membership.models import Member, Pairing
+from imh_practice.membership.models import Member, Pairing, PairingQuerySet
 from imh_practice.shared.privacy import Privacy
-from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, agency_rows, tenant_wall
+from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
 
 TAKES_PART = (
     "session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p"
     " WHERE p.agency_id = {agency} AND p.member_id = {member}))"
 )
+
+OPENED = (
+    "EXISTS (SELECT 1 FROM supervision_session s WHERE s.agency_id = {agency}"
+    " AND s.id = supervision_participant.session_id AND s.opened_by_id = {member})"
+)
+"""Asked for inserts alone: EXISTS is slow over many rows."""
 
 
 def participants_only() -> list[BaseConstraint]:
@@ -46,10 +54,11 @@ class Mode(models.TextChoices):
 
 
 class SessionState(models.TextChoices):
-    """Threads stay open after closing; closing records the minutes held."""
+    """Threads stay open after closing; closing records the minutes held, or that they did not meet (``took_place``)."""
 
     PLANNED = "planned", _("Planned")
-    CLOSED = "closed", _("Held")
+    CLOSED = "closed", _("Closed")
+    CALLED_OFF = "off", _("Called off")
 
 
 STILL_TODAY = dt.timedelta(hours=12)
@@ -61,13 +70,24 @@ def pairing_holds(session: str) -> Exists:
 
     Reading stays with whoever took part; writing ends with the pairing, on the next request.
     """
-    return Exists(
-        Pairing.objects.in_force().filter(
-            clinician__seats__session=OuterRef(session),
-            clinician__seats__seat=Seat.SUPERVISEE,
-            supervisor__seats__session=OuterRef(session),
-            supervisor__seats__seat=Seat.SUPERVISOR,
-        )
+    return Exists(_pairings_in(session).in_force())
+
+
+def can_come() -> Exists:
+    """Return whether the supervision lasts, or lasted, until the session's hour: one planned for later is not held.
+
+    Not asked is whether it had begun: hours held before an admin wrote down the pairing are written down after it.
+    """
+    lasts = Q(ended_at=None) | Q(ended_at__gt=OuterRef("starts_at"))
+    return Exists(_pairings_in("pk").filter(lasts))
+
+
+def _pairings_in(session: str) -> PairingQuerySet:
+    return Pairing.objects.filter(
+        clinician__seats__session=OuterRef(session),
+        clinician__seats__seat=Seat.SUPERVISEE,
+        supervisor__seats__session=OuterRef(session),
+        supervisor__seats__seat=Seat.SUPERVISOR,
     )
 
 
@@ -84,18 +104,23 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Sessions whose hour has not passed, today's among them."""
         return self.filter(starts_at__gte=timezone.now() - STILL_TODAY)
 
-    def held(self) -> Self:
-        """Sessions that are closed, the latest first."""
-        return self.filter(state=SessionState.CLOSED).order_by("-starts_at", "-pk")
+    def over(self) -> Self:
+        """Sessions of which nothing is to come: closed, called off, or planned for after their supervision ended."""
+        return self.filter(~Q(state=SessionState.PLANNED) | ~can_come())
+
+    def took_place(self) -> Self:
+        """Sessions that count as held: closed, and somebody was there. Closed with nobody there, they did not meet."""
+        there = Participant.objects.filter(session=OuterRef("pk"), attended=True)
+        return self.filter(Exists(there), state=SessionState.CLOSED)
 
     def next_for(self, member: Member) -> Self:
         """The member's planned sessions from today's on, the nearest first."""
-        return self.visible_to(member).planned().still_ahead().order_by("starts_at", "pk")
+        return self.visible_to(member).planned().still_ahead().filter(can_come()).order_by("starts_at", "pk")
 
     def waiting_for_minutes(self, member: Member) -> Self:
         """The member's planned sessions whose hour has passed, the oldest first."""
         passed = self.visible_to(member).planned().filter(starts_at__lt=timezone.now() - STILL_TODAY)
-        return passed.order_by("starts_at", "pk")
+        return passed.filter(can_come()).order_by("starts_at", "pk")
 
     def with_people(self) -> Self:
         """Fetch who takes part, supervisors first, in one more query; see ``Session.people``."""
@@ -121,9 +146,18 @@ class Session(TenantModel):
     )
     made_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    """When its minutes were first written: what is said later is said after the hour. Mending does not move it."""
+    minutes_at = models.DateTimeField(null=True, blank=True)
+    """When the minutes that stand were written."""
 
     objects = SessionQuerySet.as_manager()
 
+    db_grants = (
+        "SELECT",
+        "INSERT",
+        "UPDATE (administrative_minutes, clinical_minutes, closed_at, minutes_at, mode, reflective_minutes, starts_at,"
+        " state)",
+    )
     people: list["Participant"]
     """By ``with_people()``."""
     is_open: bool
@@ -140,10 +174,17 @@ class Session(TenantModel):
         "administrative_minutes": Privacy.HOURS,
         "made_at": Privacy.PLUMBING,
         "closed_at": Privacy.PLUMBING,
+        "minutes_at": Privacy.PLUMBING,
     }
 
     class Meta:
-        constraints = [*agency_rows(), SameAgency(field="opened_by")]
+        constraints = [
+            *tenant_wall(),
+            RowPolicy(name="supervision_session_rows", command="SELECT"),
+            RowPolicy(name="supervision_session_opened", command="INSERT", check="opened_by_id = {member}"),
+            RowPolicy(name="supervision_session_held", command="UPDATE"),
+            SameAgency(field="opened_by"),
+        ]
         indexes = [models.Index(fields=["agency_id", "-starts_at"], name="supervision_session_when")]
 
     def __str__(self) -> str:
@@ -152,6 +193,10 @@ class Session(TenantModel):
     @property
     def is_planned(self) -> bool:
         return self.state == SessionState.PLANNED
+
+    @property
+    def is_called_off(self) -> bool:
+        return self.state == SessionState.CALLED_OFF
 
     @property
     def minutes(self) -> int:
@@ -202,11 +247,15 @@ class Participant(TenantModel):
 
     objects = ParticipantQuerySet.as_manager()
 
+    db_grants = ("SELECT", "INSERT", "UPDATE (attended)")
     privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(["session", "member", "seat", "attended"], Privacy.HOURS)
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *tenant_wall(),
+            RowPolicy(name="supervision_participant_rows", command="SELECT"),
+            RowPolicy(name="supervision_participant_seated", command="INSERT", check=OPENED),
+            RowPolicy(name="supervision_participant_attended", command="UPDATE"),
             SameAgency(field="session"),
             SameAgency(field="member"),
             models.UniqueConstraint(fields=["agency_id", "session", "member"], name="supervision_participant_once"),

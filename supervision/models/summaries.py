@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from imh_practice.membership.models import Member
+from imh_practice.membership.models import Member, in_force
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import SameAgency, TenantModel
 from imh_practice.shared.versions import VERSION_PRIVACY, VersionModel
@@ -79,10 +79,14 @@ class SummaryVersion(VersionModel):
         ]
 
     def is_agreed(self) -> bool:
-        """Whether everybody who takes part in the session has approved this version. Asks the database."""
-        approved = self.approvals.values("member_id")
-        people = Participant.objects.filter(session=self.session_id)
-        return people.exists() and not people.exclude(member_id__in=approved).exists()
+        """Whether all who take part in the session and are still here have approved this version. Asks the database.
+
+        Who has left the agency cannot sign in to say so: without her the others' word is enough, and page and file say
+        that she was no longer here to agree. Nobody's word is never enough.
+        """
+        approved = set(self.approvals.values_list("member_id", flat=True))
+        here = Participant.objects.filter(in_force("member__"), session=self.session_id)
+        return bool(approved) and not here.exclude(member_id__in=approved).exists()
 
 
 class Section(models.TextChoices):

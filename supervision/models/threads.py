@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -117,6 +118,16 @@ class AgendaItem(TenantModel):
 
     def __str__(self) -> str:
         return f"item {self.pk}"
+
+    @property
+    def brings(self) -> tuple[str, UUID]:
+        """Return what kind of thing it brings and its key, as ``item_bring`` asks for them. Needs the moment's version.
+
+        A moment is brought anew as it stands then, not in the version that was brought here.
+        """
+        if self.moment_version is not None:
+            return "moment", self.moment_version.moment_id
+        return ("shared", self.shared_text_id) if self.shared_text_id else ("question", self.pk)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

@@ -17,19 +17,21 @@ from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.templatetags.parts import in_words
 from observations.models import Moment
-from reflect.models import SharedText
+from reflect.models import SharedText, ShareGrant
 from reflect.prompts import answers
 from supervision.access import (
     grant_to_bring,
     may_change_session,
     moment_to_bring,
     pairings_to_speak_of,
+    question_to_bring,
     sessions_to_bring_to,
 )
 from supervision.actions.items import (
     NotForThisSession,
     add_question,
     bring_moment,
+    bring_question,
     bring_shared_text,
     put_first,
     withdraw_item,
@@ -40,6 +42,8 @@ from supervision.forms.items import NEW, BringForm, QuestionForm
 from supervision.forms.threads import as_uuid
 from supervision.models import AgendaItem, Session
 from supervision.views.sessions import suggested
+
+What = Moment | SharedText | AgendaItem
 
 
 def item_new(request: MemberRequest, ref: UUID) -> HttpResponse:
@@ -61,13 +65,9 @@ def item_new(request: MemberRequest, ref: UUID) -> HttpResponse:
 
 
 def item_bring(request: MemberRequest) -> HttpResponse:
-    """Bring a moment (``?moment=``) or a shared text (``?shared=``) to a planned session, or to a new one."""
-    member = request.member
-    moment, shared = as_uuid(request.GET.get("moment", "")), as_uuid(request.GET.get("shared", ""))
-    grant = grant_to_bring(member, shared) if shared and not moment else None
-    what = moment_to_bring(member, moment) if moment else grant.shared_text if grant else None
-    if what is None:
-        raise Http404
+    """Bring a moment (``?moment=``), a shared text (``?shared=``), or a question that was put to another session
+    (``?question=``), to a planned session or to a new one."""
+    member, (what, grant) = request.member, _asked_for(request)
     pairings = list(pairings_to_speak_of(what, member))
     sessions = list(sessions_to_bring_to(pairings_to_speak_of(what, member)))
     form = BringForm(
@@ -91,6 +91,7 @@ def item_bring(request: MemberRequest) -> HttpResponse:
         "form": form,
         "moment": what if isinstance(what, Moment) else None,
         "grant": grant,
+        "question": what if isinstance(what, AgendaItem) else None,
         "answers": answers(catalogue(), grant.shared_text.parts) if grant else [],
         "new_is_chosen": str(form["to"].value() or "").startswith(NEW),
         "is_nowhere": not pairings,
@@ -98,25 +99,45 @@ def item_bring(request: MemberRequest) -> HttpResponse:
     return render(request, "supervision/item_bring.html", context, status=422 if form.errors else 200)
 
 
-def _title(what: Moment | SharedText) -> str:
-    """Return a line to begin with: it names the thing and repeats none of its words."""
+def _asked_for(request: MemberRequest) -> tuple[What, ShareGrant | None]:
+    """Return what is to be brought; of a shared text also why she may read it. Raises Http404."""
+    moment, shared, question = (as_uuid(request.GET.get(name, "")) for name in ("moment", "shared", "question"))
+    grant = grant_to_bring(request.member, shared) if shared and not moment else None
+    what: What | None = grant.shared_text if grant else None
+    if moment:
+        what = moment_to_bring(request.member, moment)
+    elif question and not shared:
+        what = question_to_bring(request.member, question)
+    if what is None:
+        raise Http404
+    return what, grant
+
+
+def _title(what: What) -> str:
+    """Return a line to begin with: it names the thing and repeats none of its words. A question is its own line."""
+    if isinstance(what, AgendaItem):
+        return what.title
     if isinstance(what, Moment):
         day = in_words(timezone.localtime(what.visit.happened_at), "short")
         return _("%(family)s, %(day)s") % {"family": what.visit.family.code_name, "day": day}
     return _("A reflection of %(day)s") % {"day": in_words(timezone.localtime(what.written_at), "short")}
 
 
-def _bring(form: BringForm, what: Moment | SharedText, member: Member) -> AgendaItem:
+def _bring(form: BringForm, what: What, member: Member) -> AgendaItem:
     session = form.planned() or open_session(
         pairing=form.pairing(), starts_at=form.starts_at(), mode=form.cleaned_data["mode"], by=member
     )
     title, first = form.cleaned_data["title"], form.cleaned_data["comes_first"]
+    if isinstance(what, AgendaItem):
+        return bring_question(session=session, question=what, title=title, comes_first=first, by=member)
     if isinstance(what, Moment):
         return bring_moment(session=session, moment=what, title=title, comes_first=first, by=member)
     return bring_shared_text(session=session, shared_text=what, title=title, comes_first=first, by=member)
 
 
-def _touched(what: Moment | SharedText) -> Touched:
+def _touched(what: What) -> Touched:
+    if isinstance(what, AgendaItem):
+        return Touched("supervision.agendaitem", what.pk, what.brought_by_id, "to bring")
     if isinstance(what, Moment):
         return Touched("observations.moment", what.pk, what.visit.author_id, "to bring")
     return Touched("reflect.sharedtext", what.pk, what.author_id, "to bring")

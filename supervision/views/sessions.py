@@ -19,13 +19,14 @@ from supervision.access import item_for, may_change_session, pairings_of
 from supervision.actions.sessions import (
     ClosedMeanwhile,
     PairingEnded,
+    call_off_session,
     close_session,
     open_session,
     reschedule_session,
 )
 from supervision.desk import AFTER, BEFORE, TOGETHER, Desk
 from supervision.forms.items import QuestionForm
-from supervision.forms.sessions import CLOSED_MEANWHILE, CloseForm, SessionForm, WhenForm, renewed
+from supervision.forms.sessions import CloseForm, SessionForm, WhenForm, renewed, why_not
 from supervision.forms.threads import as_uuid
 from supervision.models import AgendaItem, Comment, Session
 from supervision.views.threads import show_item
@@ -40,7 +41,7 @@ def session_list(request: MemberRequest) -> HttpResponse:
     items = list(AgendaItem.objects.visible_to(member).filter(pk__in=new).select_related("session"))
     for item in items:
         item.unread = new[item.pk]
-    held = Session.objects.visible_to(member).held()
+    held = Session.objects.visible_to(member).over().order_by("-starts_at", "-pk")
     ref = as_uuid(request.GET.get("before", ""))
     before = held.filter(pk=ref).first() if ref else None
     if before is not None:
@@ -116,6 +117,7 @@ def session_detail(request: MemberRequest, ref: UUID) -> HttpResponse:
         "tab": tab,
         "tabs": desk.tabs(tab),
         "question": QuestionForm() if tab == BEFORE and session.is_open and session.is_planned else None,
+        "to_bring": desk.to_bring if tab == BEFORE and session.is_called_off and session.is_open else [],
         "close": CloseForm(session=session) if tab == AFTER and session.is_planned else None,
         "is_early": timezone.localtime(session.starts_at).date() > timezone.localdate(),
     }
@@ -135,7 +137,8 @@ def session_reschedule(request: MemberRequest, ref: UUID) -> HttpResponse:
                 session=session, starts_at=form.starts_at(), mode=form.cleaned_data["mode"], by=request.member
             )
         except ClosedMeanwhile:
-            form.add_error(None, CLOSED_MEANWHILE)
+            session.refresh_from_db()
+            form.add_error(None, why_not(session))
         else:
             messages.success(request, _("Moved."))
             return redirect("session_detail", ref=session.pk)
@@ -143,9 +146,23 @@ def session_reschedule(request: MemberRequest, ref: UUID) -> HttpResponse:
     return render(request, "supervision/session_reschedule.html", context, status=422 if form.errors else 200)
 
 
+def session_call_off(request: MemberRequest, ref: UUID) -> HttpResponse:
+    """Say that a planned session will not take place."""
+    session = loaded(request, Session)
+    try:
+        call_off_session(session=session, by=request.member)
+    except ClosedMeanwhile:
+        messages.warning(request, _("The minutes of this session are written already. Mend them if you did not meet."))
+    else:
+        messages.success(request, _("Called off. What was brought is kept, and can be brought to another session."))
+    return redirect("session_detail", ref=session.pk)
+
+
 def session_close(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Write down the minutes held and who was there, or mend them."""
     session = loaded(request, Session)
+    if session.is_called_off and request.method != "POST":
+        return redirect("session_detail", ref=session.pk)
     form = CloseForm(request.POST or None, session=session)
     if request.method == "POST" and form.is_valid():
         try:
@@ -153,13 +170,13 @@ def session_close(request: MemberRequest, ref: UUID) -> HttpResponse:
                 session=session,
                 minutes=form.minutes(),
                 attended=form.attended_ids(),
-                seen=session.closed_at,
+                seen=session.minutes_at,
                 by=request.member,
             )
         except ClosedMeanwhile:
             session.refresh_from_db()
             form.data = renewed(form.data, seen=form.standing(session))
-            form.add_error(None, CLOSED_MEANWHILE)
+            form.add_error(None, why_not(session))
         else:
             messages.success(request, _("The minutes are written down. The threads stay open."))
             return redirect("session_detail", ref=session.pk)

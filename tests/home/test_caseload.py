@@ -35,12 +35,13 @@ def text_of(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
 
 
-def held(pairing: Pairing, by: Member, *, days_ago: float) -> None:
-    """Hold a session so many days ago."""
+def held(pairing: Pairing, by: Member, *, days_ago: float, there: bool = True) -> None:
+    """Hold a session so many days ago; or write down that nobody was there."""
     with acting_as(by):
         session = story.make_session(pairing, by, days=-days_ago)
-        everybody = [pairing.clinician_id, pairing.supervisor_id]
-        close_session(session=session, minutes=Minutes(50, 0, 0), attended=everybody, seen=None, by=by)
+        everybody = [pairing.clinician_id, pairing.supervisor_id] if there else []
+        minutes = Minutes(50 if there else 0, 0, 0)
+        close_session(session=session, minutes=minutes, attended=everybody, seen=None, by=by)
 
 
 def bea_and_ruth(cast: Cast) -> Pairing:
@@ -103,6 +104,13 @@ def test_a_card_tells_of_the_hour_before_and_the_hour_to_come(cast: Cast, sign_i
     assert "Noor has brought 2 things" in text
     assert "3 weeks ago" in text
     assert "None planned" in text, "Bea"
+
+
+def test_a_session_that_did_not_take_place_is_not_when_they_last_met(cast: Cast) -> None:
+    held(cast.pairing, cast.noor, days_ago=22)
+    held(cast.pairing, cast.noor, days_ago=1, there=False)
+    noor = next(card for card in cards(cast.ruth) if card.clinician == cast.noor)
+    assert noor.days_since_met == 22
 
 
 def cards(member: Member) -> list[Card]:

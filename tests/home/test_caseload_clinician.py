@@ -48,6 +48,14 @@ def test_visits_since_the_two_last_met(cast: Cast, sign_in: SignIn, path: str) -
     assert story.BOTTLE not in text, "the words stand on the visit's own page, which notes who opens it"
 
 
+def test_a_session_that_did_not_take_place_hides_no_visit(cast: Cast, sign_in: SignIn, path: str) -> None:
+    held(cast.pairing, cast.noor, days_ago=7)
+    with acting_as(cast.noor):
+        (since,) = story.make_visit(cast.noor, cast.heron, days_ago=2)
+    held(cast.pairing, cast.noor, days_ago=1, there=False)
+    assert f"/visits/{since.visit_id}/" in page(sign_in(cast.ruth), path)
+
+
 def test_what_is_brought_and_what_waits(cast: Cast, sign_in: SignIn, path: str) -> None:
     with acting_as(cast.noor):
         session = story.make_session(cast.pairing, cast.noor)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from imh_practice.home.day import House
-from imh_practice.membership.actions import add_member
+from imh_practice.membership.actions import add_member, end_pairing
 from imh_practice.membership.models import RoleKind
 from imh_practice.shared.acting import acting_as
 from observations.models import VisitState
@@ -139,6 +139,32 @@ def test_what_was_said_in_the_hour_does_not_wait_once_it_is_opened(cast: Cast, s
     story.talk(item, (cast.noor, "I thought of it since."))
     ruth.get(f"/supervision/{session.pk}/items/{item.pk}/")
     assert "<strong>Noor</strong> wrote to you" in page(ruth), "written since, opened, and not answered"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_nothing_was_heard_in_an_hour_that_did_not_take_place(cast: Cast, sign_in: SignIn, there: bool) -> None:
+    with acting_as(cast.noor):
+        session = story.make_session(cast.pairing, cast.noor, days=-1)
+        item = story.make_item(session, cast.noor)
+    story.talk(item, (cast.noor, "On the rug."))
+    with acting_as(cast.ruth):
+        minutes, attended = Minutes(50 if there else 0, 0, 0), [cast.noor.pk, cast.ruth.pk] if there else []
+        close_session(session=session, minutes=minutes, attended=attended, seen=None, by=cast.ruth)
+    ruth = sign_in(cast.ruth)
+    ruth.get(f"/supervision/{session.pk}/items/{item.pk}/")
+    assert ("wrote to you" in page(ruth)) is not there
+
+
+def test_nobody_waits_for_an_answer_that_cannot_be_written_any_more(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        item = story.make_item(story.make_session(cast.pairing, cast.noor), cast.noor)
+    story.talk(item, (cast.noor, "I held my breath with her."))
+    with acting_as(cast.salome):
+        end_pairing(pairing=cast.pairing, by=cast.salome)
+    ruth = sign_in(cast.ruth)
+    assert "wrote to you" in page(ruth), "not opened: it can still be read"
+    ruth.get(f"/supervision/{item.session_id}/items/{item.pk}/")
+    assert "Nobody is waiting for you." in page(ruth)
 
 
 def test_a_share_waits_until_it_is_opened(cast: Cast, sign_in: SignIn) -> None:

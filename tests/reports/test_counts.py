@@ -162,15 +162,17 @@ def test_it_asks_as_often_for_many_visits_as_for_few(cast: Cast, counted: Counte
 
 
 def hold(cast: Cast, *, state: str = "closed", at: dt.datetime = DAY, there: int = 2) -> None:
-    session = Session.objects.create(starts_at=at, state=state, opened_by=cast.ruth)
-    for number, member in enumerate([cast.noor, cast.ruth]):
-        Participant.objects.create(session=session, member=member, seat="supervisee", attended=number < there)
+    with acting_as(cast.ruth):
+        session = Session.objects.create(starts_at=at, state=state, opened_by=cast.ruth)
+        for number, member in enumerate([cast.noor, cast.ruth]):
+            Participant.objects.create(session=session, member=member, seat="supervisee", attended=number < there)
 
 
 def test_sessions_held_and_the_people_who_were_there(cast: Cast) -> None:
     with acting_as(cast.salome):
         hold(cast)
         hold(cast, there=1)
+        hold(cast, there=0)
         hold(cast, state="planned")
         hold(cast, at=dt.datetime(2026, 11, 1, 4, 0, tzinfo=dt.UTC))
         assert count_sessions(Asked(Counted.SERVICES, FIRST, LAST), cast.agency) == (2, 2)

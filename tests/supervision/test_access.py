@@ -32,7 +32,8 @@ def pages(told: Told, comment: Comment) -> dict[str, tuple[str, str]]:
         "comment_answer": (f"{item}answer/?answers={comment.pk}", "GET POST"),
         "comment_edit": (f"{item}comments/{comment.pk}/edit/", "GET POST"),
         "comment_versions": (f"{item}comments/{comment.pk}/versions/", "GET"),
-        "item_withdraw": (f"{item}withdraw/", "POST"),  # last: it closes the thread
+        "item_withdraw": (f"{item}withdraw/", "POST"),  # it closes the thread
+        "session_call_off": (f"{session}off/", "POST"),  # last: nothing is planned in it any more
     }
 
 

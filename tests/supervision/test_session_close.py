@@ -1,6 +1,7 @@
 """Closing: minutes by kind and who was there; mended later, never written over unseen. And moving a session."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -90,12 +91,32 @@ def test_minutes_are_not_written_over_unseen(cast: Cast, due: Session, sign_in: 
     assert "45 reflective" in page
     assert 'value="55"' in page
     with acting_as(cast.noor):
-        stands = Session.objects.get(pk=due.pk)
-        assert (stands.reflective_minutes, stands.closed_at is None) == (45, False)
-    assert stands.closed_at
-    client.post(url(due), sent(cast, reflective=55, seen=stands.closed_at.isoformat()))
+        assert Session.objects.get(pk=due.pk).reflective_minutes == 45
+    client.post(url(due), sent(cast, reflective=55, seen=seen_on(page)))
     with acting_as(cast.noor):
         assert Session.objects.get(pk=due.pk).reflective_minutes == 55
+
+
+def seen_on(page: str) -> str:
+    """Return the hidden field that says which minutes the writer saw."""
+    (field,) = re.findall(r'<input[^>]*name="seen"[^>]*>', page)
+    (value,) = re.findall(r'value="([^"]*)"', field)
+    return str(value)
+
+
+def test_mending_the_minutes_does_not_move_the_end_of_the_hour(cast: Cast, due: Session, sign_in: SignIn) -> None:
+    """What was written after the hour waits for an answer; mended minutes must not make it part of the hour."""
+    client = sign_in(cast.noor)
+    client.post(url(due), sent(cast))
+    with acting_as(cast.noor):
+        ended = Session.objects.get(pk=due.pk).closed_at
+    for minutes in (40, 45):
+        seen = seen_on(client.get(url(due)).content.decode())
+        assert client.post(url(due), sent(cast, reflective=minutes, seen=seen)).status_code == 302
+        assert client.post(url(due), sent(cast, reflective=1, seen=seen)).status_code == 422
+    with acting_as(cast.noor):
+        due.refresh_from_db()
+        assert (due.closed_at, due.reflective_minutes) == (ended, 45)
 
 
 def test_after_the_supervision_has_ended_the_hour_can_still_be_written_down(

@@ -2,7 +2,10 @@
 
 import re
 
-from imh_practice.membership.models import Member
+from django.utils import timezone
+
+from imh_practice.membership.actions import end_pairing
+from imh_practice.membership.models import Member, Pairing
 from imh_practice.shared.acting import acting_as
 from supervision.actions.sessions import Minutes, close_session
 from supervision.models import Session
@@ -84,3 +87,32 @@ def test_each_sees_her_own_sessions_alone(cast: Cast, told: Told, sign_in: SignI
         page = sign_in(cast.members[name]).get(URL).content.decode()
         assert len(shown(page, [told.session, told.with_fay])) == sees, name
     assert sign_in(cast.salome).get(URL).status_code == 404
+
+
+def test_a_session_planned_with_somebody_who_left_is_not_next_and_can_still_be_found(
+    cast: Cast, told: Told, sign_in: SignIn
+) -> None:
+    """It can be neither moved nor held; what was brought to it stays with both."""
+    with acting_as(cast.noor):
+        passed = story.make_session(cast.pairing, cast.noor, days=-3)
+    with acting_as(cast.salome):
+        end_pairing(pairing=cast.pairing, by=cast.salome)
+    for name in ("noor", "ruth"):
+        client = sign_in(cast.members[name])
+        page = client.get(URL).content.decode()
+        assert "No session is planned." in page
+        assert str(told.session.pk) not in client.get("/").content.decode()
+        assert page.index('id="past"') < page.index(f"/supervision/{told.session.pk}/")
+        assert "your supervision ended before" in page
+        assert f"/supervision/{passed.pk}/?tab=after" in page, "its hour had come: its minutes are still written"
+        after = client.get(f"/supervision/{told.session.pk}/?tab=after").content.decode()
+        assert "When you have met" not in after
+
+
+def test_an_hour_held_before_the_supervision_was_written_down_waits_for_its_minutes(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    with acting_as(cast.noor):
+        held = story.make_session(cast.pairing, cast.noor, days=-3)
+        Pairing.objects.filter(pk=cast.pairing.pk).update(began_at=timezone.now())
+    assert f"/supervision/{held.pk}/?tab=after" in sign_in(cast.noor).get(URL).content.decode()

@@ -5,10 +5,21 @@ from collections.abc import Iterator
 import pytest
 from django.db import ProgrammingError, connection, connections, models, transaction
 from django.test import Client
+from django.utils import timezone
 
 from imh_practice.shared.acting import Acting, acting_as
+from imh_practice.shared.ids import uuid7
 from supervision.actions.threads import mark_seen
-from supervision.models import AgendaItem, Comment, CommentVersion, ReadMark, Summary, SummaryVersion
+from supervision.models import (
+    AgendaItem,
+    Comment,
+    CommentVersion,
+    Mode,
+    ReadMark,
+    Session,
+    Summary,
+    SummaryVersion,
+)
 from tests.cast import Cast, make_cast
 from tests.conftest import BOTH
 from tests.supervision import story
@@ -59,6 +70,52 @@ def test_others_change_nothing(cast: Cast, talked: Told) -> None:
         with acting_as(cast.members[name]):
             assert AgendaItem.objects.filter(pk=talked.bottle.pk).update(title="Mine now") == 0
             assert Comment.objects.update(head=None) == 0
+
+
+def run(sql: str, *args: object) -> int:
+    """Run raw SQL in the acting member's context, and return how many rows it changed."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, args)
+        return cursor.rowcount
+
+
+SEAT = "INSERT INTO supervision_participant (id, agency_id, session_id, member_id, seat) VALUES (%s, %s, %s, %s, %s)"
+
+
+@pytest.mark.parametrize("name", ["bea", "salome", "ruth", "max"])
+def test_nobody_takes_a_seat_in_a_session_that_she_did_not_open(cast: Cast, talked: Told, name: str) -> None:
+    """With a seat of her own she would read all that was said there; nor may one who takes part seat a friend."""
+    member, friend = cast.members[name], cast.jonas if name == "ruth" else cast.members[name]
+    with acting_as(member), pytest.raises(ProgrammingError):
+        run(SEAT, uuid7(), member.agency_id, talked.session.pk, friend.pk, "supervisor")
+    with acting_as(friend):
+        assert rows_of(Comment, talked) == 0
+
+
+def test_whoever_opens_a_session_seats_those_it_is_held_with(cast: Cast) -> None:
+    with acting_as(cast.ruth):
+        session = story.make_session(cast.pairing, cast.ruth)
+        assert session.participants.count() == 2
+
+
+@pytest.mark.parametrize(
+    "move",
+    ["member_id = %s", "session_id = (SELECT id FROM supervision_session LIMIT 1), member_id = %s"],
+)
+def test_nobody_moves_a_seat(cast: Cast, talked: Told, move: str) -> None:
+    for name in ("noor", "ruth", "fay", "bea"):
+        member = cast.members[name]
+        with acting_as(member), pytest.raises(ProgrammingError):
+            run(f"UPDATE supervision_participant SET {move}", member.pk)
+
+
+def test_nobody_opens_a_session_in_the_name_of_another_or_takes_one_over(cast: Cast, talked: Told) -> None:
+    """Whoever had opened it could seat herself."""
+    with acting_as(cast.bea):
+        with pytest.raises(ProgrammingError):
+            run("UPDATE supervision_session SET opened_by_id = %s", cast.bea.pk)
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Session.objects.create(starts_at=timezone.now(), mode=Mode.IN_PERSON, opened_by=cast.ruth)
 
 
 def test_words_are_never_deleted(cast: Cast, talked: Told) -> None:

@@ -42,22 +42,24 @@ def load_sessions(made: Made) -> dict[str, Session]:
         for row, slot in zip(made.house.minutes_only, made.times.minutes_only, strict=True)
     ]
     told = [(made.house.sessions[key], session) for key, session in sessions.items()]
-    Session.objects.bulk_create(session for _row, session in [*told, *bare])
-    Participant.objects.bulk_create(
-        Participant(
-            session=session,
-            member=made.members[member],
-            seat=seat,
-            attended=True if session.state == SessionState.CLOSED else None,
-        )
-        for row, session in [*told, *bare]
-        for member, seat in zip(made.house.pair(row), (Seat.SUPERVISEE, Seat.SUPERVISOR), strict=True)
-    )
+    for row, session in [*told, *bare]:
+        _seat(made, row, session)
     for key, session in sessions.items():
         # Only those who take part can write into a session.
         with acting_as(session.opened_by):
             Threads(made, key, session).save()
     return sessions
+
+
+def _seat(made: Made, row: Row, session: Session) -> None:
+    """Open a session and seat its people. Only whoever opens it can."""
+    there = True if session.state == SessionState.CLOSED else None
+    with acting_as(session.opened_by):
+        session.save(force_insert=True)
+        Participant.objects.bulk_create(
+            Participant(session=session, member=made.members[member], seat=seat, attended=there)
+            for member, seat in zip(made.house.pair(row), (Seat.SUPERVISEE, Seat.SUPERVISOR), strict=True)
+        )
 
 
 def _session(made: Made, row: Row, slot: tuple[dt.datetime, dt.datetime]) -> Session:
@@ -76,6 +78,7 @@ def _session(made: Made, row: Row, slot: tuple[dt.datetime, dt.datetime]) -> Ses
         administrative_minutes=minutes["administrative"],
         made_at=min(start, made.times.midnight(0)) - PLANNED_DAYS_BEFORE * DAY,
         closed_at=end if held else None,
+        minutes_at=end if held else None,
     )
 
 
