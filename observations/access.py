@@ -1,26 +1,11 @@
 """How the rows behind a URL are found, and who may change them. The Qs stand in ``querysets``, below the models."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from imh_practice.families.models import Family, TeamPlace
 from imh_practice.membership.models import Member
 from observations.models import Visit, VisitVersion
-from observations.querysets import families_of, held_back_from, supervisees_of, visits_visible_to
-
-__all__ = [
-    "families_of",
-    "family_to_visit",
-    "held_back_from",
-    "own_draft",
-    "own_visit",
-    "readable_version",
-    "readable_visit",
-    "supervisees_of",
-    "team_of",
-    "visits_visible_to",
-    "why_readable",
-    "writes",
-]
 
 
 def readable_visit(member: Member, ref: UUID) -> Visit | None:
@@ -64,6 +49,11 @@ def why_readable(member: Member, visit: Visit, team: list[Member]) -> str:
     if visit.author_id == member.pk:
         return "author"
     return "team" if member in team else "supervisor"
+
+
+def may_bring(member: Member, visit: Visit, supervisors: Collection[Member]) -> bool:
+    """Whether she may speak of it in supervision: its author with ``supervisors`` of now, or one of these."""
+    return bool(supervisors) and (visit.author_id == member.pk or member in supervisors)
 
 
 def family_to_visit(member: Member, ref: str | None) -> Family | None:

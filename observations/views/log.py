@@ -14,7 +14,7 @@ from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.shared.rows import ADD, pressed
-from observations.access import family_to_visit
+from observations.access import family_to_visit, may_bring
 from observations.actions import (
     AlreadyBegun,
     ChangedMeanwhile,
@@ -28,7 +28,7 @@ from observations.actions import (
 from observations.forms.not_met import NotMetForm, RightFamilyForm
 from observations.forms.visit import VisitForms, fresh_forms
 from observations.models import Outcome, Visit, VisitState
-from observations.offer import Offer, last_time, offer
+from observations.offer import Offer, last_time, offer, supervisors_of
 from observations.reading import read_visit
 from observations.views.amend import changed_meanwhile
 from observations.writing import Standing
@@ -146,6 +146,7 @@ def visit_saved(request: MemberRequest, ref: object) -> HttpResponse:
         "we_met": read.version.outcome == Outcome.MET,
         "thanks": read.version.outcome != Outcome.ME,
         "can_move": visit.can_move_at(timezone.now()),
+        "may_bring": may_bring(request.member, visit, supervisors_of(request.member)),
     }
     return render(request, "observations/visit_saved.html", context)
 
