@@ -14,7 +14,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.defaults import page_not_found
 from django_htmx.http import HttpResponseClientRedirect
 
 from imh_practice.agencies.models import Agency
@@ -26,6 +25,7 @@ from imh_practice.shared.acting import Acting, acting_as, resume
 from imh_practice.shared.logs import log
 from imh_practice.shared.sealing import SealBroken
 from imh_practice.shared.trace import name_act
+from imh_practice.shared.typed import typed, words_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SEEN, SINCE, PLACE = "seen", "since", "place"
@@ -125,6 +125,8 @@ class RulesMiddleware:
             return None
         member: Member | None = request.member  # type: ignore[attr-defined]
         if member is None:
+            if request.method == "POST":
+                raise Http404  # her place ended while she wrote: that page gives her words back, choosing loses them
             return HttpResponseRedirect(reverse("place_choose"))
         if not rule.admits(member, principals):
             raise PermissionDenied if rule.refused == 403 else Http404
@@ -140,7 +142,7 @@ class RulesMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The second wall's refusal looks like the first's: the row is not there."""
         if isinstance(error, ProgrammingError) and getattr(error.__cause__, "sqlstate", "") == REFUSED_BY_POLICY:
-            return page_not_found(request, error)
+            raise Http404 from error
         if isinstance(error, SealBroken):
             return does_not_open(request, error)
         return None
@@ -171,14 +173,7 @@ def does_not_open(request: HttpRequest, error: SealBroken) -> HttpResponse:
 
 
 def resend_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
-    """Render a page that holds what was typed in hidden fields, with a button that sends it again.
-
-    But no password: nobody's belongs into a page, and its form asks for it again.
-    """
-    typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken" and "password" not in name
-        for value in values
-    ]
-    return render(request, template, {"typed": typed, "action": request.get_full_path()}, status=status)
+    """Render a page that holds what was typed in hidden fields, with a button that sends it again."""
+    pairs = typed(request)
+    context = {"typed": pairs, "words": words_of(pairs), "action": request.get_full_path()}
+    return render(request, template, context, status=status)
