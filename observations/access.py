@@ -56,10 +56,10 @@ def may_bring(member: Member, visit: Visit, supervisors: Collection[Member]) -> 
     return bool(supervisors) and (visit.author_id == member.pk or member in supervisors)
 
 
-def family_to_visit(member: Member, ref: str | None) -> Family | None:
-    """Return the family a visit may be logged with: open, and carried by her. The ref comes from the query string."""
+def carried_family(member: Member, ref: str | None) -> Family | None:
+    """Return a family she carries, also where the work with it has ended. The ref comes from the query string."""
     try:
         key = UUID(ref or "")
     except ValueError:
         return None
-    return Family.objects.open().carried_by(member).filter(pk=key).first()
+    return Family.objects.carried_by(member).filter(pk=key).first()

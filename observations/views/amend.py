@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.shared.rows import ADD, pressed
-from observations.access import writes
+from observations.access import carried_family, writes
 from observations.actions import ChangedMeanwhile, amend_visit
 from observations.forms.visit import VisitForms, forms_of
 from observations.models import MomentVersion, Visit, VisitState
@@ -80,13 +80,15 @@ def changed_meanwhile(request: MemberRequest, visit: Visit, forms: VisitForms, o
 def amend_page(
     request: MemberRequest, visit: Visit, forms: VisitForms, *, status: int = 200, **more: Any
 ) -> HttpResponse:
+    is_draft = visit.state == VisitState.DRAFT
     context = {
         "forms": forms,
         "family": visit.family,
         "visit": visit,
         "offer": forms.offer,
         "has_errors": status == 422,
-        "is_draft": visit.state == VisitState.DRAFT,
+        "is_draft": is_draft,
+        "has_left": is_draft and carried_family(request.member, str(visit.family_id)) is None,
         "is_finished": visit.state == VisitState.FINISHED,
         **more,
     }
