@@ -47,14 +47,16 @@ class ActingMiddleware:
         if not request.user.is_authenticated or self._ended_by_time(request):
             return self.get_response(request)
         assert isinstance(request.user.pk, UUID)
-        with acting_as(Acting(person_id=request.user.pk)):
-            member = self._place(request, request.user.pk)
-            request.member = member  # type: ignore[attr-defined]
-            response = self.get_response(request)
-            if response.status_code >= 500:
-                # Django has turned the exception into a response below us; without this the half would be committed.
-                transaction.set_rollback(True)
-        timezone.deactivate()
+        try:
+            with acting_as(Acting(person_id=request.user.pk)):
+                member = self._place(request, request.user.pk)
+                request.member = member  # type: ignore[attr-defined]
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    # Django has turned the exception into a response below us; without this half would be committed.
+                    transaction.set_rollback(True)
+        finally:
+            timezone.deactivate()  # also where COMMIT fails: the thread goes on to somebody of another agency
         if member is not None and response.status_code in {403, 404} and request.resolver_match:
             # In a transaction of its own: the view's has been rolled back.
             with acting_as(member):
