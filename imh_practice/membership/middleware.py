@@ -21,6 +21,7 @@ from imh_practice.audit.actions import record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member, member_of
 from imh_practice.membership.rule import Principal, rules
+from imh_practice.people.adapter import mark
 from imh_practice.shared.acting import Acting, acting_as, resume
 from imh_practice.shared.logs import log
 from imh_practice.shared.sealing import SealBroken
@@ -72,7 +73,9 @@ class ActingMiddleware:
         seen, since = request.session.get(SEEN), request.session.setdefault(SINCE, now)
         idle = seen is not None and now - seen > settings.SESSION_IDLE_SECONDS
         if idle or now - since > settings.SESSION_COOKIE_AGE:
+            person_id = request.user.pk
             logout(request)
+            mark(Kind.SIGN_OUT, person_id=person_id, act="ended_by_time")
             return True
         is_poll = "X-Poll" in request.headers  # a page that asks by itself is not a person at work
         if seen is None or (now - seen > 60 and not is_poll):
