@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
-from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.shared.rows import ADD, pressed
 from observations.access import carried_family, writes
@@ -29,7 +28,7 @@ def visit_amend(request: MemberRequest, ref: object) -> HttpResponse:
         raise PermissionDenied
     standing = Standing.of(visit)
     kept_from = {key for one in standing.words.values() for key in one.kept_from}
-    offered = offer(family=visit.family, member=request.member, also=list(Member.objects.filter(pk__in=kept_from)))
+    offered = offer(family=visit.family, member=request.member, also=kept_from)
     if request.method != "POST":
         _note_reading(visit)
         return amend_page(request, visit, forms_of(standing, offered))
