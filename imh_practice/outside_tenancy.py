@@ -46,7 +46,8 @@ OUTSIDE_TENANCY: dict[str, Outside] = {
         fields={**_plumbing("id", "user", "type", "created_at", "last_used_at"), **_secret("data")},
     ),
     "django_session": Outside(
-        "Sessions: a person's id, her place, when she was last seen. No words.",
+        "Sessions: a person's id, her place, when she was last seen; and, until her next page shows it, what an action"
+        " did, which may name a family by its code name or a colleague. No words of the record or of anything private.",
         fields={**_plumbing("expire_date"), **_secret("session_key", "session_data")},
     ),
     "django_content_type": Outside("Django's list of models.", READ, fields=_plumbing("id", "app_label", "model")),

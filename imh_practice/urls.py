@@ -17,4 +17,6 @@ urlpatterns = [
 ]
 
 handler400 = errors.bad_request
+handler403 = errors.refused
+handler404 = errors.not_found
 handler500 = errors.server_error

@@ -1,26 +1,11 @@
 """How the rows behind a URL are found, and who may change them. The Qs stand in ``querysets``, below the models."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from imh_practice.families.models import Family, TeamPlace
 from imh_practice.membership.models import Member
 from observations.models import Visit, VisitVersion
-from observations.querysets import families_of, held_back_from, supervisees_of, visits_visible_to
-
-__all__ = [
-    "families_of",
-    "family_to_visit",
-    "held_back_from",
-    "own_draft",
-    "own_visit",
-    "readable_version",
-    "readable_visit",
-    "supervisees_of",
-    "team_of",
-    "visits_visible_to",
-    "why_readable",
-    "writes",
-]
 
 
 def readable_visit(member: Member, ref: UUID) -> Visit | None:
@@ -66,10 +51,15 @@ def why_readable(member: Member, visit: Visit, team: list[Member]) -> str:
     return "team" if member in team else "supervisor"
 
 
-def family_to_visit(member: Member, ref: str | None) -> Family | None:
-    """Return the family a visit may be logged with: open, and carried by her. The ref comes from the query string."""
+def may_bring(member: Member, visit: Visit, supervisors: Collection[Member]) -> bool:
+    """Whether she may speak of it in supervision: its author with ``supervisors`` of now, or one of these."""
+    return bool(supervisors) and (visit.author_id == member.pk or member in supervisors)
+
+
+def carried_family(member: Member, ref: str | None) -> Family | None:
+    """Return a family she carries, also where the work with it has ended. The ref comes from the query string."""
     try:
         key = UUID(ref or "")
     except ValueError:
         return None
-    return Family.objects.open().carried_by(member).filter(pk=key).first()
+    return Family.objects.carried_by(member).filter(pk=key).first()

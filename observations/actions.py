@@ -61,6 +61,22 @@ def log_visit(
     ``ref`` is the new row's key, made with the page, so that a page sent twice makes one visit: AlreadyBegun for the
     second. ``at`` is when it was put down, now unless a story is told.
     """
+    visit = _write_down(family=family, facts=facts, moments=moments, by=by, finish=finish, ref=ref, at=at)
+    record(Kind.WRITE, [Touched("observations.visit", visit.pk, by.pk, "author")])
+    return visit
+
+
+def _write_down(
+    *,
+    family: Family,
+    facts: Facts,
+    moments: Sequence[MomentWords],
+    by: Member,
+    finish: bool = True,
+    ref: UUID | None = None,
+    at: dt.datetime | None = None,
+) -> Visit:
+    """The rows of a new visit, without the trail."""
     now = at or timezone.now()
     visit = Visit(
         pk=ref or uuid7(),
@@ -79,7 +95,6 @@ def log_visit(
     version = put_down_facts(visit, facts, number=1, at=now, by=by)
     put_down_moments(version, moments, Standing.of(visit))
     visit.save(update_fields=["head"])
-    record(Kind.WRITE, [Touched("observations.visit", visit.pk, by.pk, "author")])
     return visit
 
 
@@ -146,11 +161,13 @@ def move_visit(*, visit: Visit, family: Family, by: Member) -> Visit:
         present=head.present,
         services=standing.services,
     )
-    right = log_visit(family=family, facts=facts, moments=standing.as_words(), by=by)
+    right = _write_down(family=family, facts=facts, moments=standing.as_words(), by=by)
     # The ten minutes run from the first finishing: moving on and on must not stretch them.
     Visit.objects.filter(pk=right.pk).update(finished_at=visit.finished_at, made_at=visit.made_at)
     right.finished_at, right.made_at = visit.finished_at, visit.made_at
     Visit.objects.filter(pk=visit.pk).update(state=VisitState.VOID)
+    # Both: whoever looks for what became of the first finds that it was set aside, and by whom.
+    record(Kind.WRITE, [Touched("observations.visit", one.pk, by.pk, "author") for one in (right, visit)])
     return right
 
 

@@ -1,7 +1,7 @@
 """A visit's record as plain text, for the agency's own system: one note, not two. Nothing private is read for it."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,7 +55,7 @@ def _moment(moment: MomentAsRead) -> Iterator[str]:
         yield _("Speaks to: %(words)s") % {"words": ", ".join(moment.chips)}
 
 
-def readers_of(read: VisitAsRead, team: list[Member], supervisors: list[Member]) -> list[str]:
+def readers_of(read: VisitAsRead, team: Sequence[Member], supervisors: Sequence[Member]) -> list[str]:
     """Names of those who can read the record now, its author first."""
     names = [read.visit.author.name, *(one.name for one in team), *(one.name for one in supervisors)]
     return list(dict.fromkeys(names))

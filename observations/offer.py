@@ -1,7 +1,7 @@
 """What the page of a visit offers this member with this family. Read once; no query afterwards."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import count
 from uuid import UUID
@@ -104,14 +104,12 @@ class Offer:
         return tuple(in_sight), tuple(groups)
 
 
-def offer(*, family: Family, member: Member, also: Sequence[Member] = ()) -> Offer:
+def offer(*, family: Family, member: Member, also: Collection[UUID] = ()) -> Offer:
     """Read it. ``also`` are colleagues offered beside those on the team now: from whom something is kept already."""
     words = catalogue()
     rows = tag_set(words, vocabulary=member.vocabulary, licensed=member.licensed_imh)
     recent, used = _tagged_before(family, member, words)
-    team = {place.member_id: place.member for place in family.team.in_force().select_related("member")}
-    team |= {one.pk: one for one in also}
-    team.pop(member.pk, None)
+    team = Q(pk__in=family.team.in_force().values("member_id")) | Q(pk__in=also)
     return Offer(
         family=family,
         member=member,
@@ -120,7 +118,7 @@ def offer(*, family: Family, member: Member, also: Sequence[Member] = ()) -> Off
         suggestions=suggest(rows, recent=recent, used=used),
         services=services(words, licensed=member.licensed_imh),
         children=tuple(Child.objects.standing().filter(family=family).order_by("pk")),
-        colleagues=tuple(sorted(team.values(), key=lambda one: one.name)),
+        colleagues=tuple(Member.objects.filter(team).exclude(pk=member.pk).order_by("name")),
         supervisors=supervisors_of(member),
     )
 

@@ -118,6 +118,8 @@ POST: dict[str, set[str]] = {
 SEES = {"item_withdraw": {"ruth"}, "family_reopen": {"ruth"}}
 """Who reads the row behind a URL that has no page of its own."""
 
+OURS, SENT = {"origin": "http://testserver"}, {"sent": "What she had typed."}
+
 SUMMARY = {"summary_version", "summary_approve", "summary_render"}
 ELSEWHERE = {"job_status", "job_retry", "job_download", "visit_set_aside", *SUMMARY}
 """Asked in the tests of their room: their rows are of other kinds."""
@@ -196,16 +198,26 @@ def test_a_row_opens_for_those_named_and_for_nobody_else(
 def test_a_row_is_changed_by_those_named_and_by_nobody_else(
     cast: Cast, story: Story, sign_in: SignIn, client: Client, name: str
 ) -> None:
-    """An empty form: whoever may change it comes as far as being told what is missing, or does it."""
+    """Whoever may change it comes as far as being told what is missing, or does it.
+
+    Who may not gets back what she sent, and nothing that tells a row she may not see from one that never was.
+    """
     path = story.path(name)
+    never = path.translate(str.maketrans("0123456789", "9876543210"))
     for who, member in sorted(cast.members.items(), key=lambda pair: pair[0] in POST[name]):
         with transaction.atomic():  # taken back, so that the next one finds the row as it was
-            status = sign_in(member).post(path).status_code
+            answer = sign_in(member).post(path, SENT, headers=OURS)
+            nothing = sign_in(member).post(never, SENT, headers=OURS)
             transaction.set_rollback(True)
+        status = answer.status_code
         if who in POST[name]:
             assert status in {200, 302, 409, 422}, who
         else:
             assert status == (403 if GET.get(name, {}).get(who, 404) == 403 or who in SEES.get(name, ()) else 404), who
+            assert SENT["sent"] in answer.content.decode(), who
+            assert b"kestrel" not in answer.content.lower(), who
+        if status == 404:
+            assert (answer.content, dict(answer.headers)) == (nothing.content, dict(nothing.headers)), who
     assert client.post(path).status_code == 401
 
 

@@ -14,7 +14,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.defaults import page_not_found
 from django_htmx.http import HttpResponseClientRedirect
 
 from imh_practice.agencies.models import Agency
@@ -22,10 +21,12 @@ from imh_practice.audit.actions import record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member, member_of
 from imh_practice.membership.rule import Principal, rules
+from imh_practice.people.adapter import mark
 from imh_practice.shared.acting import Acting, acting_as, resume
 from imh_practice.shared.logs import log
 from imh_practice.shared.sealing import SealBroken
 from imh_practice.shared.trace import name_act
+from imh_practice.shared.typed import typed, words_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SEEN, SINCE, PLACE = "seen", "since", "place"
@@ -47,14 +48,16 @@ class ActingMiddleware:
         if not request.user.is_authenticated or self._ended_by_time(request):
             return self.get_response(request)
         assert isinstance(request.user.pk, UUID)
-        with acting_as(Acting(person_id=request.user.pk)):
-            member = self._place(request, request.user.pk)
-            request.member = member  # type: ignore[attr-defined]
-            response = self.get_response(request)
-            if response.status_code >= 500:
-                # Django has turned the exception into a response below us; without this the half would be committed.
-                transaction.set_rollback(True)
-        timezone.deactivate()
+        try:
+            with acting_as(Acting(person_id=request.user.pk)):
+                member = self._place(request, request.user.pk)
+                request.member = member  # type: ignore[attr-defined]
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    # Django has turned the exception into a response below us; without this half would be committed.
+                    transaction.set_rollback(True)
+        finally:
+            timezone.deactivate()  # also where COMMIT fails: the thread goes on to somebody of another agency
         if member is not None and response.status_code in {403, 404} and request.resolver_match:
             # In a transaction of its own: the view's has been rolled back.
             with acting_as(member):
@@ -70,7 +73,9 @@ class ActingMiddleware:
         seen, since = request.session.get(SEEN), request.session.setdefault(SINCE, now)
         idle = seen is not None and now - seen > settings.SESSION_IDLE_SECONDS
         if idle or now - since > settings.SESSION_COOKIE_AGE:
+            person_id = request.user.pk
             logout(request)
+            mark(Kind.SIGN_OUT, person_id=person_id, act="ended_by_time")
             return True
         is_poll = "X-Poll" in request.headers  # a page that asks by itself is not a person at work
         if seen is None or (now - seen > 60 and not is_poll):
@@ -125,6 +130,8 @@ class RulesMiddleware:
             return None
         member: Member | None = request.member  # type: ignore[attr-defined]
         if member is None:
+            if request.method == "POST":
+                raise Http404  # her place ended while she wrote: that page gives her words back, choosing loses them
             return HttpResponseRedirect(reverse("place_choose"))
         if not rule.admits(member, principals):
             raise PermissionDenied if rule.refused == 403 else Http404
@@ -140,7 +147,7 @@ class RulesMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The second wall's refusal looks like the first's: the row is not there."""
         if isinstance(error, ProgrammingError) and getattr(error.__cause__, "sqlstate", "") == REFUSED_BY_POLICY:
-            return page_not_found(request, error)
+            raise Http404 from error
         if isinstance(error, SealBroken):
             return does_not_open(request, error)
         return None
@@ -171,14 +178,7 @@ def does_not_open(request: HttpRequest, error: SealBroken) -> HttpResponse:
 
 
 def resend_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
-    """Render a page that holds what was typed in hidden fields, with a button that sends it again.
-
-    But no password: nobody's belongs into a page, and its form asks for it again.
-    """
-    typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken" and "password" not in name
-        for value in values
-    ]
-    return render(request, template, {"typed": typed, "action": request.get_full_path()}, status=status)
+    """Render a page that holds what was typed in hidden fields, with a button that sends it again."""
+    pairs = typed(request)
+    context = {"typed": pairs, "words": words_of(pairs), "action": request.get_full_path()}
+    return render(request, template, context, status=status)

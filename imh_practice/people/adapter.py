@@ -12,10 +12,10 @@ from imh_practice.audit.models import Kind
 from imh_practice.shared.acting import PLATFORM, Acting, acting_as
 
 
-def mark(kind: Kind, *, person_id: UUID | None = None) -> None:
-    """Write a sign-in event to the platform's chain: nobody acts for an agency yet."""
+def mark(kind: Kind, *, person_id: UUID | None = None, act: str = "") -> None:
+    """Write a sign-in event to the platform's chain: nobody acts for an agency yet. ``act``: where no URL says it."""
     with acting_as(Acting(person_id=person_id, agency_id=PLATFORM)):
-        record(kind)
+        record(kind, act=act)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

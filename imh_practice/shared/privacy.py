@@ -9,7 +9,6 @@ class Privacy(enum.Enum):
     IDENTITY = "identity"  # code names, birth dates, caregivers' roles
     RECORD_FACT = "record fact"  # dates, minutes, settings, tags
     RECORD_WORDS = "record words"  # moments, free lines: the family's record
-    HELD_BACK = "held back"  # what a named colleague must not read
     PRIVATE = "private reflection"  # sealed, its author only
     SHARED = "shared reflection"  # sealed, author and named readers
     SUPERVISION = "supervision"  # agenda, threads, comments: participants only

@@ -61,7 +61,7 @@ class DeferredConstraint(BaseConstraint):
         return hash((type(self), self.name))
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing to check in Python: the database refuses, and ``shared.refusals`` turns that into 404."""
+        """Nothing to check in Python: the database refuses; a policy's refusal becomes 404 in RulesMiddleware."""
 
 
 class TenantWall(DeferredConstraint):

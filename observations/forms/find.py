@@ -12,9 +12,9 @@ from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import Catalogue
 from imh_practice.shared.fields import EARLIEST
-from imh_practice.shared.forms import ProductForm
+from imh_practice.shared.forms import NamedChoice, ProductForm
 from observations.models import Moment, Outcome, Visit
-from observations.querysets import VisitQuerySet
+from observations.querysets import VisitQuerySet, supervisees_of
 
 
 class FamilyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -31,8 +31,9 @@ def day_box(label: Any) -> forms.DateField:
 
 
 class FindForm(ProductForm):
-    """Family, way of being, outcome and time."""
+    """Family, way of being, outcome and time; for a supervisor also whose visits."""
 
+    clinician = NamedChoice(label=_("Clinician"), queryset=Member.objects.none(), required=False, empty_label=_("All"))
     family = FamilyChoice(label=_("Family"), queryset=Family.objects.none(), required=False, empty_label=_("All"))
     behavior = forms.ChoiceField(label=_("What we were doing"), required=False)
     outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=[("", _("All")), *Outcome.choices])
@@ -42,6 +43,12 @@ class FindForm(ProductForm):
     def __init__(self, data: Any, *, member: Member, words: Catalogue) -> None:
         super().__init__(data)
         self.member, self.words = member, words
+        if member.is_supervisor:
+            clinician = self.fields["clinician"]
+            assert isinstance(clinician, NamedChoice)
+            clinician.queryset = Member.objects.filter(pk__in=supervisees_of(member)).order_by("name")
+        else:
+            del self.fields["clinician"]
         family = self.fields["family"]
         assert isinstance(family, forms.ModelChoiceField)
         family.queryset = families_read_by(member).order_by("code_name")
@@ -57,6 +64,8 @@ class FindForm(ProductForm):
     def narrow(self, visits: VisitQuerySet) -> VisitQuerySet:
         """Return those that fit. A moment held back from this member is not there for any filter."""
         chosen = self.cleaned_data
+        if chosen.get("clinician"):
+            visits = visits.filter(author=chosen["clinician"])
         if chosen.get("family"):
             visits = visits.filter(family=chosen["family"])
         if chosen.get("outcome"):

@@ -6,11 +6,14 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from imh_practice.shared.forms import ProductForm
 from imh_practice.shared.ids import uuid7
 from imh_practice.shared.rows import RowSet, as_typed, counted, rows_as_typed
+from imh_practice.shared.templatetags.parts import in_words
 from observations.actions import Facts
+from observations.forms import WORK_ENDED
 from observations.forms.facts import FactsForm, facts_as_written, facts_to_begin
 from observations.forms.moments import (
     MOST_MOMENTS,
@@ -20,7 +23,7 @@ from observations.forms.moments import (
     MomentSet,
     moment_as_written,
 )
-from observations.models import Outcome
+from observations.models import Outcome, VisitState
 from observations.offer import LastTime, Offer
 from observations.writing import MomentWords, Standing
 
@@ -80,7 +83,24 @@ class VisitForms:
         valid = all([self.page.is_valid(), self.facts_form.is_valid(), self.moments.is_valid()])
         if finishing and self.moments.is_bound:
             valid = self._has_words() and valid
-        return valid
+        return self._while_served(finishing=finishing) and valid
+
+    def _while_served(self, *, finishing: bool) -> bool:
+        """Whether the family is served. Where that has ended no visit is begun any more; a draft begun before can be
+        finished, since what was seen belongs to the record, and what is finished can be put right."""
+        family = self.offer.family
+        if family.ended_on is None:
+            return True
+        if self.standing is None:
+            self.page.add_error(None, WORK_ENDED)
+            return False
+        day = self.facts_form.cleaned_data.get("day")
+        if self.standing.visit.state != VisitState.DRAFT or not finishing or day is None or day <= family.ended_on:
+            return True
+        last = {"name": family.code_name, "date": in_words(family.ended_on, "short")}
+        late = _("The work with %(name)s ended %(date)s. A visit after that day is not part of it.") % last
+        self.facts_form.add_error("day", late)
+        return False
 
     def _has_words(self) -> bool:
         written, fine = self.written, True

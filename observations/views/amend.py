@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from imh_practice.membership.models import Member
+from imh_practice.audit.actions import Touched, record
+from imh_practice.audit.models import Kind
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.shared.rows import ADD, pressed
-from observations.access import writes
+from observations.access import carried_family, writes
 from observations.actions import ChangedMeanwhile, amend_visit
 from observations.forms.visit import VisitForms, forms_of
 from observations.models import MomentVersion, Visit, VisitState
@@ -27,8 +28,9 @@ def visit_amend(request: MemberRequest, ref: object) -> HttpResponse:
         raise PermissionDenied
     standing = Standing.of(visit)
     kept_from = {key for one in standing.words.values() for key in one.kept_from}
-    offered = offer(family=visit.family, member=request.member, also=list(Member.objects.filter(pk__in=kept_from)))
+    offered = offer(family=visit.family, member=request.member, also=kept_from)
     if request.method != "POST":
+        _note_reading(visit)
         return amend_page(request, visit, forms_of(standing, offered))
     forms = VisitForms(offered, standing, data=request.POST)
     if pressed(request.POST):
@@ -59,6 +61,11 @@ def visit_amend(request: MemberRequest, ref: object) -> HttpResponse:
     return redirect("visit_detail", ref=visit.pk)
 
 
+def _note_reading(visit: Visit) -> None:
+    """Write into the trail that the visit's words were shown, here to who wrote them. What she types is no reading."""
+    record(Kind.READ, [Touched("observations.visit", visit.pk, visit.author_id, "author")])
+
+
 def changed_meanwhile(request: MemberRequest, visit: Visit, forms: VisitForms, offered: Offer) -> HttpResponse:
     """Two screens wrote: show what stands beside what is here, lose neither, and let her decide."""
     visit = Visit.objects.select_related("family", "author", "head").get(pk=visit.pk)
@@ -67,6 +74,7 @@ def changed_meanwhile(request: MemberRequest, visit: Visit, forms: VisitForms, o
     changed = list(newer.values_list("moment_id", flat=True))
     here = {form.cleaned_data.get("ref") for form in forms.moments.forms}
     read = read_visit(visit, by=request.member)
+    _note_reading(visit)
     return amend_page(
         request,
         visit,
@@ -80,13 +88,15 @@ def changed_meanwhile(request: MemberRequest, visit: Visit, forms: VisitForms, o
 def amend_page(
     request: MemberRequest, visit: Visit, forms: VisitForms, *, status: int = 200, **more: Any
 ) -> HttpResponse:
+    is_draft = visit.state == VisitState.DRAFT
     context = {
         "forms": forms,
         "family": visit.family,
         "visit": visit,
         "offer": forms.offer,
         "has_errors": status == 422,
-        "is_draft": visit.state == VisitState.DRAFT,
+        "is_draft": is_draft,
+        "has_left": is_draft and carried_family(request.member, str(visit.family_id)) is None,
         "is_finished": visit.state == VisitState.FINISHED,
         **more,
     }

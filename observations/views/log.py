@@ -14,7 +14,7 @@ from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.shared.rows import ADD, pressed
-from observations.access import family_to_visit
+from observations.access import carried_family, may_bring
 from observations.actions import (
     AlreadyBegun,
     ChangedMeanwhile,
@@ -25,10 +25,11 @@ from observations.actions import (
     move_visit,
     set_aside,
 )
+from observations.forms import WORK_ENDED
 from observations.forms.not_met import NotMetForm, RightFamilyForm
 from observations.forms.visit import VisitForms, fresh_forms
 from observations.models import Outcome, Visit, VisitState
-from observations.offer import Offer, last_time, offer
+from observations.offer import Offer, last_time, offer, supervisors_of
 from observations.reading import read_visit
 from observations.views.amend import changed_meanwhile
 from observations.writing import Standing
@@ -59,15 +60,14 @@ def family_pick(request: MemberRequest) -> HttpResponse:
 
 def visit_log(request: MemberRequest) -> HttpResponse:
     """Write down a visit with the family named in the query: its moments first, facts filled in and folded away."""
-    family = family_to_visit(request.member, request.GET.get("family"))
-    if family is None:
+    data, family = sent(request), carried_family(request.member, request.GET.get("family"))
+    if family is None or (family.ended_on and data is None):
         raise Http404
     offered = offer(family=family, member=request.member)
-    data = sent(request)
     if data is None:
         return log_page(request, fresh_forms(offered, last_time(family, request.member)).focus_last())
     forms = VisitForms(offered, data=data)
-    if pressed(data):
+    if pressed(data) and not family.ended_on:
         typed = forms.as_typed()
         return log_page(request, typed.focus_last() if ADD in data else typed)
     finishing = "draft" not in data
@@ -115,11 +115,12 @@ def written(request: MemberRequest, visit: Visit, *, finishing: bool) -> HttpRes
 
 def visit_not_met(request: MemberRequest) -> HttpResponse:
     """A planned visit that did not take place: who could not, in one more tap."""
-    family = family_to_visit(request.member, request.GET.get("family"))
-    if family is None:
+    data, family = sent(request), carried_family(request.member, request.GET.get("family"))
+    if family is None or (family.ended_on and data is None):
         raise Http404
-    data = sent(request)
     form = NotMetForm(data)
+    if family.ended_on:  # since the page was opened
+        form.add_error(None, WORK_ENDED)
     if data is not None and form.is_valid():
         facts = Facts(happened_at=form.cleaned_data["happened_at"], outcome=form.cleaned_data["outcome"])
         ref = form.cleaned_data["ref"]
@@ -146,6 +147,7 @@ def visit_saved(request: MemberRequest, ref: object) -> HttpResponse:
         "we_met": read.version.outcome == Outcome.MET,
         "thanks": read.version.outcome != Outcome.ME,
         "can_move": visit.can_move_at(timezone.now()),
+        "may_bring": may_bring(request.member, visit, supervisors_of(request.member)),
     }
     return render(request, "observations/visit_saved.html", context)
 

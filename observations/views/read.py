@@ -9,11 +9,11 @@ from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
-from observations.access import team_of, why_readable
+from observations.access import may_bring, team_of, why_readable
 from observations.models import Visit, VisitState, VisitVersion
 from observations.note import plain_note, readers_of
 from observations.offer import supervisors_of
-from observations.reading import VisitAsRead, read_visit
+from observations.reading import read_visit
 
 __all__ = ["visit_detail", "visit_note", "visit_version"]
 
@@ -33,12 +33,14 @@ def visit_detail(request: MemberRequest, ref: object) -> HttpResponse:
         return redirect("visit_amend", ref=visit.pk)
     team = _note_reading(request, visit)
     read = read_visit(visit, by=request.member)
+    supervisors = supervisors_of(visit.author)
     earlier = VisitVersion.objects.of_the_record().filter(visit=visit).exclude(pk=read.version.pk)
     context = {
         "visit": visit,
         "read": read,
         "is_own": visit.author_id == request.member.pk,
-        "readers": _readers(read, team),
+        "readers": get_text_list(readers_of(read, team, supervisors), _("and")),
+        "may_bring": may_bring(request.member, visit, supervisors),
         "earlier": earlier.order_by("-number"),
     }
     return render(request, "observations/visit_detail.html", context)
@@ -70,7 +72,3 @@ def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
         "kept_from": get_text_list(kept, _("and")) if kept else "",
     }
     return render(request, "observations/visit_note.html", context)
-
-
-def _readers(read: VisitAsRead, team: list[Member]) -> str:
-    return get_text_list(readers_of(read, team, list(supervisors_of(read.visit.author))), _("and"))

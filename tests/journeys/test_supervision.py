@@ -33,15 +33,22 @@ def moment(cast: Cast) -> Moment:
 
 
 def bring_to_new_session(page: Page, cast: Cast, moment: Moment) -> str:
-    """Bring the moment; with nothing planned a session is opened with it, for today. Return the session's address."""
-    page.goto(f"/supervision/bring/?moment={moment.pk}")
+    """Bring the moment from its visit; with nothing planned a session is opened with it, for today.
+
+    Return the session's address.
+    """
+    page.goto("/visits/")
+    page.get_by_role("link", name=re.compile("Heron")).click()
+    page.locator(f"#m-{moment.pk}").get_by_role("link", name=re.compile("Bring (moment 1 )?to supervision")).click()
+    expect(page.get_by_text(story.BOTTLE)).to_be_visible()
     now = timezone.now().astimezone(cast.agency.zone)
     page.get_by_label("Day").fill(now.date().isoformat())
     page.get_by_label("Time").fill(f"{min(now.hour + 3, 23):02}:30")
     page.get_by_label("In one line").fill("The bottle on the table")
     page.get_by_role("button", name="Put it on the agenda").click()
     expect(page.get_by_text("It is on the agenda.")).to_be_visible()
-    expect(page.get_by_text("D., 11 months now (9 corrected). 7 months when you began.")).to_be_visible()
+    began = re.compile(r"D\., 11 months now \(9 corrected\)\. 7 months when (you|Noor) began\.")
+    expect(page.get_by_text(began)).to_be_visible()
     return re.sub(r"[?#].*", "", page.url)
 
 
@@ -100,6 +107,13 @@ def test_a_moment_is_thought_about_together(
     expect(ruth.get_by_text("The minutes are written down. The threads stay open.")).to_be_visible()
     noor.goto("/supervision/")
     expect(noor.get_by_role("row", name=re.compile("Ruth Okafor"))).to_contain_text("50 reflective, 10 clinical")
+
+
+def test_her_supervisor_brings_a_moment_too(cast: Cast, moment: Moment, open_as: OpenAs) -> None:
+    """From the visit she reads: Ruth finds it in her list, as Noor does in hers."""
+    ruth = open_as(cast.ruth, size=DESK)
+    bring_to_new_session(ruth, cast, moment)
+    expect(ruth.get_by_role("link", name=re.compile("The bottle on the table"))).to_be_visible()
 
 
 def test_new_replies_wait_behind_a_link_and_leave_a_half_written_reply_alone(cast: Cast, open_as: OpenAs) -> None:

@@ -4,10 +4,11 @@ import io
 import logging
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
+from django.utils import timezone
 
 from imh_practice.audit.models import Event, Kind
 from imh_practice.families.models import Family
@@ -32,6 +33,14 @@ def answers_500(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=503)
 
 
+def fails_at_the_end(request: HttpRequest) -> HttpResponse:
+    def fail() -> None:
+        raise RuntimeError
+
+    transaction.on_commit(fail)
+    return HttpResponse()
+
+
 def refused_by_policy(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM families_family")
@@ -42,6 +51,7 @@ urlpatterns = [
     *real_urls,
     path("breaks/", writes_and_breaks, name="breaks"),
     path("answers-500/", answers_500, name="answers_500"),
+    path("fails-at-the-end/", fails_at_the_end, name="fails_at_the_end"),
     path("policy/", refused_by_policy, name="policy"),
     path("without-a-rule/", home_views.today, name="without_a_rule"),
 ]
@@ -52,7 +62,7 @@ handler500 = "imh_practice.home.errors.server_error"
 def _extra_urls(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ROOT_URLCONF = __name__  # type: ignore[attr-defined]  # pytest-django's wrapper has every setting
     everybody = {"GET": (Principal.MEMBER,)}
-    extra = {name: Rule(name, everybody) for name in ("breaks", "answers_500", "policy")}
+    extra = {name: Rule(name, everybody) for name in ("breaks", "answers_500", "fails_at_the_end", "policy")}
     known = dict(rule_module.rules())
     monkeypatch.setattr("imh_practice.membership.middleware.rules", lambda: {**known, **extra})
 
@@ -66,6 +76,17 @@ def test_what_a_failed_view_wrote_is_not_kept(sign_in: SignIn, url: str) -> None
     assert client.get(url).status_code >= 500
     with acting_as(cast.noor):
         assert not Family.objects.filter(code_name="Half").exists()
+
+
+def test_an_error_at_the_end_leaves_no_agencys_clock_on_the_thread(sign_in: SignIn) -> None:
+    """COMMIT comes after the view: what fails there must not let the next request read another agency's time."""
+    cast = make_cast()
+    before = timezone.get_current_timezone_name()
+    assert before != cast.agency.time_zone
+    client = sign_in(cast.noor)
+    client.raise_request_exception = False
+    assert client.get("/fails-at-the-end/").status_code == 500
+    assert timezone.get_current_timezone_name() == before
 
 
 def test_an_exceptions_words_do_not_reach_the_log(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,10 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from imh_practice.audit.models import Event, Kind
 from imh_practice.membership.middleware import SEEN, SINCE
 from imh_practice.membership.models import Invitation
-from imh_practice.shared.acting import acting_as
+from imh_practice.shared.acting import PLATFORM, Acting, acting_as
 from tests.cast import PASSWORD, Cast
 from tests.conftest import SignIn
 
@@ -52,6 +53,20 @@ def test_a_quiet_while_ends_it(cast: Cast, sign_in: SignIn, settings: Any) -> No
     response = client.get("/people/")
     assert response.status_code == 302
     assert response.headers["Location"] == "/accounts/login/?next=%2Fpeople%2F"
+
+
+@pytest.mark.parametrize(("name", "longest"), [(SEEN, "SESSION_IDLE_SECONDS"), (SINCE, "SESSION_COOKIE_AGE")])
+def test_the_end_by_time_is_a_sign_out_on_the_trail(
+    cast: Cast, sign_in: SignIn, settings: Any, name: str, longest: str
+) -> None:
+    client = sign_in(cast.salome)
+    client.get("/people/")
+    set_back(client, name, getattr(settings, longest) + 5)
+    client.get("/people/")
+    client.get("/people/")
+    with acting_as(Acting(agency_id=PLATFORM)):
+        event = Event.objects.get()
+        assert (event.kind, event.person_id, event.act) == (Kind.SIGN_OUT, cast.salome.person_id, "ended_by_time")
 
 
 def test_being_at_work_keeps_it_and_a_page_that_asks_by_itself_does_not(cast: Cast, sign_in: SignIn) -> None:

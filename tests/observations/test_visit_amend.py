@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from imh_practice.audit.models import Event, Kind
+from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.shared.acting import acting_as
 from observations.actions import Facts, amend_visit, log_visit
 from observations.models import HoldBack, Moment, MomentVersion, Visit, VisitState, VisitVersion
@@ -228,3 +228,26 @@ def test_no_words_are_no_change_of_the_others(cast: Cast) -> None:
         facts = Facts(happened_at=visit.happened_at)
         same = MomentWords("A.", tags("W1"), ref=one.pk)
         assert not amend_visit(visit=visit, base=99, facts=facts, moments=[same], by=cast.noor)
+
+
+def readings(cast: Cast) -> list[tuple[object, object, str]]:
+    with acting_as(cast.noor):
+        rows = EventObject.objects.filter(event_id__in=Event.objects.filter(kind=Kind.READ).values("pk"))
+        return list(rows.values_list("object_id", "author_id", "why"))
+
+
+@pytest.mark.parametrize("finish", [True, False])
+def test_her_own_words_in_the_boxes_are_a_reading_on_the_trail(cast: Cast, sign_in: SignIn, finish: bool) -> None:
+    visit = wrote(cast.noor, cast.heron, moment("A."), finish=finish)
+    sign_in(cast.noor).get(f"/visits/{visit.pk}/edit/")
+    assert readings(cast) == [(visit.pk, cast.noor.pk, "author")]
+
+
+def test_so_are_those_of_another_screen(cast: Cast, sign_in: SignIn) -> None:
+    visit = wrote(cast.noor, cast.heron, moment("A."))
+    client, (one,) = sign_in(cast.noor), moments_of(visit)
+    assert client.post(f"/visits/{visit.pk}/edit/", page_data(visit, one, moments__0__text="B.")).status_code == 302
+    assert readings(cast) == []
+    old = page_data(visit, one, moments__0__text="C.")
+    assert client.post(f"/visits/{visit.pk}/edit/", old).status_code == 409
+    assert readings(cast) == [(visit.pk, cast.noor.pk, "author")]

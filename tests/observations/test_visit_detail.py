@@ -114,6 +114,28 @@ def test_only_its_author_is_shown_the_way_to_change_it(cast: Cast, sign_in: Sign
     assert f"/visits/{visit.pk}/edit/" not in read(sign_in, cast, "jonas", visit)
 
 
+def test_each_moment_is_brought_to_supervision_by_those_who_speak_of_it(
+    cast: Cast, sign_in: SignIn, visit: Visit
+) -> None:
+    """Its author and her supervisor of now; a colleague reads it and has nobody to bring it to."""
+    with acting_as(cast.noor):
+        refs = [str(one.pk) for one in visit.moments.order_by("position")]
+    for name in ["noor", "ruth"]:
+        page = read(sign_in, cast, name, visit)
+        for number, ref in enumerate(refs, 1):
+            assert f'href="/supervision/bring/?moment={ref}"' in page
+            assert f"Bring moment {number} to supervision" in page
+            assert sign_in(cast.members[name]).get(f"/supervision/bring/?moment={ref}").status_code == 200
+    assert "/supervision/bring/" not in read(sign_in, cast, "jonas", visit)
+
+
+def test_without_a_supervisor_there_is_nobody_to_bring_it_to(cast: Cast, sign_in: SignIn, visit: Visit) -> None:
+    with acting_as(cast.noor):
+        end_pairing(pairing=cast.pairing, by=cast.salome)
+    assert "/supervision/bring/" not in read(sign_in, cast, "noor", visit)
+    assert "/supervision/bring/" not in read(sign_in, cast, "noor", visit, "saved/")
+
+
 def test_codes_stay_inside(cast: Cast, sign_in: SignIn, visit: Visit) -> None:
     for name in ["noor", "jonas"]:
         text = re.sub(r"<[^>]+>", " ", read(sign_in, cast, name, visit))

@@ -57,6 +57,22 @@ def test_by_family(cast: Cast, sign_in: SignIn) -> None:
     assert found(sign_in, cast, query=f"?family={wren.pk}") == [there.pk]
 
 
+def test_a_supervisor_finds_one_clinicians(cast: Cast, sign_in: SignIn) -> None:
+    hers, peers = (wrote(*who, moment("x")) for who in [(cast.noor, cast.heron), (cast.bea, cast.finch)])
+    assert found(sign_in, cast, "ruth", f"?clinician={cast.noor.pk}") == [hers.pk]
+    assert found(sign_in, cast, "ruth", f"?clinician={cast.bea.pk}&family={cast.finch.pk}") == [peers.pk]
+    page = sign_in(cast.ruth).get("/visits/").content.decode()
+    for name in ["Noor Haddad", "Bea Moreau"]:
+        assert f">{name}</option>" in page
+    assert ">Jonas Lind</option>" not in page
+
+
+def test_whom_she_does_not_supervise_is_not_on_the_list(cast: Cast, sign_in: SignIn) -> None:
+    for other in [cast.jonas.pk, cast.max.pk, uuid7(), "x"]:
+        found(sign_in, cast, "ruth", f"?clinician={other}", status=422)
+    assert 'name="clinician"' not in sign_in(cast.noor).get("/visits/").content.decode()
+
+
 def test_by_outcome(cast: Cast, sign_in: SignIn) -> None:
     wrote(cast.noor, cast.heron, moment("x"))
     they = wrote(cast.noor, cast.heron, outcome="they")

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from imh_practice.audit.models import Event, Kind
+from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.families.models import Family
 from imh_practice.shared.acting import acting_as
 from observations.models import HoldBack, MomentVersion, Visit, VisitState
@@ -44,7 +44,9 @@ def test_it_moves_whole(cast: Cast, sign_in: SignIn, wren: Family) -> None:
         assert set(version.tags.values_list("item_version__item__code", flat=True)) == {"W3", "T1"}
         assert HoldBack.objects.filter(moment__visit=right).get().member_id == cast.jonas.pk
         assert right.head.services.count() == 1
-        assert Event.objects.filter(kind=Kind.WRITE, act="visit_wrong_family").exists()
+        event = Event.objects.get(kind=Kind.WRITE, act="visit_wrong_family")
+        rows = EventObject.objects.filter(event_id=event.pk).values_list("object_id", "author_id")
+        assert set(rows) == {(right.pk, cast.noor.pk), (visit.pk, cast.noor.pk)}, "also what was set aside"
     assert response.headers["Location"] == f"/visits/{right.pk}/saved/"
 
 

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template
 from django.test import RequestFactory
-from django.views.defaults import page_not_found, permission_denied
+
+from imh_practice.home.errors import not_found, refused
 
 PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"]
 
@@ -23,7 +24,7 @@ def test_an_error_page_carries_nothing_that_differs(page: str) -> None:
     assert "<title>" in html
 
 
-@pytest.mark.parametrize(("view", "status"), [(page_not_found, 404), (permission_denied, 403)])
+@pytest.mark.parametrize(("view", "status"), [(not_found, 404), (refused, 403)])
 def test_refused_and_never_existing_are_the_same_bytes(view: object, status: int) -> None:
     request = RequestFactory()
     one = view(request.get("/visits/one/"), Exception("Heron"))  # type: ignore[operator]

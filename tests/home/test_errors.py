@@ -1,0 +1,101 @@
+"""A refused page gives back what its request sent, to copy; and tells nothing else."""
+
+import io
+import logging
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from imh_practice.shared.ids import uuid7
+from tests.cast import Cast
+from tests.conftest import SignIn
+
+OURS = {"origin": "http://testserver"}
+TYPED = {
+    "csrfmiddlewaretoken": "tokentokentoken",
+    "moments-0-text": "\nShe turned, and he turned with her.\n<b>Then</b> both laughed.",
+    "moments-0-something_else": "Humming",
+    "moments-0-tags": ["01a21430-62e5-7b55-9d91-23405cbe50b7", "01a21430-62e5-7b55-9d91-23405cbe50b8"],
+    "moments-0-kept_was": "01a21430-62e5-7b55-9d91-23405cbe50b7 01a21430-62e5-7b55-9d91-23405cbe50b8",
+    "moments-TOTAL_FORMS": "1",
+    "day": "2026-05-03",
+    "time": "10:30",
+    "setting": "home",
+    "present": "mother\nbaby",
+    "draft": "1",
+    "oldpassword": "a few words in a row",
+}
+
+
+def refused(client: Client, path: str, status: int, **fields: Any) -> str:
+    response = client.post(path, TYPED | fields, headers=OURS)
+    assert response.status_code == status
+    page: str = response.content.decode()
+    return page
+
+
+def test_what_she_typed_is_on_the_page_to_copy(cast: Cast, sign_in: SignIn) -> None:
+    page = refused(sign_in(cast.noor), f"/visits/{uuid7()}/edit/", 404)
+    assert page.count("<textarea") == page.count("readonly") == page.count("<label") == 3
+    assert "She turned, and he turned with her.\n&lt;b&gt;Then&lt;/b&gt; both laughed.</textarea>" in page
+    assert "Humming</textarea>" in page
+    assert "mother\nbaby</textarea>" in page
+    assert "Nothing of it was saved." in page
+
+
+def test_keys_days_tokens_and_passwords_are_not(cast: Cast, sign_in: SignIn) -> None:
+    page = refused(sign_in(cast.noor), f"/visits/{uuid7()}/edit/", 404)
+    for one in ["tokentoken", "01a21430", "2026", "10:30", "few words", ">home<", "moments-0"]:
+        assert one not in page, one
+
+
+def test_a_page_that_may_be_read_and_not_changed_gives_them_back_too(cast: Cast, sign_in: SignIn) -> None:
+    page = refused(sign_in(cast.ruth), f"/families/{cast.heron.pk}/edit/", 403)
+    assert "You can read this, but not change it" in page
+    assert "Humming</textarea>" in page
+
+
+def test_somebody_whose_place_has_ended_gets_them_back(cast: Cast, sign_in: SignIn) -> None:
+    page = refused(sign_in(cast.nell), "/visits/log/", 404)
+    assert "Humming</textarea>" in page
+
+
+def test_where_nothing_was_typed_nothing_is_said_of_it(cast: Cast, sign_in: SignIn) -> None:
+    client, path = sign_in(cast.noor), f"/visits/{uuid7()}/edit/"
+    opened, pressed = client.get(path), client.post(path, {"draft": "1"}, headers=OURS)
+    assert opened.status_code == pressed.status_code == 404
+    assert opened.content == pressed.content
+    for word in ["saved", "lost", "you typed"]:
+        assert word not in opened.content.decode(), word
+
+
+@pytest.mark.parametrize("origin", ["http://elsewhere.example", "null", None])
+def test_another_sites_words_are_not_shown_as_hers(cast: Cast, sign_in: SignIn, origin: str | None) -> None:
+    """An address that never was is answered before the check against forgery is asked."""
+    headers = {"origin": origin} if origin else {}
+    response = sign_in(cast.noor).post("/no-such-page/", TYPED, headers=headers)
+    assert response.status_code == 404
+    assert "Humming" not in response.content.decode()
+
+
+def test_whoever_is_not_signed_in_gets_nothing_back_from_an_address_that_never_was(client: Client) -> None:
+    response = client.post("/no-such-page/", TYPED, headers=OURS)
+    assert response.status_code == 404
+    assert "Humming" not in response.content.decode()
+
+
+def test_what_cannot_be_read_is_left_out(cast: Cast, sign_in: SignIn, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
+    response = sign_in(cast.noor).post("/no-such-page/", TYPED, headers=OURS)
+    assert response.status_code == 404
+
+
+def test_no_word_of_it_goes_to_the_log(cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    (handler,) = [each for each in logging.getLogger().handlers if type(each) is logging.StreamHandler]
+    monkeypatch.setattr(handler, "stream", stream)
+    monkeypatch.setattr("sys.stderr", stream)
+    refused(sign_in(cast.noor), f"/visits/{uuid7()}/edit/", 404)
+    assert "Humming" not in stream.getvalue()
+    assert "turned" not in stream.getvalue()
