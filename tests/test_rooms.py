@@ -65,7 +65,7 @@ SIGNALS = {
     "imh_practice/shared/apps.py": ["django.db.models.signals.post_migrate"],  # grants, in test databases too
     "imh_practice/celery.py": ["celery.signals.worker_process_init"],  # a worker's process begins
 }
-"""Libraries' own moments that we take part in. None is sent by a room's rows: who does what then is read in the code."""
+"""Libraries' own moments that we take part in. None tells of a room's rows: what follows is read in the code."""
 
 
 def signals_in(source: str) -> list[str]:
