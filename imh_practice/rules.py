@@ -1,6 +1,6 @@
 """Who may do what: one rule for every URL name and method. A URL without a rule is not there, and fails a test.
 
-Read by the middleware before each view, by the tests as every member of the cast, and printed for program managers.
+Read by the middleware before each view, and by the tests as every member of the cast.
 """
 
 from imh_practice.membership.rule import Principal, Rule
@@ -83,7 +83,7 @@ IN_IT = (P.PARTICIPANT,)
 SESSION, ITEM, COMMENT = (f"supervision.access.{kind}_for" for kind in ("session", "item", "comment"))
 
 SUPERVISION = (
-    Rule("session_list", {"GET": SUPERVISED}, why="Her own sessions; an agency admin has their minutes in reports."),
+    Rule("session_list", {"GET": SUPERVISED}, why="Her own sessions; an agency admin has their number in reports."),
     Rule("session_new", {"GET": SUPERVISED, "POST": SUPERVISED}, why="With somebody of a current pairing."),
     Rule("item_bring", {"GET": SUPERVISED, "POST": SUPERVISED}, why="What she may read, to whom it may be read."),
     Rule("session_detail", {"GET": IN_IT}, SESSION),

@@ -1,8 +1,8 @@
-"""The cast: nine people with a fixed story, used by every test of access.
+"""The cast: eight people with a fixed story, used by every test of access.
 
 Noor (clinician) writes. Ruth supervises her. Bea is a peer, on no team of Noor's. Jonas carries the family Heron with
 Noor. Fay supervised Noor until yesterday. Salome is the agency's admin. Max works for another agency. Nell can sign in
-and has no place. And there is anybody.
+and has no place. Anybody else is signed out.
 """
 
 import datetime as dt
@@ -41,7 +41,7 @@ class Cast:
 
     @property
     def members(self) -> dict[str, Member]:
-        """Return the eight people with a place, by name."""
+        """Return the seven people with a place, by name."""
         names = ["noor", "ruth", "bea", "jonas", "fay", "salome", "max"]
         return {name: getattr(self, name) for name in names}
 

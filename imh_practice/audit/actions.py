@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.db import connections
@@ -47,11 +48,31 @@ def record(kind: Kind, objects: Iterable[Touched] = (), *, act: str = "") -> Eve
     return event
 
 
+class Head(NamedTuple):
+    """The last link of a chain, as somebody outside keeps it: what is cut off behind it is missed by nothing else."""
+
+    seq: int
+    digest: bytes
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.digest.hex()}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what ``str`` wrote. Raises ValueError for anything else."""
+        seq, _, digest = text.partition(":")
+        head = cls(int(seq), bytes.fromhex(digest))
+        if len(head.digest) != 32:
+            raise ValueError("A SHA-256 digest has 64 hexadecimal digits.")
+        return head
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """What ``verify`` found: how many links, and the sequence numbers that do not fit."""
+    """What ``verify`` found: how many links, the last of them, and the sequence numbers that do not fit."""
 
     links: int
+    head: Head | None
     broken: tuple[int, ...]
     unlinked: int
 
@@ -61,14 +82,18 @@ class Verdict:
 
 
 def verify(*, using: str = "default") -> Verdict:
-    """Check the acting agency's chain: each digest again from its event, no gap in the numbers, no event unlinked."""
+    """Check the acting agency's chain: each digest again from its event, no gap in the numbers, no event unlinked.
+
+    A chain whose last events and links were removed together is whole again: only a head kept elsewhere tells.
+    """
     agency_id = current_agency_id()
     with connections[using].cursor() as cursor:
         cursor.execute(
             """
-            SELECT count(*), coalesce(array_agg(seq ORDER BY seq) FILTER (WHERE NOT fits), '{}')
+            SELECT count(*), coalesce(array_agg(seq ORDER BY seq) FILTER (WHERE NOT fits), '{}'),
+                   max(seq), (array_agg(digest ORDER BY seq DESC))[1]
             FROM (
-                SELECT l.seq,
+                SELECT l.seq, l.digest,
                        l.seq = row_number() OVER chain
                        AND l.digest IS NOT DISTINCT FROM audit_digest(
                            lag(l.digest) OVER chain, l.seq, l.agency_id, l.event_id
@@ -78,11 +103,12 @@ def verify(*, using: str = "default") -> Verdict:
             """,
             [agency_id],
         )
-        links, broken = cursor.fetchone()
+        links, broken, seq, digest = cursor.fetchone()
         cursor.execute(
             "SELECT count(*) FROM audit_event e WHERE e.agency_id = %s AND NOT EXISTS ("
             " SELECT 1 FROM audit_link l WHERE l.agency_id = e.agency_id AND l.event_id = e.id)",
             [agency_id],
         )
         (unlinked,) = cursor.fetchone()
-    return Verdict(links=links, broken=tuple(broken), unlinked=unlinked)
+    head = Head(seq, bytes(digest)) if links else None
+    return Verdict(links=links, head=head, broken=tuple(broken), unlinked=unlinked)

@@ -1,6 +1,9 @@
 """The trail: linked at commit, append-only, and any change of it is found."""
 
+import io
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connections, transaction
 
 from imh_practice.audit.actions import Touched, record, verify
@@ -74,3 +77,54 @@ def test_the_owner_is_refused_too(agency: Acting) -> None:
     three_events(agency)
     with pytest.raises(ProgrammingError, match="append-only"):
         Event.objects.using("owner").update(act="")
+
+
+def told(*expect: str) -> str:
+    out = io.StringIO()
+    call_command("audit", "verify", *(f"--expect={head}" for head in expect), stdout=out)
+    return out.getvalue()
+
+
+def head_of(agency: Acting) -> str:
+    """Return the head that the command prints for an agency."""
+    (line,) = [line for line in told().splitlines() if line.startswith(str(agency.agency_id))]
+    return line.partition("head=")[2].split()[0]
+
+
+CUT = """
+    DELETE FROM audit_eventobject WHERE event_id = (SELECT event_id FROM audit_link WHERE seq = 3);
+    DELETE FROM audit_event WHERE id = (SELECT event_id FROM audit_link WHERE seq = 3);
+    DELETE FROM audit_link WHERE seq = 3
+"""
+
+
+@pytest.mark.parametrize("more", [0, 1], ids=["left short", "grown again"])
+def test_a_tail_cut_by_the_owner_is_missed_by_the_head_kept_elsewhere(agency: Acting, more: int) -> None:
+    three_events(agency)
+    kept = head_of(agency)
+    assert kept.startswith("3:")
+    owner_sql(CUT)
+    for _ in range(more):
+        with acting_as(agency):
+            record(Kind.READ)
+    assert "whole" in told()  # the chain alone cannot tell
+    with pytest.raises(CommandError, match="changed"):
+        told(kept)
+
+
+def test_a_head_still_stands_when_the_chain_has_grown(agency: Acting) -> None:
+    three_events(agency)
+    other = Acting(agency_id=uuid7())
+    with acting_as(other):
+        record(Kind.READ)
+    kept = [head_of(agency), head_of(other)]
+    three_events(agency)
+    assert "links=6 head=6:" in told(*kept)
+    with pytest.raises(CommandError, match="changed"):
+        told("3:" + kept[1].partition(":")[2])
+
+
+@pytest.mark.parametrize("head", ["", "3", "3:", "3:zz", "x:" + "ab" * 32, "3:abcd"])
+def test_a_head_that_is_none_is_said(agency: Acting, head: str) -> None:
+    with pytest.raises(CommandError, match="Give a head as verify printed it"):
+        told(head)

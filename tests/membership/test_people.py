@@ -1,19 +1,15 @@
 """An agency's people: seen and looked after by its admin, and by nobody else."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from imh_practice.audit.models import Event, Kind
 from imh_practice.membership.actions import end_membership, find_invitation
-from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
+from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.shared.acting import acting_as
-from tests.cast import Cast, make_member
+from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.membership.conftest import Invite, found
 
@@ -71,28 +67,6 @@ def test_the_list_says_who_is_what_and_who_supervises_whom(cast: Cast, sign_in: 
     assert page.count("<td>Ruth Okafor</td>") == 2  # Noor's and Bea's; Fay's pairing has ended
     assert "<td>Fay Stone" not in page
     assert page.index("People who were here before") < page.index("Jonas Lind")
-
-
-def test_the_list_asks_as_often_for_sixty_people_as_for_six(cast: Cast, sign_in: SignIn) -> None:
-    client = sign_in(cast.salome)
-    client.get("/people/")
-    spent = []
-    for more in range(2):
-        with CaptureQueriesContext(connection) as queries:
-            client.get("/people/")
-        spent.append(len(queries))
-        with acting_as(cast.salome):
-            for number in range(20):
-                clinician = make_member(f"C{more}{number} Clinician", RoleKind.CLINICIAN)
-                Pairing.objects.create(clinician=clinician, supervisor=cast.ruth)
-                Invitation.objects.create(
-                    email=f"i{more}{number}@example.org", token_hash=f"{more}{number}", expires_at=soon()
-                )
-    assert spent[0] == spent[1]
-
-
-def soon() -> dt.datetime:
-    return timezone.now() + dt.timedelta(days=1)
 
 
 def test_the_link_is_shown_once_and_mailed_alone(

@@ -6,9 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from imh_practice.audit.models import Event, Kind
 from imh_practice.jobs.models import Job, JobState
@@ -168,20 +166,3 @@ def test_going_back_the_choice_is_still_made(cast: Cast, sign_in: SignIn) -> Non
     for value in ("behaviors", cast.heron.program_id):
         assert re.search(rf'value="{value}"[^>]* checked', page)
     assert f'value="{FIRST.isoformat()}"' in page
-
-
-@pytest.mark.parametrize("path", ["/reports/", "/reports/check/"])
-def test_the_pages_ask_as_often_for_many_as_for_few(cast: Cast, sign_in: SignIn, path: str) -> None:
-    client = sign_in(cast.salome)
-    client.get(path, ASKED)
-    spent = []
-    for more in range(2):
-        with CaptureQueriesContext(connection) as queries:
-            client.get(path, ASKED)
-        spent.append(len(queries))
-        with acting_as(cast.salome):
-            authors, served = clinicians(6, f"C{more}"), families(6, None, f"F{more}")
-            for n in range(20):
-                visit(served[n % 6], authors[n % 6], services=["C2"], moments=[["W1"]])
-        made(cast, client)
-    assert spent[0] == spent[1]

@@ -4,10 +4,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse, HttpResponseBase
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -284,20 +281,3 @@ def test_when_the_supervision_has_ended_it_is_read_and_approved_and_not_changed(
     assert fay.get(url("summary_edit", told.with_fay)).status_code == 403
     assert fay.post(url("summary_edit", told.with_fay), typed(version, HOLD)).status_code == 403
     assert fay.post(url("summary_approve", told.with_fay), {"version": str(version.pk)}).status_code == 302
-
-
-def test_the_page_asks_the_database_as_often_at_any_size(cast: Cast, told: Told, sign_in: SignIn) -> None:
-    client: Client = sign_in(cast.noor)
-    written(told.session, BABY, by=cast.noor)
-    client.get(url("summary_detail", told.session))
-    counts = []
-    for _size in range(2):
-        for page in GETS:
-            with CaptureQueriesContext(connection) as asked:
-                client.get(url(page, told.session))
-            counts.append(len(asked))
-        story.talk(told.bottle, *[(cast.ruth, f"Said {number}.") for number in range(20)])
-        for number in range(6):
-            written(told.session, *(Line(Section.HOLD, f"{number}.{line}") for line in range(30)), by=cast.ruth)
-    assert counts[:2] == counts[2:]
-    assert max(counts) <= 20

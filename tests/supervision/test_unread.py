@@ -1,7 +1,10 @@
 """Unread: what others said since one last opened the item. Opening marks it, asking for news does not."""
 
 import datetime as dt
+import re
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from imh_practice.membership.models import Member
@@ -129,3 +132,15 @@ def test_what_waits_for_a_reply(cast: Cast, told: Told, sign_in: SignIn) -> None
     with acting_as(cast.noor):
         (row,) = Comment.objects.waiting_for(cast.noor).per_author()
         assert (row["author_id"], row["threads"]) == (cast.ruth.pk, 2)
+
+
+def test_marking_as_read_asks_twice_at_most(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    client, path = sign_in(cast.noor), f"/supervision/{told.session.pk}/items/{told.bottle.pk}/"
+    for text in ("One.", "Two."):
+        story.talk(told.bottle, (cast.ruth, text))
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+        marking = [
+            query["sql"] for query in captured if re.match(r'(INSERT INTO|UPDATE) "supervision_readmark', query["sql"])
+        ]
+        assert 1 <= len(marking) <= 2

@@ -1,0 +1,166 @@
+"""No mail carries anybody's words: each mail there is, sent while every field for words is full of them."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from allauth.account.adapter import get_adapter
+from allauth.core.context import request_context
+from django.conf import settings
+from django.core import mail
+from django.db import models
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from imh_practice.shared.acting import acting_as
+from imh_practice.shared.sealing import SealedField
+from reflect.actions import share_reflection, write_reflection
+from reflect.writing import Choice, Part
+from supervision.actions.items import bring_moment
+from supervision.actions.threads import say
+from supervision.lines import Line
+from supervision.models import Section
+from supervision.quotes import Source, find_quote
+from tests.cast import PASSWORD, Cast
+from tests.conftest import SignIn
+from tests.observations.helpers import moment, wrote
+from tests.supervision import story
+from tests.supervision.agreeing import written
+from tests.test_privacy import fields_with_class
+from tests.test_rooms import ROOT, our_modules
+
+TOKEN = "Kestrel-7fa93c"
+DAY = dt.date(2047, 3, 17)
+"""A field of words that is a date: no other year of the story is near it."""
+
+
+def tell(cast: Cast) -> None:
+    """Let Noor write, share and talk, with a token wherever words can stand."""
+    visit = wrote(cast.noor, cast.heron, moment(TOKEN, "W1", something_else=TOKEN), present=[TOKEN])
+    with acting_as(cast.noor):
+        (seen,) = visit.moments.select_related("head")
+        assert seen.head
+        reflection = write_reflection(parts=[Part("", TOKEN)], visit=visit, by=cast.noor)
+        choice = Choice(numbers=frozenset({1}))
+        share_reflection(reflection=reflection, choice=choice, readers=[cast.pairing], base=1, by=cast.noor)
+        session = story.make_session(cast.pairing, cast.noor)
+        item = bring_moment(session=session, moment=seen, title=TOKEN, by=cast.noor)
+        say(item=item, text=TOKEN, quote=find_quote(TOKEN, [Source(seen.head.text, seen.head)]), by=cast.noor)
+    written(session, Line(Section.NEXT, TOKEN, TOKEN, DAY), by=cast.noor)
+
+
+def post(client: Client, page: str, **typed: Any) -> None:
+    assert client.post(reverse(page), typed).status_code in {200, 302}, page
+
+
+def ask_in(cast: Cast, salome: Client) -> None:
+    post(salome, "people_invite", name="Zoe Ahn", email="zoe@example.org", kinds=["clinician"])
+
+
+def forgotten(cast: Cast, salome: Client) -> None:
+    post(Client(), "account_reset_password", email=cast.noor.person.email)
+
+
+def forgotten_by_nobody(cast: Cast, salome: Client) -> None:
+    post(Client(), "account_reset_password", email="nobody@example.org")
+
+
+def choose_anew(cast: Cast, salome: Client) -> None:
+    forgotten(cast, salome)
+    (link,) = [line for line in str(mail.outbox[-1].body).splitlines() if line.startswith("http")]
+    client, new = Client(), "other words in a row"
+    asked = client.get("/" + link.split("/", 3)[3]).headers["Location"]
+    assert client.post(asked, {"password1": new, "password2": new}).status_code == 302
+
+
+def change_password(cast: Cast, salome: Client) -> None:
+    client, new = Client(), "other words in a row"
+    client.force_login(cast.bea.person)
+    post(client, "account_change_password", oldpassword=PASSWORD, password1=new, password2=new)
+
+
+def by_a_closed_page(name: str) -> Callable[[Cast, Client], None]:
+    """Send a mail whose page is closed in this product, as its library would: about Noor, signed in."""
+
+    def send(cast: Cast, salome: Client) -> None:
+        request = RequestFactory().get("/")
+        request.user = cast.noor.person
+        about = {"user": cast.noor.person, "activate_url": "https://x", "password_reset_url": "https://x"}
+        with request_context(request):
+            get_adapter().send_mail(f"account/email/{name}", cast.noor.person.email, about)
+
+    return send
+
+
+MAILS: dict[str, Callable[[Cast, Client], None]] = {
+    "emails/invitation": ask_in,
+    "account/email/password_reset_key": forgotten,
+    "account/email/unknown_account": forgotten_by_nobody,
+    "account/email/password_reset": choose_anew,
+    "account/email/password_changed": change_password,
+    **{
+        f"account/email/{name}": by_a_closed_page(name)
+        for name in (
+            "account_already_exists",
+            "email_changed",
+            "email_confirm",
+            "email_confirmation",
+            "email_deleted",
+            "password_set",
+        )
+    },
+}
+"""Each mail, by its template, and what makes it go out."""
+
+
+def subject_of(name: str) -> str:
+    return "Your way in" if name == "emails/invitation" else render_to_string(f"{name}_subject.txt").strip()
+
+
+def test_every_mail_stands_here() -> None:
+    """A mail's template stands in a folder that says so; a new one fails until it is sent below."""
+    folder = settings.BASE_DIR / "templates"
+    files = [path.relative_to(folder) for path in folder.rglob("*.*")]
+    files = [path for path in files if "email" in str(path.parent)]
+    stems = {str(path.with_suffix("")).removesuffix("_message").removesuffix("_subject") for path in files}
+    assert {stem for stem in stems if not stem.rpartition("/")[2].startswith("base")} == MAILS.keys()
+
+
+def test_nobody_else_sends_mail() -> None:
+    sending = re.compile(r"send_mail|send_mass_mail|mail_admins|mail_managers|Email\w*Message")
+    senders = [str(path.relative_to(ROOT)) for path in our_modules() if sending.search(path.read_text())]
+    assert senders == ["imh_practice/membership/actions.py"]
+
+
+def kept_in(row: Any, field: "models.Field[Any, Any]") -> object:
+    return [part.text for part in row.parts] if isinstance(field, SealedField) else getattr(row, field.attname)
+
+
+def test_every_field_for_words_is_full_of_them(cast: Cast) -> None:
+    tell(cast)
+    with acting_as(cast.noor):
+        kept = {
+            f"{model._meta.label}.{field.name}": kept_in(model._default_manager.latest("pk"), field)
+            for model, field, privacy in fields_with_class()
+            if privacy.is_words
+        }
+    assert {name for name, value in kept.items() if TOKEN not in str(value) and value != DAY} == set()
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_a_mail_goes_out_and_carries_no_words(
+    cast: Cast, sign_in: SignIn, settings: Any, django_capture_on_commit_callbacks: Any, name: str
+) -> None:
+    settings.ACCOUNT_EMAIL_NOTIFICATIONS = True  # off in the product; if somebody turns it on, it is clean
+    tell(cast)
+    with django_capture_on_commit_callbacks(execute=True):
+        MAILS[name](cast, sign_in(cast.salome))
+    assert mail.outbox[-1].subject == subject_of(name)
+    for message in mail.outbox:
+        told = f"{message.subject} {message.body} {message.message()}"  # the last is encoded for the way
+        assert TOKEN not in told
+        assert str(DAY.year) not in told
+        assert "Heron" not in told
