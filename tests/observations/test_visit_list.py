@@ -9,6 +9,7 @@ import pytest
 from imh_practice.audit.models import Event, Kind
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import acting_as
+from imh_practice.shared.ids import uuid7
 from observations.models import HoldBack, Moment, Visit
 from tests.cast import Cast, make_family
 from tests.conftest import SignIn
