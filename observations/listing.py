@@ -2,18 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import Catalogue
+from imh_practice.shared.prepared import prepared
 from observations.models import Moment, MomentTag, Outcome, Visit, VisitVersion
-from observations.querysets import VisitQuerySet
+from observations.querysets import AnyOf, VisitQuerySet
 from observations.reading import SPEAKS_TO
 
-PAGE = 20
+PAGE, AT_ONCE = 20, 10
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,37 @@ def page_of(
         earlier = Q(happened_at__lt=down.happened_at) | Q(happened_at=down.happened_at, pk__lt=down.pk)
         visits = visits.filter(earlier)
     found = list(visits.by_time()[: size + 1])
-    more = len(found) > size
-    found = found[:size]
-    return VisitPage(
-        rows_of(found, member=member, words=words),
-        found[0].pk if found and down else None,
-        found[-1].pk if more else None,
-    )
+    page = _first(found, member=member, words=words, size=size)
+    return replace(page, newer=found[0].pk) if found and down else page
+
+
+def latest_of(member: Member, *, words: Catalogue) -> VisitPage:
+    """Return the first page of all visits she may read."""
+    return _first(_latest(member), member=member, words=words, size=PAGE)
+
+
+def latest_with(family: Family, member: Member, *, words: Catalogue) -> VisitPage:
+    """Return the first page of the visits with one family that she may read."""
+    return _first(_latest_with(family, member), member=member, words=words, size=AT_ONCE)
+
+
+@prepared
+def _latest(member: Member) -> QuerySet[Visit, Visit]:
+    return _finished(member).by_time()[: PAGE + 1]
+
+
+@prepared
+def _latest_with(family: Family, member: Member) -> QuerySet[Visit, Visit]:
+    return _finished(member).filter(family=family).by_time()[: AT_ONCE + 1]
+
+
+def _finished(member: Member) -> VisitQuerySet:
+    return Visit.objects.visible_to(member).finished().select_related("family", "author", "head")
+
+
+def _first(found: Sequence[Visit], *, member: Member, words: Catalogue, size: int) -> VisitPage:
+    rows = rows_of(found[:size], member=member, words=words)
+    return VisitPage(rows, None, found[size - 1].pk if len(found) > size else None)
 
 
 def _cursor(visits: VisitQuerySet, ref: str) -> Visit | None:
@@ -79,12 +105,22 @@ def _cursor(visits: VisitQuerySet, ref: str) -> Visit | None:
     return visits.filter(pk=key).first()
 
 
+@prepared
+def _heads_open_to(member: Member, visits: list[UUID]) -> QuerySet[Moment, tuple[UUID, UUID]]:
+    moments = Moment.objects.open_to(member).standing().filter(AnyOf("visit_id", visits))
+    return moments.values_list("head_id", "visit_id")
+
+
+@prepared
+def _tags_of(versions: list[UUID]) -> QuerySet[MomentTag, tuple[UUID, UUID]]:
+    return MomentTag.objects.filter(AnyOf("version_id", versions)).values_list("version_id", "item_version_id")
+
+
 def rows_of(visits: Sequence[Visit], *, member: Member, words: Catalogue) -> tuple[VisitRow, ...]:
     """Return the rows, with two queries however many they are."""
-    heads = dict(Moment.objects.open_to(member).standing().filter(visit__in=visits).values_list("head_id", "visit_id"))
+    heads = dict(_heads_open_to(member, [visit.pk for visit in visits]))
     codes: defaultdict[UUID, set[str]] = defaultdict(set)
-    tags = MomentTag.objects.filter(version__in=list(heads)).values_list("version_id", "item_version_id")
-    for version_id, item_version_id in tags:
+    for version_id, item_version_id in _tags_of(list(heads)):
         entry = words.wording(item_version_id)
         if entry.framework != SPEAKS_TO:
             codes[heads[version_id]].add(entry.code)

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, UUIDField, Value
 
 from imh_practice.families.models import TeamPlace
 from imh_practice.membership.models import Member, Pairing, in_force
@@ -25,14 +27,18 @@ def supervisees_of(member: Member) -> QuerySet[Pairing, Any]:
 
 
 class AnyOf(Func):
-    """``key = ANY (ARRAY(subquery))``: read once before the query, so that each arm of an OR can use its index."""
+    """``key = ANY (array)``: a subquery is read once before the query, so that each arm of an OR can use its index.
+
+    A list of keys stays one value however long it is, so that a question with one can be prepared.
+    """
 
     template = "%(expressions)s)"
     arg_joiner = " = ANY ("
     output_field = BooleanField()
 
-    def __init__(self, key: str, keys: QuerySet[Any, Any]) -> None:
-        super().__init__(F(key), ArraySubquery(keys))
+    def __init__(self, key: str, keys: QuerySet[Any, Any] | list[UUID]) -> None:
+        several = ArraySubquery(keys) if isinstance(keys, QuerySet) else Value(keys, ArrayField(UUIDField()))
+        super().__init__(F(key), several)
 
 
 def visits_visible_to(member: Member, *, prefix: str = "") -> Q:

@@ -75,6 +75,7 @@ PAGES: dict[str, list[Page]] = {
     "caseload_clinician": read_by("ruth", ref="noor"),
     "place_choose": read_by("nell"),
     "invitation_accept": read_by("anybody"),
+    "agency_settings": read_by(*ADMIN),
     "people_list": read_by(*ADMIN),
     "people_invite": read_by(*ADMIN),
     "people_invite_withdraw": read_by(*ADMIN, ref="invitation"),

@@ -2,26 +2,21 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from imh_practice.families.models import Family, TeamPlace
 from imh_practice.membership.models import Member
+from imh_practice.shared.prepared import prepared
 
 
-def as_seen_by(member: Member, families: QuerySet[Family]) -> list[Family]:
-    """Return the families, each saying whether she carries it and whether she may know who they are."""
-    in_team = Exists(Family.objects.carried_by(member).filter(pk=OuterRef("pk")))
-    in_sight = Exists(Family.objects.visible_to(member).filter(pk=OuterRef("pk")))
-    found: list[Family] = []
-    for family in families.annotate(in_team=in_team, in_sight=in_sight):
-        family.carried, family.known = family.in_team, family.in_sight
-        found.append(family)
-    return found
+@prepared
+def _in_sight(member: Member, ref: UUID) -> QuerySet[Family, Family]:
+    return Family.objects.filter(pk=ref).select_related("program").as_seen_by(member)
 
 
 def family_in_sight(member: Member, ref: UUID) -> Family | None:
     """Return the family if she may see any of it: her team's, a supervisee's, or as admin its code name."""
-    for family in as_seen_by(member, Family.objects.filter(pk=ref).select_related("program")):
+    for family in _in_sight(member, ref):
         if family.known or member.is_admin:
             return family
     return None

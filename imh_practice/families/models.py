@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,11 @@ class FamilyQuerySet(models.QuerySet["Family"]):
         supervisees = Pairing.objects.of_supervisor(member).values("clinician_id")
         return self.filter(Q(pk__in=_places_of(Q(member=member))) | Q(pk__in=_places_of(Q(member__in=supervisees))))
 
+    def as_seen_by(self, member: Member) -> Self:
+        """Add ``carried``, whether she carries the family now, and ``known``, whether she may know who they are."""
+        carried = Exists(Family.objects.carried_by(member).filter(pk=OuterRef("pk")))
+        return self.annotate(carried=carried, known=Exists(Family.objects.visible_to(member).filter(pk=OuterRef("pk"))))
+
 
 def _places_of(who: Q) -> "models.QuerySet[TeamPlace, Any]":
     return TeamPlace.objects.in_force().filter(who).values("family_id")
@@ -55,7 +60,7 @@ class Family(TenantModel):
 
     carried: bool
     known: bool
-    """Both by ``access.as_seen_by``: whether somebody carries the family now, and whether she may know who they are."""
+    """Both by ``as_seen_by()``."""
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "code_name": Privacy.IDENTITY,

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imh_practice.families.access import as_seen_by
 from imh_practice.families.actions import (
     ChangedMeanwhile,
     CodeNameTaken,
@@ -24,7 +23,7 @@ from imh_practice.families.actions import (
 )
 from imh_practice.families.ages import age_in_words
 from imh_practice.families.forms import ColleagueForm, FamilyForms
-from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
+from imh_practice.families.models import Caregiver, Child, Family, FamilyQuerySet, TeamPlace
 from imh_practice.membership.models import Member, RoleKind
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.shared.rows import pressed
@@ -44,7 +43,7 @@ class FamilyRow:
     team: list[Member]
 
 
-def _rows(families: QuerySet[Family], member: Member, *, with_babies: bool) -> list[FamilyRow]:
+def _rows(families: FamilyQuerySet, member: Member, *, with_babies: bool) -> list[FamilyRow]:
     children = Prefetch("children", Child.objects.standing().order_by("pk"))
     team = Prefetch("team", TeamPlace.objects.in_force().select_related("member").order_by("began_at"))
     today = timezone.localdate()
@@ -54,7 +53,7 @@ def _rows(families: QuerySet[Family], member: Member, *, with_babies: bool) -> l
             [f"{child.initial} {age_in_words(child, today)}" for child in family.children.all()] if with_babies else [],
             [place.member for place in family.team.all()],
         )
-        for family in as_seen_by(member, families.prefetch_related(*([children, team] if with_babies else [team])))
+        for family in families.as_seen_by(member).prefetch_related(*([children, team] if with_babies else [team]))
     ]
 
 

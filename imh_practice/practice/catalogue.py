@@ -14,7 +14,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from imh_practice.practice.models import Crosswalk, Framework, ItemVersion, Release, Use
+from imh_practice.shared.prepared import prepared
 
 
 class VocabularyMissing(Exception):
@@ -122,10 +125,15 @@ class Catalogue:
 
 def catalogue() -> Catalogue:
     """The vocabulary in use. One query, and three more in the first call of a process after a release."""
-    release = Release.objects.in_use()
+    release = next(iter(_release()), None)
     if release is None:
         raise VocabularyMissing("No vocabulary is loaded. Run: manage.py load_vocabulary")
     return _read(release.pk, release.version)
+
+
+@prepared
+def _release() -> QuerySet[Release, Release]:
+    return Release.objects.newest_first()[:1]
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ A tag points at an ``ItemVersion``, so it means for ever what its author read. R
 ``actions.load_vocabulary`` alone, under the role that owns the tables; the serving role may only read them.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -38,7 +38,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
     def in_use(self) -> "Release | None":
         """The release loaded last, or None before the first. Loading never goes back to an older one."""
-        return self.order_by("-loaded_at").first()
+        return self.newest_first().first()
+
+    def newest_first(self) -> Self:
+        return self.order_by("-loaded_at")
 
 
 class Release(models.Model):

@@ -1,10 +1,12 @@
 """Which visits to list. What is chosen goes into the address as ids and days, never as words."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,16 +14,10 @@ from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import Catalogue
 from imh_practice.shared.fields import EARLIEST
-from imh_practice.shared.forms import NamedChoice, ProductForm
+from imh_practice.shared.forms import ProductForm
+from imh_practice.shared.prepared import prepared
 from observations.models import Moment, Outcome, Visit
-from observations.querysets import VisitQuerySet, supervisees_of
-
-
-class FamilyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
-    """Families by code name."""
-
-    def label_from_instance(self, obj: Family) -> str:
-        return obj.code_name
+from observations.querysets import AnyOf, VisitQuerySet, supervisees_of
 
 
 def day_box(label: Any) -> forms.DateField:
@@ -33,8 +29,8 @@ def day_box(label: Any) -> forms.DateField:
 class FindForm(ProductForm):
     """Family, way of being, outcome and time; for a supervisor also whose visits."""
 
-    clinician = NamedChoice(label=_("Clinician"), queryset=Member.objects.none(), required=False, empty_label=_("All"))
-    family = FamilyChoice(label=_("Family"), queryset=Family.objects.none(), required=False, empty_label=_("All"))
+    clinician = forms.ChoiceField(label=_("Clinician"), required=False)
+    family = forms.ChoiceField(label=_("Family"), required=False)
     behavior = forms.ChoiceField(label=_("What we were doing"), required=False)
     outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=[("", _("All")), *Outcome.choices])
     since = day_box(_("From"))
@@ -43,19 +39,17 @@ class FindForm(ProductForm):
     def __init__(self, data: Any, *, member: Member, words: Catalogue) -> None:
         super().__init__(data)
         self.member, self.words = member, words
+        self._offer("family", _("All"), _families_read_by(member))
+        self._offer("behavior", _("Anything"), [(entry.item_id, entry.label) for entry in words.tags_for(["W"])])
         if member.is_supervisor:
-            clinician = self.fields["clinician"]
-            assert isinstance(clinician, NamedChoice)
-            clinician.queryset = Member.objects.filter(pk__in=supervisees_of(member)).order_by("name")
+            self._offer("clinician", _("All"), _supervised_by(member))
         else:
             del self.fields["clinician"]
-        family = self.fields["family"]
-        assert isinstance(family, forms.ModelChoiceField)
-        family.queryset = families_read_by(member).order_by("code_name")
-        behavior = self.fields["behavior"]
-        assert isinstance(behavior, forms.ChoiceField)
-        rows = [(str(entry.item_id), entry.label) for entry in words.tags_for(["W"])]
-        behavior.choices = [("", _("Anything")), *rows]
+
+    def _offer(self, name: str, nothing: Any, rows: Iterable[tuple[UUID, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", nothing), *((str(key), label) for key, label in rows)]
 
     @property
     def is_used(self) -> bool:
@@ -102,12 +96,17 @@ class FindForm(ProductForm):
         return self._day("until")
 
 
-def families_read_by(member: Member) -> QuerySet[Family]:
+@prepared
+def _families_read_by(member: Member) -> QuerySet[Family, tuple[UUID, str]]:
     """Families of which she may read a visit: those she knows, and those she once visited."""
-    hers = Visit.objects.written_by(member).values("family_id")
-    return Family.objects.filter(pk__in=Family.objects.visible_to(member).values("pk")) | Family.objects.filter(
-        pk__in=hers
-    )
+    known, visited = Family.objects.visible_to(member), Visit.objects.written_by(member)
+    either = Q(AnyOf("pk", known.values("pk"))) | Q(AnyOf("pk", visited.values("family_id")))
+    return Family.objects.filter(either).order_by("code_name").values_list("pk", "code_name")
+
+
+@prepared
+def _supervised_by(member: Member) -> QuerySet[Member, tuple[UUID, str]]:
+    return Member.objects.filter(AnyOf("pk", supervisees_of(member))).order_by("name").values_list("pk", "name")
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -2,40 +2,42 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
 from imh_practice.families.ages import age_line
 from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
+from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
+from imh_practice.shared.prepared import prepared
 from observations.forms.find import FindForm
-from observations.listing import VisitPage, page_of
+from observations.listing import VisitPage, latest_of, latest_with, page_of
 from observations.models import Visit
 from observations.reading import ages_on
-
-AT_ONCE = 10
 
 
 def visit_list(request: MemberRequest) -> HttpResponse:
     """Visits she may read, the latest first: her own, her families', and those of the people she supervises."""
     member, words = request.member, catalogue()
     form = FindForm(request.GET, member=member, words=words)
-    visits = Visit.objects.visible_to(member).finished()
-    if form.is_valid():
-        visits = form.narrow(visits)
-    page = page_of(
-        visits,
-        member=member,
-        words=words,
-        newer=request.GET.get("newer", ""),
-        older=request.GET.get("older", ""),
-    )
+    if request.GET:
+        visits = Visit.objects.visible_to(member).finished()
+        page = page_of(
+            form.narrow(visits) if form.is_valid() else visits,
+            member=member,
+            words=words,
+            newer=request.GET.get("newer", ""),
+            older=request.GET.get("older", ""),
+        )
+    else:
+        page = latest_of(member, words=words)
     context = {
         "form": form,
         "page": page,
-        "drafts": Visit.objects.drafts_of(member).select_related("family").order_by("-made_at"),
+        "drafts": _drafts(member),
         "may_log": member.is_clinician,
         **_links(request.GET, page),
     }
@@ -60,17 +62,36 @@ def _links(query: QueryDict, page: VisitPage) -> dict[str, str]:
 def family_detail(request: MemberRequest, ref: object) -> HttpResponse:
     """A family: who they are now, who carries them, and the last visits with the baby's age at each."""
     family, member = loaded(request, Family), request.member
-    children = list(Child.objects.standing().filter(family=family).order_by("pk"))
-    visits = Visit.objects.visible_to(member).finished().filter(family=family)
-    page = page_of(visits, member=member, words=catalogue(), size=AT_ONCE)
+    children = _children(family)
+    page = latest_with(family, member, words=catalogue())
     today = timezone.localdate()
     context = {
         "family": family,
         "ages": [age_line(child, today=today, began_on=family.began_on) for child in children],
-        "caregivers": Caregiver.objects.standing().filter(family=family).order_by("pk"),
-        "places": TeamPlace.objects.in_force().filter(family=family).select_related("member").order_by("began_at"),
+        "caregivers": _caregivers(family),
+        "places": _places(family),
         "page": page,
         "rows": [(row, ages_on(children, row.visit.happened_at)) for row in page.rows],
         "may_log": family.carried and family.ended_on is None and member.is_clinician,
     }
     return render(request, "observations/family_detail.html", context)
+
+
+@prepared
+def _drafts(member: Member) -> QuerySet[Visit, Visit]:
+    return Visit.objects.drafts_of(member).select_related("family").order_by("-made_at")
+
+
+@prepared
+def _children(family: Family) -> QuerySet[Child, Child]:
+    return Child.objects.standing().filter(family=family).order_by("pk")
+
+
+@prepared
+def _caregivers(family: Family) -> QuerySet[Caregiver, Caregiver]:
+    return Caregiver.objects.standing().filter(family=family).order_by("pk")
+
+
+@prepared
+def _places(family: Family) -> QuerySet[TeamPlace, TeamPlace]:
+    return TeamPlace.objects.in_force().filter(family=family).select_related("member").order_by("began_at")
