@@ -42,6 +42,13 @@ class Agency(models.Model):
         constraints = [
             TenantWall(name="agencies_agency_wall", agency_table=""),
             RowPolicy(name="agencies_agency_rows", column="id"),
+            # Choosing where to work, before one of them acts: those named as a person's places, and no other.
+            RowPolicy(
+                name="agencies_agency_places",
+                using="id::text = ANY (string_to_array(substring({system} FROM '^places:(.*)$'), ','))",
+                command="SELECT",
+                column="",
+            ),
         ]
 
     def __str__(self) -> str:

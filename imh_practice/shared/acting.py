@@ -41,7 +41,7 @@ class Acting:
     agency_id: UUID | None = None
     member_id: UUID | None = None
     system: str = ""
-    """A named part of the product with a policy of its own: "sweep", or "invitation:<token hash>"."""
+    """A named part of the product with a policy of its own: "sweep", "invitation:<token hash>", "places:<agencies>"."""
 
 
 NOBODY = Acting()

@@ -1,10 +1,13 @@
 """A person with places in several agencies chooses one, and may change to another at any time."""
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from imh_practice.agencies.models import Agency
 from imh_practice.membership.models import Member
-from imh_practice.shared.acting import acting_as
-from tests.cast import Cast, long_ago
+from imh_practice.shared.acting import Acting, acting_as
+from tests.cast import Cast, long_ago, make_agency
 from tests.conftest import SignIn
 
 
@@ -85,3 +88,33 @@ def test_an_admins_own_place_elsewhere_is_not_among_her_agencys_people(cast: Cas
 
 def test_signed_out_nobody_chooses(db: None, client: Client) -> None:
     assert client.get("/places/").status_code == 302
+
+
+def test_the_page_asks_as_often_for_many_places_as_for_two(cast: Cast) -> None:
+    client, spent = two_places(cast), []
+    for number in range(2):
+        client.get("/places/")
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/places/").content.decode()
+        spent.append(len(queries))
+        for more in range(3):
+            with acting_as(Acting(agency_id=make_agency(f"House {number}{more}").pk)):
+                Member.objects.create(person=cast.max.person, name="Max Weber", began_at=long_ago())
+    assert spent[0] == spent[1]
+    assert "House 02" in page
+
+
+def test_the_second_wall_shows_the_places_named_and_lets_nothing_be_changed(cast: Cast) -> None:
+    here, there = str(cast.agency.pk), str(cast.other_agency.pk)
+    for system, names in [
+        (f"places:{here}", {"Lantern House"}),
+        (f"places:{here},{there}", {"Lantern House", "Harbor Light"}),
+        ("places:", set()),
+        ("places:x", set()),
+        (f"invitation:{here}", set()),
+        (here, set()),
+        ("", set()),
+    ]:
+        with acting_as(Acting(person_id=cast.max.person_id, system=system)):
+            assert set(Agency.objects.values_list("name", flat=True)) == names, system
+            assert not Agency.objects.update(share_note="x"), system

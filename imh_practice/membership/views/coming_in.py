@@ -17,10 +17,11 @@ def place_choose(request: HttpRequest) -> HttpResponse:
     """Choose the agency to work for; with none, say so kindly."""
     person = request.user
     assert isinstance(person, Person)
-    places = {}
-    for member in Member.objects.in_force().filter(person=person).order_by("began_at"):
-        with acting_as(Acting(person_id=person.pk, agency_id=member.agency_id)):
-            places[str(member.pk)] = (member, Agency.objects.get(pk=member.agency_id).name)
+    members = list(Member.objects.in_force().filter(person=person).order_by("began_at"))
+    system = "places:" + ",".join(str(member.agency_id) for member in members)
+    with acting_as(Acting(person_id=person.pk, system=system)):
+        names = dict(Agency.objects.values_list("pk", "name"))
+    places = {str(member.pk): (member, names[member.agency_id]) for member in members}
     form = PlaceForm(
         request.POST if request.method == "POST" else None,
         places=[(key, name) for key, (_member, name) in places.items()],
