@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
@@ -44,19 +45,22 @@ from supervision.models import AgendaItem, Session
 from supervision.views.sessions import suggested
 
 What = Moment | SharedText | AgendaItem
+OVER = gettext_lazy("This session is over: its agenda stays as it was.")
 
 
 def item_new(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Put a question on the agenda."""
     session = loaded(request, Session)
-    if not may_change_session(request.member, session) or not session.is_planned:
+    if not may_change_session(request.member, session):
         raise PermissionDenied
+    if not session.is_planned and request.method != "POST":
+        return redirect("session_detail", ref=session.pk)
     form = QuestionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             add_question(session=session, by=request.member, **form.cleaned_data)
         except NotForThisSession:
-            form.add_error(None, _("This session was closed meanwhile. Bring it to the next one."))
+            form.add_error(None, _("Nothing is brought to this session any more. Bring it to the next one."))
         else:
             messages.success(request, _("It is on the agenda."))
             return redirect("session_detail", ref=session.pk)
@@ -146,8 +150,12 @@ def _touched(what: What) -> Touched:
 def item_withdraw(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:
     """Take an item off the agenda."""
     item = loaded(request, AgendaItem)
-    withdraw_item(item=item, by=request.member)
-    messages.success(request, _("It is off the agenda. What was said about it stays with you both."))
+    try:
+        withdraw_item(item=item, by=request.member)
+    except NotForThisSession:
+        messages.warning(request, OVER)
+    else:
+        messages.success(request, _("It is off the agenda. What was said about it stays with you both."))
     return redirect("session_detail", ref=item.session_id)
 
 
@@ -157,7 +165,7 @@ def item_first(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpRespons
     try:
         put_first(item=item, by=request.member)
     except NotForThisSession:
-        messages.warning(request, _("This session was closed meanwhile."))
+        messages.warning(request, OVER)
     else:
         messages.success(request, _("This comes first now."))
     return redirect("item_detail", ref=item.session_id, item_ref=item.pk)
