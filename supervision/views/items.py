@@ -18,6 +18,7 @@ from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.templatetags.parts import in_words
 from observations.models import Moment
+from reflect.actions import ShareOver, open_share
 from reflect.models import SharedText, ShareGrant
 from reflect.prompts import answers
 from supervision.access import (
@@ -90,7 +91,7 @@ def item_bring(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("It is on the agenda."))
             return redirect("session_detail", ref=item.session_id)
-    record(Kind.READ, [_touched(what)])
+    _note_read(what, grant, member)
     context = {
         "form": form,
         "moment": what if isinstance(what, Moment) else None,
@@ -137,6 +138,17 @@ def _bring(form: BringForm, what: What, member: Member) -> AgendaItem:
     if isinstance(what, Moment):
         return bring_moment(session=session, moment=what, title=title, comes_first=first, by=member)
     return bring_shared_text(session=session, shared_text=what, title=title, comes_first=first, by=member)
+
+
+def _note_read(what: What, grant: ShareGrant | None, member: Member) -> None:
+    """Write to the trail whose words the page shows; a reader of shared words opens them here as on their own page."""
+    if grant is None or grant.reader_id != member.pk:
+        record(Kind.READ, [_touched(what)])
+        return
+    try:
+        open_share(grant=grant, by=member)
+    except ShareOver:
+        raise Http404 from None
 
 
 def _touched(what: What) -> Touched:

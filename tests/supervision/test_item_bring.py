@@ -122,6 +122,19 @@ def test_a_text_taken_back_is_not_brought(cast: Cast, told: Told, sign_in: SignI
         assert sign_in(member).get(f"{URL}?shared={grant.shared_text_id}").status_code == 404
 
 
+def test_its_reader_has_opened_what_she_is_shown_to_bring(cast: Cast, sign_in: SignIn) -> None:
+    """ "You can take it back until she opened it": the words stand on this page as on the share's own."""
+    with acting_as(cast.noor):
+        grant = story.share(cast.pairing)
+    path = f"{URL}?shared={grant.shared_text_id}"
+    sign_in(cast.noor).get(path)
+    with acting_as(cast.noor):
+        assert type(grant).objects.get(pk=grant.pk).opened_at is None, "its author reads her own"
+    assert story.WATCH in sign_in(cast.ruth).get(path).content.decode()
+    with acting_as(cast.noor):
+        assert type(grant).objects.get(pk=grant.pk).opened_at is not None
+
+
 def test_nothing_is_brought_to_a_session_of_others(cast: Cast, told: Told, sign_in: SignIn) -> None:
     data = {"to": str(told.with_fay.pk), "title": "There"}
     response = sign_in(cast.noor).post(f"{URL}?moment={told.moment.pk}", data)
