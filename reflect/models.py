@@ -11,7 +11,7 @@ from imh_practice.membership.models import Member, Pairing, in_force
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.sealing import SealedField
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
-from observations.models import Visit
+from observations.models import Visit, VisitState
 from reflect.walls import OwnToGive
 from reflect.writing import Part, parsed
 
@@ -21,14 +21,22 @@ def visit_as_seen_by(member: Member, path: str) -> "models.Prefetch[str, models.
     return models.Prefetch(path, Visit.objects.visible_to(member).select_related("family"))
 
 
+def moved(visit: str) -> models.Q:
+    """Return the Q for rows whose visit was with another family: it was made again there, and this one set aside."""
+    return models.Q(**{f"{visit}state": VisitState.VOID, f"{visit}finished_at__isnull": False})
+
+
 class ReflectionQuerySet(models.QuerySet["Reflection"]):
     def visible_to(self, member: Member) -> Self:
         """Her own, and nobody else's: there is no other way to see one."""
         return self.filter(author=member)
 
     def with_visit(self, member: Member) -> Self:
-        """Add the visit with its family, as far as the member may read it now; ``visit`` is None where she may not."""
-        return self.prefetch_related(visit_as_seen_by(member, "visit"))
+        """Add the visit with its family, as far as the member may read it now; ``visit`` is None where she may not.
+
+        Adds ``was_moved`` as well: pages say why a visit does not stand there any more.
+        """
+        return self.annotate(was_moved=moved("visit__")).prefetch_related(visit_as_seen_by(member, "visit"))
 
 
 class Reflection(TenantModel):
@@ -52,6 +60,9 @@ class Reflection(TenantModel):
     edited_at = models.DateTimeField(default=timezone.now)
 
     objects = ReflectionQuerySet.as_manager()
+
+    was_moved: bool
+    """By ``with_visit()``."""
 
     db_grants = ("SELECT", "INSERT", "UPDATE", "DELETE")
     privacy: ClassVar[dict[str, Privacy]] = {
@@ -193,8 +204,9 @@ class ShareGrantQuerySet(models.QuerySet["ShareGrant"]):
         return self.select_related("author", "reader", "pairing", "shared_text")
 
     def with_visit(self, member: Member) -> Self:
-        """Add these and the visit it is about, as far as the member may read that."""
-        return self.with_people().prefetch_related(visit_as_seen_by(member, "shared_text__visit"))
+        """Add these and the visit it is about, as far as the member may read that, and ``was_moved``."""
+        rows = self.with_people().annotate(was_moved=moved("shared_text__visit__"))
+        return rows.prefetch_related(visit_as_seen_by(member, "shared_text__visit"))
 
 
 class ShareGrant(TenantModel):
@@ -218,6 +230,9 @@ class ShareGrant(TenantModel):
     ended_why = models.CharField(max_length=16, choices=ShareEnd, blank=True)
 
     objects = ShareGrantQuerySet.as_manager()
+
+    was_moved: bool
+    """By ``with_visit()``."""
 
     db_grants = ("SELECT", "INSERT", "UPDATE (ended_at, ended_why, opened_at)")
     privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(

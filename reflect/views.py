@@ -31,15 +31,19 @@ def _tabs(request: MemberRequest, current: str) -> list[dict[str, Any]]:
 
 
 def _visit_asked_for(request: MemberRequest) -> Visit | None:
-    """Return the visit of ``?visit=``; one she may not read is as unknown as one that never was."""
+    """Return the visit of ``?visit=``; one she may not read is as unknown as one that never was.
+
+    Raises Http404 before anything was written. Words are never refused: since she began to write, the visit may have
+    been moved to the right family, or her place on the team may have ended, and then they are about no visit.
+    """
     if "visit" not in request.GET:
         return None
     try:
         ref = UUID(request.GET["visit"])
     except ValueError:
-        raise Http404 from None
+        ref = UUID(int=0)
     visit = Visit.objects.visible_to(request.member).select_related("family").filter(pk=ref).first()
-    if visit is None:
+    if visit is None and request.method != "POST":
         raise Http404
     return visit
 
@@ -68,15 +72,22 @@ def _readable(request: MemberRequest) -> list[ShareGrant]:
 def reflection_new(request: MemberRequest) -> HttpResponse:
     """An empty page, for her alone; about a visit where she came from one."""
     visit = _visit_asked_for(request)
+    is_lost = visit is None and "visit" in request.GET
     form = WriteForm(request.POST or None, words=catalogue(), initial={"key": uuid7()})
     if request.method == "POST" and form.is_valid():
         reflection = actions.write_reflection(
             parts=form.written, by=request.member, visit=visit, key=form.cleaned_data["key"]
         )
-        messages.success(request, _("Kept. Nobody but you can read it."))
+        if is_lost:
+            messages.warning(
+                request, _("Kept, for you alone; kept without the visit, which is not open to you any more.")
+            )
+        else:
+            messages.success(request, _("Kept. Nobody but you can read it."))
         return redirect("reflection_detail", ref=reflection.pk)
     moments = actions.read_to_write(visit=visit, by=request.member)
-    context = {"form": form, "visit": visit, "moments": moments, "action": request.get_full_path()}
+    context = {"form": form, "visit": visit, "is_lost": is_lost, "moments": moments}
+    context["action"] = request.get_full_path()
     return render(request, "reflect/reflection_new.html", context, status=422 if form.errors else 200)
 
 

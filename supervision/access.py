@@ -64,7 +64,11 @@ def session_with_version(member: Member, ref: UUID, number: int) -> Session | No
 
 
 def may_change_session(member: Member, session: Session) -> bool:
-    """Planning and bringing go on while the supervision does."""
+    """Planning and bringing go on while the supervision does.
+
+    None of these asks for the state of a session or an item: it may change while somebody writes, and the view then
+    gives her words back and says why. A right that ended is refused.
+    """
     return session.is_open
 
 
@@ -74,23 +78,23 @@ def may_close(member: Member, session: Session) -> bool:
 
 
 def may_write(member: Member, item: AgendaItem) -> bool:
-    """Threads stay open after the session is closed; not after the supervision has ended, or the item was withdrawn."""
-    return item.is_open and item.withdrawn_at is None
+    """Threads stay open after the session is closed; not after the supervision has ended."""
+    return item.is_open
 
 
 def may_withdraw(member: Member, item: AgendaItem) -> bool:
-    """Only who brought it takes it off again, and not from a session that was held."""
-    return item.brought_by_id == member.pk and may_write(member, item) and item.session.is_planned
+    """Only who brought it takes it off again."""
+    return item.brought_by_id == member.pk and item.is_open
 
 
 def may_put_first(member: Member, item: AgendaItem) -> bool:
     """What comes first is for those to choose who will speak of it."""
-    return may_write(member, item) and item.session.is_planned and not item.is_administrative
+    return item.is_open and not item.is_administrative
 
 
 def may_edit(member: Member, comment: Comment) -> bool:
     """Only its author edits a comment."""
-    return comment.author_id == member.pk and comment.is_open and comment.item.withdrawn_at is None
+    return comment.author_id == member.pk and comment.is_open
 
 
 def moment_read_in(item: AgendaItem, member: Member) -> MomentVersion | None:

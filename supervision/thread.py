@@ -166,7 +166,7 @@ class Reader:
 
     def shown(self, line: Line, replies: Sequence[Shown] = ()) -> Shown:
         """Return one comment with its links: to answer others, to edit one's own, to the words it had before."""
-        key, mine, is_open = str(line.pk), line.author_id == self.member.pk, self.item.is_open
+        key, mine, is_open = str(line.pk), line.author_id == self.member.pk, self.item.takes_words
         edited = line.number > 1
         return Shown(
             anchor=anchor_of(line.pk),

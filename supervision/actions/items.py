@@ -72,7 +72,8 @@ def bring_shared_text(
 
 @transaction.atomic
 def withdraw_item(*, item: AgendaItem, by: Member) -> None:
-    """Take an item off the agenda. Its thread stays with those who wrote in it."""
+    """Take an item off the agenda. Its thread stays with those who wrote in it. Raises NotForThisSession."""
+    _lock(item.session)
     if AgendaItem.objects.visible_to(by).filter(pk=item.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
         record(Kind.WRITE, [touched(item)])
 

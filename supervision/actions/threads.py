@@ -28,7 +28,7 @@ TICK = dt.timedelta(microseconds=1)
 
 
 class ThreadClosed(Exception):
-    """The item was taken off the agenda while the comment was written."""
+    """The item was taken off the agenda while the comment was written or edited."""
 
 
 class EditedMeanwhile(Exception):
@@ -96,9 +96,11 @@ def say(
 def edit(*, comment: Comment, text: str, base: int, by: Member) -> CommentVersion:
     """Write a new version of one's own comment; what it quotes stays, and who quoted it keeps the version quoted.
 
-    ``base`` is the number of the version the writer saw. Raises EditedMeanwhile where it is not the latest. The same
-    words again make no new version.
+    ``base`` is the number of the version the writer saw. Raises EditedMeanwhile where it is not the latest, and
+    ThreadClosed. The same words again make no new version.
     """
+    if not AgendaItem.objects.filter(pk=comment.item_id, withdrawn_at=None).exists():
+        raise ThreadClosed
     locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk, author=by)
     # Not joined to the lock: whoever waited would be given the new row beside the version of its old snapshot: none.
     head = locked.versions.latest("number")

@@ -120,6 +120,11 @@ class AgendaItem(TenantModel):
         return f"item {self.pk}"
 
     @property
+    def takes_words(self) -> bool:
+        """Whether something can be said in its thread. Needs ``with_pairing()``."""
+        return self.is_open and self.withdrawn_at is None
+
+    @property
     def brings(self) -> tuple[str, UUID]:
         """Return what kind of thing it brings and its key, as ``item_bring`` asks for them. Needs the moment's version.
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
@@ -17,6 +18,7 @@ from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.templatetags.parts import in_words
 from observations.models import Moment
+from reflect.actions import ShareOver, open_share
 from reflect.models import SharedText, ShareGrant
 from reflect.prompts import answers
 from supervision.access import (
@@ -44,19 +46,22 @@ from supervision.models import AgendaItem, Session
 from supervision.views.sessions import suggested
 
 What = Moment | SharedText | AgendaItem
+OVER = gettext_lazy("This session is over: its agenda stays as it was.")
 
 
 def item_new(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Put a question on the agenda."""
     session = loaded(request, Session)
-    if not may_change_session(request.member, session) or not session.is_planned:
+    if not may_change_session(request.member, session):
         raise PermissionDenied
+    if not session.is_planned and request.method != "POST":
+        return redirect("session_detail", ref=session.pk)
     form = QuestionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             add_question(session=session, by=request.member, **form.cleaned_data)
         except NotForThisSession:
-            form.add_error(None, _("This session was closed meanwhile. Bring it to the next one."))
+            form.add_error(None, _("Nothing is brought to this session any more. Bring it to the next one."))
         else:
             messages.success(request, _("It is on the agenda."))
             return redirect("session_detail", ref=session.pk)
@@ -86,7 +91,7 @@ def item_bring(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("It is on the agenda."))
             return redirect("session_detail", ref=item.session_id)
-    record(Kind.READ, [_touched(what)])
+    _note_read(what, grant, member)
     context = {
         "form": form,
         "moment": what if isinstance(what, Moment) else None,
@@ -135,6 +140,17 @@ def _bring(form: BringForm, what: What, member: Member) -> AgendaItem:
     return bring_shared_text(session=session, shared_text=what, title=title, comes_first=first, by=member)
 
 
+def _note_read(what: What, grant: ShareGrant | None, member: Member) -> None:
+    """Write to the trail whose words the page shows; a reader of shared words opens them here as on their own page."""
+    if grant is None or grant.reader_id != member.pk:
+        record(Kind.READ, [_touched(what)])
+        return
+    try:
+        open_share(grant=grant, by=member)
+    except ShareOver:
+        raise Http404 from None
+
+
 def _touched(what: What) -> Touched:
     if isinstance(what, AgendaItem):
         return Touched("supervision.agendaitem", what.pk, what.brought_by_id, "to bring")
@@ -146,8 +162,12 @@ def _touched(what: What) -> Touched:
 def item_withdraw(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:
     """Take an item off the agenda."""
     item = loaded(request, AgendaItem)
-    withdraw_item(item=item, by=request.member)
-    messages.success(request, _("It is off the agenda. What was said about it stays with you both."))
+    try:
+        withdraw_item(item=item, by=request.member)
+    except NotForThisSession:
+        messages.warning(request, OVER)
+    else:
+        messages.success(request, _("It is off the agenda. What was said about it stays with you both."))
     return redirect("session_detail", ref=item.session_id)
 
 
@@ -157,7 +177,7 @@ def item_first(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpRespons
     try:
         put_first(item=item, by=request.member)
     except NotForThisSession:
-        messages.warning(request, _("This session was closed meanwhile."))
+        messages.warning(request, OVER)
     else:
         messages.success(request, _("This comes first now."))
     return redirect("item_detail", ref=item.session_id, item_ref=item.pk)

@@ -127,8 +127,10 @@ def session_detail(request: MemberRequest, ref: UUID) -> HttpResponse:
 def session_reschedule(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Move a planned session."""
     session = loaded(request, Session)
-    if not may_change_session(request.member, session) or not session.is_planned:
+    if not may_change_session(request.member, session):
         raise PermissionDenied
+    if not session.is_planned and request.method != "POST":
+        return redirect("session_detail", ref=session.pk)
     start = timezone.localtime(session.starts_at)
     form = WhenForm(request.POST or None, initial={"day": start.date(), "time": start.time(), "mode": session.mode})
     if request.method == "POST" and form.is_valid():

@@ -93,6 +93,7 @@ def show_item(
             open_share(grant=opened.grant, by=member)  # here as on its own page: its author may know that
         except ShareOver:
             opened.grant = None
+    movable = item.withdrawn_at is None and item.session.is_planned
     context: dict[str, Any] = {
         "desk": desk,
         "session": item.session,
@@ -102,12 +103,12 @@ def show_item(
         "thread": thread,
         "answers": answers,
         "call": people_to_call(item.session, member),
-        "may_withdraw": may_withdraw(member, item),
-        "may_put_first": may_put_first(member, item),
+        "may_withdraw": movable and may_withdraw(member, item),
+        "may_put_first": movable and may_put_first(member, item),
         "form": form,
         "has_errors": bool(form and form.errors),
     }
-    if form is None and may_write(member, item):
+    if form is None and item.takes_words:
         context["form"] = _blank(opened, answers)
     record(Kind.READ, [*desk.touched(), *opened.touched()])
     # What is new was worked out above: the mark must not take "New" off this very page.
@@ -142,10 +143,14 @@ def comment_edit(request: MemberRequest, ref: UUID, item_ref: UUID, comment_ref:
     comment = loaded(request, Comment)
     if not may_edit(request.member, comment) or comment.head is None:
         raise PermissionDenied
+    if comment.item.withdrawn_at and request.method != "POST":
+        return redirect(item_url(comment.item))
     form = EditForm(request.POST or None, head=comment.head)
     if request.method == "POST" and form.is_valid():
         try:
             edit(comment=comment, text=form.cleaned_data["text"], base=form.cleaned_data["base"], by=request.member)
+        except ThreadClosed:
+            form.add_error(None, TAKEN_OFF)
         except EditedMeanwhile as meanwhile:
             form.rebase(meanwhile.head)
             comment.head = meanwhile.head

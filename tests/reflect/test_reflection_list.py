@@ -9,10 +9,12 @@ from django.utils import timezone
 from imh_practice.families.models import TeamPlace
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.ids import uuid7
+from observations.actions import move_visit
+from observations.models import Visit
 from reflect.actions import take_back_share
 from reflect.models import Reflection
 from reflect.writing import Choice, Part
-from tests.cast import Cast
+from tests.cast import Cast, make_family
 from tests.conftest import SignIn
 from tests.reflect.conftest import Story
 from tests.reflect.story import WORDS, make_reflection, make_visit, share
@@ -104,6 +106,23 @@ def test_a_visit_she_may_not_read_any_more_is_not_named(cast: Cast, sign_in: Sig
     page = page_of(jonas)
     assert "Heron" not in page
     assert f"/reflections/{mine.pk}/" in page
+    assert "About a visit that is not open to you any more" in page
+
+
+def test_a_visit_that_was_with_another_family_is_told_of_and_not_named(
+    cast: Cast, sign_in: SignIn, noor: Client, story: Story
+) -> None:
+    """What was written in the ten minutes before "wrong family" stays, and says why its visit does not stand there."""
+    with acting_as(cast.noor):
+        own = make_family("Osprey", cast.noor)
+        Visit.objects.filter(pk=story.visit.pk).update(finished_at=timezone.now())
+        move_visit(visit=story.visit, family=own, by=cast.noor)
+    for path in (LIST, f"{LIST}{story.reflection.pk}/", f"{LIST}shares/", f"{LIST}shares/{story.grant.pk}/"):
+        page = page_of(noor, path)
+        assert "About a visit that was moved to another family since" in page, path
+        assert "Heron" not in page, path
+    page = page_of(sign_in(cast.ruth), f"{LIST}shared/{story.grant.pk}/")
+    assert "About a visit that was moved to another family since" in page
 
 
 def make_many(cast: Cast, number: int) -> list[Reflection]:

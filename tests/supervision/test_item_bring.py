@@ -122,6 +122,19 @@ def test_a_text_taken_back_is_not_brought(cast: Cast, told: Told, sign_in: SignI
         assert sign_in(member).get(f"{URL}?shared={grant.shared_text_id}").status_code == 404
 
 
+def test_its_reader_has_opened_what_she_is_shown_to_bring(cast: Cast, sign_in: SignIn) -> None:
+    """ "You can take it back until she opened it": the words stand on this page as on the share's own."""
+    with acting_as(cast.noor):
+        grant = story.share(cast.pairing)
+    path = f"{URL}?shared={grant.shared_text_id}"
+    sign_in(cast.noor).get(path)
+    with acting_as(cast.noor):
+        assert type(grant).objects.get(pk=grant.pk).opened_at is None, "its author reads her own"
+    assert story.WATCH in sign_in(cast.ruth).get(path).content.decode()
+    with acting_as(cast.noor):
+        assert type(grant).objects.get(pk=grant.pk).opened_at is not None
+
+
 def test_nothing_is_brought_to_a_session_of_others(cast: Cast, told: Told, sign_in: SignIn) -> None:
     data = {"to": str(told.with_fay.pk), "title": "There"}
     response = sign_in(cast.noor).post(f"{URL}?moment={told.moment.pk}", data)
@@ -145,4 +158,4 @@ def test_who_brought_it_takes_it_off_and_nobody_else(cast: Cast, told: Told, sig
     page = sign_in(cast.ruth).get(url).content.decode()
     assert "taken off the agenda" in page
     assert "<textarea" not in page
-    assert sign_in(cast.ruth).post(f"{url}comments/", {"text": "late"}).status_code == 403
+    assert sign_in(cast.ruth).post(f"{url}comments/", {"text": "late"}).status_code == 422

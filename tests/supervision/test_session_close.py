@@ -140,5 +140,7 @@ def test_a_planned_session_is_moved(cast: Cast, told: Told, sign_in: SignIn) -> 
 def test_a_session_that_was_held_is_not_moved(cast: Cast, due: Session, sign_in: SignIn) -> None:
     client = sign_in(cast.noor)
     client.post(url(due), sent(cast))
-    assert client.get(url(due, "move")).status_code == 403
-    assert client.post(url(due, "move"), {}).status_code == 403
+    assert client.get(url(due, "move")).status_code == 302
+    day = (timezone.localdate() + dt.timedelta(days=9)).isoformat()
+    sent_ = {"day": day, "time": "14:15", "mode": "virtual"}
+    assert client.post(url(due, "move"), sent_).status_code == 422
