@@ -94,6 +94,9 @@ TEMPLATES = [
 ]
 
 # Two roles: `default` serves and obeys row policies, `owner` migrates. Only commands that migrate have the owner's URL.
+# A connection a process, kept: web and worker run one thread a process, where psycopg's pool only adds. Measured a
+# request: 0.12 ms kept, 0.20 to 0.23 pooled; sessions a process: 1 and 4. Contexts end with their transactions, so with
+# threads ("pool": True, CONN_MAX_AGE 0) it would be as safe.
 DATABASES = {
     "default": {
         **env.DATABASE_URL.django(),

@@ -41,7 +41,7 @@ def test_what_she_typed_is_on_the_page_to_copy(cast: Cast, sign_in: SignIn) -> N
     assert "She turned, and he turned with her.\n&lt;b&gt;Then&lt;/b&gt; both laughed.</textarea>" in page
     assert "Humming</textarea>" in page
     assert "mother\nbaby</textarea>" in page
-    assert "Nothing of it was saved." in page
+    assert "This was not saved. What you typed is still here, to copy." in page
 
 
 def test_keys_days_tokens_and_passwords_are_not(cast: Cast, sign_in: SignIn) -> None:
@@ -53,6 +53,7 @@ def test_keys_days_tokens_and_passwords_are_not(cast: Cast, sign_in: SignIn) -> 
 def test_a_page_that_may_be_read_and_not_changed_gives_them_back_too(cast: Cast, sign_in: SignIn) -> None:
     page = refused(sign_in(cast.ruth), f"/families/{cast.heron.pk}/edit/", 403)
     assert "You can read this, but not change it" in page
+    assert "Nothing of it was saved." in page
     assert "Humming</textarea>" in page
 
 

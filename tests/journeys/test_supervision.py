@@ -33,12 +33,11 @@ def moment(cast: Cast) -> Moment:
 
 
 def bring_to_new_session(page: Page, cast: Cast, moment: Moment) -> str:
-    """Bring the moment from its visit; with nothing planned a session is opened with it, for today.
+    """Bring the moment from its visit in the list; with nothing planned a session is opened with it, for today.
 
     Return the session's address.
     """
-    page.goto("/visits/")
-    page.get_by_role("link", name=re.compile("Heron")).click()
+    page.get_by_role("link", name=re.compile("Heron ·")).click()
     page.locator(f"#m-{moment.pk}").get_by_role("link", name=re.compile("Bring (moment 1 )?to supervision")).click()
     expect(page.get_by_text(story.BOTTLE)).to_be_visible()
     now = timezone.now().astimezone(cast.agency.zone)
@@ -74,6 +73,7 @@ def test_a_moment_is_thought_about_together(
     cast: Cast, moment: Moment, open_as: OpenAs, size: ViewportSize, javascript: bool
 ) -> None:
     noor = open_as(cast.noor, size=size, javascript=javascript)
+    noor.goto("/visits/")
     session = bring_to_new_session(noor, cast, moment)
     ask(noor, session, "How do I carry what she asked me not to tell?")
     noor.get_by_role("link", name=re.compile("The bottle on the table")).click()
@@ -110,8 +110,12 @@ def test_a_moment_is_thought_about_together(
 
 
 def test_her_supervisor_brings_a_moment_too(cast: Cast, moment: Moment, open_as: OpenAs) -> None:
-    """From the visit she reads: Ruth finds it in her list, as Noor does in hers."""
+    """From the visit she reads, which she finds by whose it is."""
     ruth = open_as(cast.ruth, size=DESK)
+    ruth.goto("/caseload/")
+    ruth.get_by_role("main").get_by_role("link", name=re.compile("Noor Haddad")).click()
+    ruth.get_by_role("link", name="All visits Noor logged").click()
+    expect(ruth.get_by_label("Clinician")).to_have_value(str(cast.noor.pk))
     bring_to_new_session(ruth, cast, moment)
     expect(ruth.get_by_role("link", name=re.compile("The bottle on the table"))).to_be_visible()
 

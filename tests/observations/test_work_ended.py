@@ -41,6 +41,7 @@ def test_a_page_opened_before_the_end_comes_back_with_her_words(
     assert response.status_code == 422
     assert "The work with this family has ended, so no visit is logged any more." in page
     assert "She looked back.</textarea>" in page
+    assert "Finish visit" not in page
     with acting_as(cast.noor):
         assert not Visit.objects.exists()
 
