@@ -1,0 +1,90 @@
+"""The sign-in ends halfway: words come back and can be sent; and after signing out Back shows nothing."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Page, ViewportSize, expect
+
+from imh_practice.shared.acting import acting_as
+from observations.models import Visit
+from reflect.models import Reflection
+from tests.cast import PASSWORD, Cast
+from tests.journeys.conftest import DESK, JOURNEY, PHONE, OpenAs
+from tests.observations.helpers import moment, wrote
+
+pytestmark = JOURNEY
+WAYS = pytest.mark.parametrize(("size", "javascript"), [(PHONE, True), (DESK, False)], ids=["phone", "desk-none"])
+WORDS = "He turned to her voice, and she saw it.\nThen she laughed."
+
+
+def come_back_in(page: Page, cast: Cast) -> None:
+    """What the page tells her to do: sign in in another window, come back, send it again."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("You were signed out. What you typed is still here.")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Sign in, in a new window").click()
+    window = opened.value
+    window.locator("[name=login]").fill(cast.noor.person.email)
+    window.locator("[name=password]").fill(PASSWORD)
+    window.get_by_role("button", name="Sign in").click()
+    expect(window.locator(".site-head summary")).to_contain_text("Noor")
+    window.close()
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_text("You signed in again since that page was opened, so we ask once more.")).to_be_visible()
+    page.get_by_role("button", name="Send it again").click()
+
+
+@WAYS
+def test_a_visit_typed_when_the_sign_in_ends_is_not_lost(
+    cast: Cast, open_as: OpenAs, size: ViewportSize, javascript: bool
+) -> None:
+    page = open_as(cast.noor, size=size, javascript=javascript)
+    page.goto(f"/visits/log/?family={cast.heron.pk}")
+    page.get_by_label("What did you notice?").fill(WORDS)
+    page.get_by_role("checkbox", name=re.compile("side by side")).check()
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Finish visit with Heron").click()
+    with acting_as(cast.noor):
+        assert not Visit.objects.exists()
+    come_back_in(page, cast)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Saved. Thank you for going.")
+    with acting_as(cast.noor):
+        head = Visit.objects.finished().get().moments.get().head
+        assert head is not None
+        assert (head.text.splitlines(), head.tags.count()) == (WORDS.splitlines(), 1)  # forms send CR LF
+
+
+@WAYS
+def test_a_private_reflection_typed_when_the_sign_in_ends_is_not_lost(
+    cast: Cast, open_as: OpenAs, size: ViewportSize, javascript: bool
+) -> None:
+    page = open_as(cast.noor, size=size, javascript=javascript)
+    page.goto("/reflections/new/")
+    page.get_by_label("In your own words").fill(WORDS)
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Keep private").click()
+    come_back_in(page, cast)
+    expect(page.get_by_text("Kept. Nobody but you can read it.")).to_be_visible()
+    with acting_as(cast.noor):
+        assert Reflection.objects.get().parts[0].text == WORDS
+
+
+@WAYS
+def test_after_signing_out_back_shows_nothing(
+    cast: Cast, open_as: OpenAs, size: ViewportSize, javascript: bool
+) -> None:
+    visit = wrote(cast.noor, cast.heron, moment(WORDS))
+    page = open_as(cast.noor, size=size, javascript=javascript)
+    page.goto("/visits/")
+    page.get_by_role("link", name=re.compile("Heron")).click()
+    expect(page.get_by_text("Then she laughed.")).to_be_visible()
+    page.locator(".site-head summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    for _ in range(2):
+        page.go_back()
+        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        assert "laughed" not in page.content()
+        assert "Heron" not in page.content()
+    page.goto(f"/visits/{visit.pk}/")
+    assert "laughed" not in page.content()
