@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from imh_practice.membership.models import Member, Pairing
+from imh_practice.shared.prepared import prepared
 from observations.models import HoldBack, Moment, MomentVersion, VisitState
 from reflect.models import SharedText, ShareGrant
 from supervision.models import (
@@ -26,24 +27,27 @@ from supervision.models import (
 
 def session_for(member: Member, ref: UUID) -> Session | None:
     """Load a session the member takes part in, with its people and whether they may still write."""
-    return Session.objects.visible_to(member).with_pairing().with_people().filter(pk=ref).first()
+    return next(iter(_session_for(member, ref)), None)
+
+
+@prepared
+def _session_for(member: Member, ref: UUID) -> QuerySet[Session, Session]:
+    return Session.objects.visible_to(member).with_pairing().with_people().filter(pk=ref)
 
 
 def item_for(member: Member, ref: UUID, item_ref: UUID) -> AgendaItem | None:
     """Load an agenda item with the version it quotes. Taken off the agenda, it still opens: its thread is kept."""
-    item = (
-        AgendaItem.objects.visible_to(member)
-        .with_pairing()
-        .with_held_back_from(member)
-        .with_seen_until(member)
-        .with_people()
-        .select_related("moment_version__moment__visit__family", "shared_text")
-        .filter(pk=item_ref, session_id=ref)
-        .first()
-    )
+    item = next(iter(_item_for(member, ref, item_ref)), None)
     if item is not None:
         item.session.is_open = item.is_open
     return item
+
+
+@prepared
+def _item_for(member: Member, ref: UUID, item_ref: UUID) -> QuerySet[AgendaItem, AgendaItem]:
+    items = AgendaItem.objects.visible_to(member).with_pairing().with_held_back_from(member).with_seen_until(member)
+    quoted = items.with_people().select_related("moment_version__moment__visit__family", "shared_text")
+    return quoted.filter(pk=item_ref, session_id=ref)
 
 
 def comment_for(member: Member, ref: UUID, item_ref: UUID, comment_ref: UUID) -> Comment | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,6 +16,7 @@ from imh_practice.families.ages import age_line
 from imh_practice.families.models import Child
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import catalogue
+from imh_practice.shared.prepared import prepared
 from observations.models import MomentTag, MomentVersion
 from reflect.models import ShareGrant
 from reflect.prompts import Answer, answers
@@ -52,8 +54,7 @@ class Desk:
     @cached_property
     def items(self) -> list[AgendaItem]:
         """What stands on the agenda, in order, each with how much of it is new. One query."""
-        items = AgendaItem.objects.brought_to(self.session).with_unread_for(self.member)
-        return list(items.select_related("moment_version__moment__visit__family").defer("moment_version__text"))
+        return _items(self.session, self.member)
 
     @property
     def agenda(self) -> list[AgendaItem]:
@@ -125,6 +126,12 @@ class Desk:
             for item in self.items
             if item.brought_by_id != self.member.pk
         ]
+
+
+@prepared
+def _items(session: Session, member: Member) -> QuerySet[AgendaItem, AgendaItem]:
+    items = AgendaItem.objects.brought_to(session).with_unread_for(member)
+    return items.select_related("moment_version__moment__visit__family").defer("moment_version__text")
 
 
 def item_url(item: AgendaItem) -> str:

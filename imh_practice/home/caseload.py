@@ -4,16 +4,19 @@ Only facts of the record and of supervision; never anything of private writing, 
 """
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from imh_practice.home.waiting import Waiting, waiting_for
 from imh_practice.membership.models import Member, Pairing
+from imh_practice.shared.prepared import prepared
 from observations.models import Outcome, Visit
+from observations.querysets import AnyOf
 from supervision.models import AgendaItem, Participant, Seat, Session
 
 QUIET = dt.timedelta(days=10)
@@ -60,7 +63,7 @@ class Card:
 def caseload(member: Member) -> list[Card]:
     """Return a card for each current supervisee, whoever waits longest first; as many queries for two as for eighty."""
     now = timezone.now()
-    pairings = list(Pairing.objects.of_supervisor(member).select_related("clinician"))
+    pairings = _pairings(member)
     cards = {pairing.clinician_id: Card(pairing.clinician, pairing.began_at, now) for pairing in pairings}
     for waiting in waiting_for(member) if cards else []:
         if waiting.who_id in cards:
@@ -73,31 +76,55 @@ def caseload(member: Member) -> list[Card]:
 
 
 def _add_sessions(cards: dict[UUID, Card], member: Member) -> None:
-    seats = Participant.objects.filter(seat=Seat.SUPERVISEE, member__in=cards)
-    held = seats.filter(attended=True, session__in=Session.objects.visible_to(member).took_place().values("pk"))
-    for row in held.values("member_id").annotate(last=Max("session__starts_at")):
+    keys = list(cards)
+    for row in _last_met(member, keys):
         cards[row["member_id"]].last_met = row["last"]
-    coming = seats.filter(session__in=Session.objects.next_for(member).order_by().values("pk"))
-    for seat in coming.select_related("session").order_by("-session__starts_at"):
+    for seat in _coming(member, keys):
         cards[seat.member_id].next_session = seat.session  # the nearest comes last, and stays
 
 
 def _add_brought(cards: dict[UUID, Card], member: Member) -> None:
-    for row in on_agendas(member, cards).values("brought_by_id").annotate(n=Count("pk")):
+    for row in _brought(member, list(cards)):
         cards[row["brought_by_id"]].brought = row["n"]
-
-
-def on_agendas(member: Member, clinicians: Iterable[UUID]) -> QuerySet[AgendaItem]:
-    """Return what these clinicians have brought to the member's coming sessions, administrative matters aside."""
-    coming = Session.objects.next_for(member).order_by().values("pk")
-    items = AgendaItem.objects.filter(session__in=coming, withdrawn_at=None, is_administrative=False)
-    return items.filter(brought_by__in=clinicians).order_by()
 
 
 def _add_visits(cards: dict[UUID, Card], member: Member, now: dt.datetime) -> None:
     month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    logged = Visit.objects.visible_to(member).finished().filter(author__in=cards, happened_at__gt=now - LOOK_BACK)
-    rows = logged.filter(head__outcome=Outcome.MET).order_by().values("author_id")
-    for row in rows.annotate(last=Max("happened_at"), n=Count("pk", filter=Q(happened_at__gte=month))):
+    for row in _logged(member, list(cards), month):
         cards[row["author_id"]].last_visit = row["last"]
         cards[row["author_id"]].visits_this_month = row["n"]
+
+
+@prepared
+def _pairings(member: Member) -> QuerySet[Pairing, Pairing]:
+    return Pairing.objects.of_supervisor(member).select_related("clinician")
+
+
+@prepared
+def _last_met(member: Member, clinicians: list[UUID]) -> QuerySet[Participant, Any]:
+    held = Session.objects.visible_to(member).took_place().values("pk")
+    there = Participant.objects.filter(AnyOf("member_id", clinicians), seat=Seat.SUPERVISEE, attended=True)
+    return there.filter(session__in=held).order_by().values("member_id").annotate(last=Max("session__starts_at"))
+
+
+@prepared
+def _coming(member: Member, clinicians: list[UUID]) -> QuerySet[Participant, Participant]:
+    coming = Session.objects.next_for(member).order_by().values("pk")
+    seats = Participant.objects.filter(AnyOf("member_id", clinicians), seat=Seat.SUPERVISEE, session__in=coming)
+    return seats.select_related("session").order_by("-session__starts_at")
+
+
+@prepared
+def _brought(member: Member, clinicians: list[UUID]) -> QuerySet[AgendaItem, Any]:
+    """How much each has brought to the member's coming sessions, administrative matters aside."""
+    coming = Session.objects.next_for(member).order_by().values("pk")
+    items = AgendaItem.objects.filter(session__in=coming, withdrawn_at=None, is_administrative=False)
+    return items.filter(AnyOf("brought_by_id", clinicians)).order_by().values("brought_by_id").annotate(n=Count("pk"))
+
+
+@prepared
+def _logged(member: Member, clinicians: list[UUID], month: dt.datetime) -> QuerySet[Visit, Any]:
+    """When each last met a family, and how often since the month began."""
+    visits = Visit.objects.visible_to(member).finished().filter(AnyOf("author_id", clinicians))
+    met = visits.filter(head__outcome=Outcome.MET, happened_at__gt=Now() - LOOK_BACK).order_by().values("author_id")
+    return met.annotate(last=Max("happened_at"), n=Count("pk", filter=Q(happened_at__gte=month)))

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from imh_practice.families.models import Family, TeamPlace
 from imh_practice.home.waiting import Waiting, waiting_for
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
+from imh_practice.shared.prepared import prepared
 from observations.models import Visit
 from supervision.models import Session
 
@@ -26,31 +27,28 @@ class Day:
         """Visits begun and not finished, the latest first."""
         if not self.member.is_clinician:
             return []
-        drafts = Visit.objects.drafts_of(self.member).select_related("family")
-        return list(drafts.order_by("-happened_at")[:MOST_DRAFTS])
+        return _drafts(self.member)
 
     @cached_property
     def visits(self) -> list[Visit]:
         """Her last visits."""
         if not self.member.is_clinician:
             return []
-        visits = Visit.objects.visible_to(self.member).finished().filter(author=self.member)
-        return list(visits.select_related("family", "head").order_by("-happened_at")[:MOST_VISITS])
+        return _visits(self.member)
 
     @cached_property
     def sessions(self) -> list[Session]:
         """Her next sessions, with how much stands on each agenda."""
         if not self.has_supervision:
             return []
-        coming = Session.objects.next_for(self.member).with_people()
-        return list(coming.annotate(brought=Count("items", filter=Q(items__withdrawn_at=None)))[:MOST_SESSIONS])
+        return _sessions(self.member)
 
     @cached_property
     def unwritten(self) -> list[Session]:
         """Sessions whose hour has passed and whose minutes nobody has written."""
         if not self.has_supervision:
             return []
-        return list(Session.objects.waiting_for_minutes(self.member).with_people()[:MOST_SESSIONS])
+        return _unwritten(self.member)
 
     @cached_property
     def waiting(self) -> list[Waiting]:
@@ -65,6 +63,28 @@ class Day:
     def house(self) -> "House | None":
         """What an admin looks after; nothing of anybody's work."""
         return House.of(self.member) if self.member.is_admin else None
+
+
+@prepared
+def _drafts(member: Member) -> QuerySet[Visit, Visit]:
+    return Visit.objects.drafts_of(member).select_related("family").order_by("-happened_at")[:MOST_DRAFTS]
+
+
+@prepared
+def _visits(member: Member) -> QuerySet[Visit, Visit]:
+    visits = Visit.objects.written_by(member).finished().select_related("family", "head")
+    return visits.order_by("-happened_at")[:MOST_VISITS]
+
+
+@prepared
+def _sessions(member: Member) -> QuerySet[Session, Session]:
+    coming = Session.objects.next_for(member).with_people()
+    return coming.annotate(brought=Count("items", filter=Q(items__withdrawn_at=None)))[:MOST_SESSIONS]
+
+
+@prepared
+def _unwritten(member: Member) -> QuerySet[Session, Session]:
+    return Session.objects.waiting_for_minutes(member).with_people()[:MOST_SESSIONS]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ Made of Django's own parts (a compiler, and the iterable that turns its answer i
 hence the upper bound on Django in pyproject.toml, and the check that tests run at every call.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -78,13 +79,13 @@ class Prepared(Generic[P, Row]):
 
     def _make(self, args: tuple[Any, ...]) -> Kept:
         """Compile the question with a stand-in for each argument, and note where each stands among the values."""
-        keys = [UUID(int=NOWHERE.int + number) for number, _value in enumerate(args, 1)]
-        rows = self.build(*map(_stand_in, args, keys))  # type: ignore[call-arg]  # ParamSpec knows no unpacking
+        stand_ins = [_stand_in(value, number) for number, value in enumerate(args, 1)]
+        rows = self.build(*stand_ins)  # type: ignore[call-arg]  # ParamSpec knows no unpacking
         compiler = rows.query.get_compiler(using=rows.db)
         sql, values = compiler.as_sql()
         if NOWHERE in values:
             raise ShapeChanged(f"{self.build.__qualname__} names an agency: the row policies do.")
-        places = {key: Place(number) for number, key in enumerate(keys)}
+        places = {_key(stand_in): Place(number) for number, stand_in in enumerate(stand_ins)}
         return Kept(rows, compiler, sql, tuple(places[value] if _is_in(places, value) else value for value in values))
 
     def _check(self, args: tuple[Any, ...], sql: str, bound: tuple[Any, ...]) -> None:
@@ -94,10 +95,11 @@ class Prepared(Generic[P, Row]):
 
 
 def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Prepared[P, Row]:
-    """Decorate a function that returns a QuerySet of members or other rows, and ids, given by place.
+    """Decorate a function that returns a QuerySet; it is given rows, ids, lists of ids and times, by place.
 
-    Only their keys may matter: it must not look at a row's other fields, at the clock (``Now()`` asks the database's)
-    or at how long a list is. In tests each call is compared with the QuerySet built anew: ShapeChanged, where it does.
+    Of rows only their keys may matter: it must not look at their other fields, nor at the clock (``Now()`` asks the
+    database's), nor at how long a list is. In tests each call is compared with the QuerySet built anew, and raises
+    ShapeChanged where it does.
     """
     return Prepared(build)
 
@@ -115,7 +117,10 @@ class _Asked:
         return getattr(self.rows if hasattr(self.rows, name) else self.rows.query, name)
 
 
-def _stand_in(value: Any, key: UUID) -> Any:
+def _stand_in(value: Any, number: int) -> Any:
+    if isinstance(value, dt.datetime):
+        return dt.datetime.min.replace(tzinfo=dt.UTC) + dt.timedelta(days=number)
+    key = UUID(int=NOWHERE.int + number)
     if not isinstance(value, models.Model):
         return key
     stand_in = type(value)(pk=key)
@@ -128,5 +133,5 @@ def _key(value: Any) -> Any:
     return value.pk if isinstance(value, models.Model) else value
 
 
-def _is_in(places: Mapping[UUID, Place], value: Any) -> bool:
-    return isinstance(value, UUID) and value in places
+def _is_in(places: Mapping[Any, Place], value: Any) -> bool:
+    return isinstance(value, UUID | dt.datetime) and value in places  # others may have no hash

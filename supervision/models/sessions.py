@@ -15,6 +15,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.constraints import BaseConstraint
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -102,7 +103,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def still_ahead(self) -> Self:
         """Sessions whose hour has not passed, today's among them."""
-        return self.filter(starts_at__gte=timezone.now() - STILL_TODAY)
+        return self.filter(starts_at__gte=Now() - STILL_TODAY)
 
     def over(self) -> Self:
         """Sessions of which nothing is to come: closed, called off, or planned for after their supervision ended."""
@@ -119,7 +120,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def waiting_for_minutes(self, member: Member) -> Self:
         """The member's planned sessions whose hour has passed, the oldest first."""
-        passed = self.visible_to(member).planned().filter(starts_at__lt=timezone.now() - STILL_TODAY)
+        passed = self.visible_to(member).planned().filter(starts_at__lt=Now() - STILL_TODAY)
         return passed.filter(can_come()).order_by("starts_at", "pk")
 
     def with_people(self) -> Self:
