@@ -15,7 +15,7 @@ from imh_practice.families.ages import age_line
 from imh_practice.families.models import Child
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import catalogue
-from observations.models import MomentTag, MomentVersion
+from observations.models import MomentTag, MomentVersion, VisitState
 from reflect.models import ShareGrant
 from reflect.prompts import Answer, answers
 from reflect.writing import Part
@@ -79,7 +79,7 @@ class Desk:
     def babies(self) -> list[tuple[str, list[str]]]:
         """The baby in mind: each family of the moments on the agenda, with a line for each child. At most one query."""
         quoted = [item.moment_version.moment.visit for item in self.items if item.moment_version]
-        families = {visit.family_id: visit.family for visit in quoted}
+        families = {visit.family_id: visit.family for visit in quoted if visit.state == VisitState.FINISHED}
         if not families:
             return []
         lines: dict[UUID, list[str]] = {key: [] for key in families}
@@ -151,6 +151,12 @@ class Open:
     def moment(self) -> MomentVersion | None:
         """The quoted version of a moment, if the member may read it."""
         return moment_read_in(self.item, self.member)
+
+    @property
+    def is_moved(self) -> bool:
+        """Return whether the moment's visit was with another family, made again there and set aside here."""
+        version = self.item.moment_version
+        return version is not None and version.moment.visit.state == VisitState.VOID
 
     @property
     def is_changed(self) -> bool:
