@@ -119,12 +119,8 @@ class Desk:
         ]
 
     def touched(self) -> list[Touched]:
-        """Name what a page with the agenda shows of others, for the trail."""
-        return [
-            Touched("supervision.agendaitem", item.pk, item.brought_by_id, "participant")
-            for item in self.items
-            if item.brought_by_id != self.member.pk
-        ]
+        """Name what a page with the agenda shows, for the trail."""
+        return [Touched("supervision.agendaitem", item.pk, item.brought_by_id, "participant") for item in self.items]
 
 
 def item_url(item: AgendaItem) -> str:
@@ -219,7 +215,7 @@ class Open:
         return found
 
     def touched(self) -> list[Touched]:
-        """Name each row with somebody else's words, the latest comments first; the desk names what is on its agenda."""
+        """Name each row with words, the latest comments first; the desk names what is on its agenda."""
         item = self.item
         named = [("supervision.agendaitem", item.pk, item.brought_by_id)] if item.withdrawn_at else []
         if self.moment is not None:
@@ -227,7 +223,7 @@ class Open:
         if self.shared and item.shared_text is not None:
             named.append(("reflect.sharedtext", item.shared_text.pk, item.shared_text.author_id))
         named += [("supervision.comment", line.pk, line.author_id) for line in reversed(self.lines)]
-        return [Touched(kind, key, author, "participant") for kind, key, author in named if author != self.member.pk]
+        return [Touched(kind, key, author, "participant") for kind, key, author in named]
 
 
 def people_to_call(session: Session, member: Member) -> Sequence[Member]:

@@ -11,11 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imh_practice.audit.actions import Touched, record
-from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from supervision.access import item_for, may_change_session, pairings_of
+from supervision.actions.items import touched
 from supervision.actions.sessions import (
     ClosedMeanwhile,
     PairingEnded,
@@ -29,6 +28,7 @@ from supervision.forms.items import QuestionForm
 from supervision.forms.sessions import CloseForm, SessionForm, WhenForm, renewed, why_not
 from supervision.forms.threads import as_uuid
 from supervision.models import AgendaItem, Comment, Session
+from supervision.trail import note_read
 from supervision.views.threads import show_item
 
 PAGE = 20
@@ -47,10 +47,7 @@ def session_list(request: MemberRequest) -> HttpResponse:
     if before is not None:
         held = held.filter(starts_at__lte=before.starts_at).exclude(starts_at=before.starts_at, pk__gte=before.pk)
     past = list(held.with_people()[: PAGE + 1])
-    record(
-        Kind.READ,
-        [Touched("supervision.agendaitem", item.pk, item.brought_by_id, "participant") for item in items],
-    )
+    note_read(map(touched, items), by=member)
     return render(
         request,
         "supervision/session_list.html",
@@ -110,7 +107,7 @@ def session_detail(request: MemberRequest, ref: UUID) -> HttpResponse:
         item = item_for(request.member, session.pk, first.pk)
         if item is not None:
             return show_item(request, item, desk=desk)
-    record(Kind.READ, desk.touched())
+    note_read(desk.touched(), by=request.member)
     context = {
         "desk": desk,
         "session": session,
