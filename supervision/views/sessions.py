@@ -57,6 +57,7 @@ def session_list(request: MemberRequest) -> HttpResponse:
             "news": sorted(items, key=lambda item: item.session.starts_at, reverse=True),
             "past": past[:PAGE],
             "older": past[PAGE - 1].pk if len(past) > PAGE else None,
+            "may_open": member.is_clinician or member.is_supervisor,
             "is_first_page": before is None,
         },
     )

@@ -4,7 +4,7 @@ import re
 
 from django.utils import timezone
 
-from imh_practice.membership.actions import end_pairing
+from imh_practice.membership.actions import end_pairing, set_roles
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.shared.acting import acting_as
 from supervision.actions.sessions import Minutes, close_session
@@ -86,7 +86,21 @@ def test_each_sees_her_own_sessions_alone(cast: Cast, told: Told, sign_in: SignI
     for name, sees in {"noor": 2, "ruth": 1, "fay": 1, "bea": 0, "jonas": 0, "max": 0}.items():
         page = sign_in(cast.members[name]).get(URL).content.decode()
         assert len(shown(page, [told.session, told.with_fay])) == sees, name
-    assert sign_in(cast.salome).get(URL).status_code == 404
+    page = sign_in(cast.salome).get(URL).content.decode()
+    assert shown(page, [told.session, told.with_fay]) == []
+    assert "/supervision/new/" not in page, "nobody to open one with"
+
+
+def test_whoever_lost_her_roles_still_finds_the_sessions_she_took_part_in(
+    cast: Cast, told: Told, sign_in: SignIn
+) -> None:
+    """Reading stays with whoever took part, so it must not need an address kept by heart."""
+    with acting_as(cast.salome):
+        set_roles(member=cast.noor, kinds=[], by=cast.salome)
+    page = sign_in(cast.noor).get(URL).content.decode()
+    assert shown(page, [told.session]) == [told.session]
+    assert "/supervision/new/" not in page
+    assert sign_in(cast.noor).get("/supervision/new/").status_code == 404
 
 
 def test_a_session_planned_with_somebody_who_left_is_not_next_and_can_still_be_found(
