@@ -69,17 +69,18 @@ def test_older_sessions_are_a_page_away_and_none_is_left_out(cast: Cast, sign_in
         same_hour.update(starts_at=held[-2].starts_at)  # two at one time must not hide each other
     client = sign_in(cast.noor)
     first = client.get(URL).content.decode()
-    older = re.search(r'href="(\?before=[^"]+)"', first)
+    older = re.search(r'href="([^"]+\?older=[^"]+)"', first)
     assert older
-    second = client.get(URL + older[1]).content.decode()
+    second = client.get(older[1]).content.decode()
     pages = shown(first, held) + shown(second, held)
     assert len(pages) == len({session.pk for session in pages}) == 23
-    assert "?before=" not in second
+    assert "?older=" not in second
+    assert "?newer=" in second
 
 
 def test_a_page_mark_that_means_nothing_shows_the_first_page(cast: Cast, told: Told, sign_in: SignIn) -> None:
     for mark in ("x", "", "00000000-0000-0000-0000-000000000000", "\x00"):
-        assert sign_in(cast.noor).get(URL, {"before": mark}).status_code == 200
+        assert sign_in(cast.noor).get(URL, {"older": mark}).status_code == 200
 
 
 def test_each_sees_her_own_sessions_alone(cast: Cast, told: Told, sign_in: SignIn) -> None:
