@@ -83,7 +83,7 @@ IN_IT = (P.PARTICIPANT,)
 SESSION, ITEM, COMMENT = (f"supervision.access.{kind}_for" for kind in ("session", "item", "comment"))
 
 SUPERVISION = (
-    Rule("session_list", {"GET": SUPERVISED}, why="Her own sessions; an agency admin has their number in reports."),
+    Rule("session_list", {"GET": MEMBERS}, why="Those she took part in, in whatever role: reading them stays hers."),
     Rule("session_new", {"GET": SUPERVISED, "POST": SUPERVISED}, why="With somebody of a current pairing."),
     Rule("item_bring", {"GET": SUPERVISED, "POST": SUPERVISED}, why="What she may read, to whom it may be read."),
     Rule("session_detail", {"GET": IN_IT}, SESSION),

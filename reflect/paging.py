@@ -1,4 +1,4 @@
-"""Newer and older pages of rows that carry the time they were made, found by key: page 40 costs what page 2 does."""
+"""Newer and older pages of rows in order of a time they carry, found by key: page 40 costs what page 2 does."""
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -20,17 +20,17 @@ class Page(Generic[Row]):
     older_url: str
 
 
-def page_of(rows: "QuerySet[Row, Row]", request: HttpRequest, *, size: int = SIZE) -> Page[Row]:
-    """Return the page that ``?older=<id>`` or ``?newer=<id>`` asks for, else the first.
+def page_of(rows: "QuerySet[Row, Row]", request: HttpRequest, *, size: int = SIZE, by: str = "made_at") -> Page[Row]:
+    """Return the page that ``?older=<id>`` or ``?newer=<id>`` asks for, else the first. ``by`` is the field of time.
 
     ``rows`` is already what this member may see, so an id of somebody else's row is as unknown as one that never was,
     and shows the first page.
     """
     direction = "newer" if "newer" in request.GET else "older"
     edge = _row(rows, request.GET.get(direction, ""))
-    rows = rows.order_by("-made_at", "-pk") if direction == "older" else rows.order_by("made_at", "pk")
+    rows = rows.order_by(f"-{by}", "-pk") if direction == "older" else rows.order_by(by, "pk")
     if edge is not None:
-        rows = rows.filter(_beyond(edge, direction))
+        rows = rows.filter(_beyond(edge, direction, by))
     found = list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
     if direction == "newer":
@@ -50,12 +50,10 @@ def _row(rows: "QuerySet[Row, Row]", ref: str) -> Row | None:
         return None
 
 
-def _beyond(edge: Any, direction: str) -> Q:
-    than = "lt" if direction == "older" else "gt"
+def _beyond(edge: Any, direction: str, by: str) -> Q:
+    than, at = "lt" if direction == "older" else "gt", getattr(edge, by)
     # The first condition alone can use the index; the second settles rows of the same moment.
-    return Q(**{f"made_at__{than}e": edge.made_at}) & (
-        Q(**{f"made_at__{than}": edge.made_at}) | Q(**{f"pk__{than}": edge.pk})
-    )
+    return Q(**{f"{by}__{than}e": at}) & (Q(**{f"{by}__{than}": at}) | Q(**{f"pk__{than}": edge.pk}))
 
 
 def _link(request: HttpRequest, **to: Model) -> str:

@@ -17,7 +17,7 @@ from imh_practice.families.models import Child
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.prepared import prepared
-from observations.models import MomentTag, MomentVersion
+from observations.models import MomentTag, MomentVersion, VisitState
 from reflect.models import ShareGrant
 from reflect.prompts import Answer, answers
 from reflect.writing import Part
@@ -80,7 +80,7 @@ class Desk:
     def babies(self) -> list[tuple[str, list[str]]]:
         """The baby in mind: each family of the moments on the agenda, with a line for each child. At most one query."""
         quoted = [item.moment_version.moment.visit for item in self.items if item.moment_version]
-        families = {visit.family_id: visit.family for visit in quoted}
+        families = {visit.family_id: visit.family for visit in quoted if visit.state == VisitState.FINISHED}
         if not families:
             return []
         lines: dict[UUID, list[str]] = {key: [] for key in families}
@@ -120,12 +120,8 @@ class Desk:
         ]
 
     def touched(self) -> list[Touched]:
-        """Name what a page with the agenda shows of others, for the trail."""
-        return [
-            Touched("supervision.agendaitem", item.pk, item.brought_by_id, "participant")
-            for item in self.items
-            if item.brought_by_id != self.member.pk
-        ]
+        """Name what a page with the agenda shows, for the trail."""
+        return [Touched("supervision.agendaitem", item.pk, item.brought_by_id, "participant") for item in self.items]
 
 
 @prepared
@@ -163,6 +159,12 @@ class Open:
     def moment(self) -> MomentVersion | None:
         """The quoted version of a moment, if the member may read it."""
         return moment_read_in(self.item, self.member)
+
+    @property
+    def is_moved(self) -> bool:
+        """Return whether the moment's visit was with another family, made again there and set aside here."""
+        version = self.item.moment_version
+        return version is not None and version.moment.visit.state == VisitState.VOID
 
     @property
     def is_changed(self) -> bool:
@@ -226,7 +228,7 @@ class Open:
         return found
 
     def touched(self) -> list[Touched]:
-        """Name each row with somebody else's words, the latest comments first; the desk names what is on its agenda."""
+        """Name each row with words, the latest comments first; the desk names what is on its agenda."""
         item = self.item
         named = [("supervision.agendaitem", item.pk, item.brought_by_id)] if item.withdrawn_at else []
         if self.moment is not None:
@@ -234,7 +236,7 @@ class Open:
         if self.shared and item.shared_text is not None:
             named.append(("reflect.sharedtext", item.shared_text.pk, item.shared_text.author_id))
         named += [("supervision.comment", line.pk, line.author_id) for line in reversed(self.thread.lines)]
-        return [Touched(kind, key, author, "participant") for kind, key, author in named if author != self.member.pk]
+        return [Touched(kind, key, author, "participant") for kind, key, author in named]
 
 
 def people_to_call(session: Session, member: Member) -> Sequence[Member]:

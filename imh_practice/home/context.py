@@ -83,7 +83,7 @@ def _places(member: Member) -> Iterator[Place]:
     if clinician:
         yield Place("visit_list", _("Visits"), "visits", 1, frozenset({"visit", "family", "place"}))
         yield Place("reflection_list", _("Reflections"), "reflections", 4, frozenset({"reflection", "share"}))
-    if clinician or supervisor:
+    if clinician or supervisor or not admin:  # who lost her roles reads the sessions she took part in
         rooms = frozenset({"session", "item", "thread", "comment", "summary"})
         yield Place("session_list", _("Supervision"), "supervision", 3, rooms)
     if supervisor:

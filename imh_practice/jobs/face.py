@@ -20,7 +20,7 @@ WHY = {
 }
 """What went wrong, by code. A code that is not here is said without a reason."""
 
-STEPS = {"reading": gettext_lazy("Gathering"), "making": gettext_lazy("Making the file")}
+STEPS = {"making": gettext_lazy("Making the file")}
 """What is being done, by code; a kind may tell codes of its own, which are then not said."""
 
 

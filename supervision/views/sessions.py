@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imh_practice.audit.actions import Touched, record
-from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
+from reflect.paging import page_of
 from supervision.access import item_for, may_change_session, pairings_of
+from supervision.actions.items import touched
 from supervision.actions.sessions import (
     ClosedMeanwhile,
     PairingEnded,
@@ -27,30 +27,19 @@ from supervision.actions.sessions import (
 from supervision.desk import AFTER, BEFORE, TOGETHER, Desk
 from supervision.forms.items import QuestionForm
 from supervision.forms.sessions import CloseForm, SessionForm, WhenForm, renewed, why_not
-from supervision.forms.threads import as_uuid
 from supervision.models import AgendaItem, Comment, Session
+from supervision.trail import note_read
 from supervision.views.threads import show_item
-
-PAGE = 20
 
 
 def session_list(request: MemberRequest) -> HttpResponse:
-    """What is next, what is new, and the sessions held, twenty a page."""
+    """What is next, what is new, and the sessions that are over, twenty a page."""
     member = request.member
     new = {row["item_id"]: row["n"] for row in Comment.objects.unread_for(member).per_item()}
     items = list(AgendaItem.objects.visible_to(member).filter(pk__in=new).select_related("session"))
     for item in items:
         item.unread = new[item.pk]
-    held = Session.objects.visible_to(member).over().order_by("-starts_at", "-pk")
-    ref = as_uuid(request.GET.get("before", ""))
-    before = held.filter(pk=ref).first() if ref else None
-    if before is not None:
-        held = held.filter(starts_at__lte=before.starts_at).exclude(starts_at=before.starts_at, pk__gte=before.pk)
-    past = list(held.with_people()[: PAGE + 1])
-    record(
-        Kind.READ,
-        [Touched("supervision.agendaitem", item.pk, item.brought_by_id, "participant") for item in items],
-    )
+    note_read(map(touched, items), by=member)
     return render(
         request,
         "supervision/session_list.html",
@@ -58,9 +47,8 @@ def session_list(request: MemberRequest) -> HttpResponse:
             "next": list(Session.objects.next_for(member).with_people()),
             "unwritten": list(Session.objects.waiting_for_minutes(member).with_people()),
             "news": sorted(items, key=lambda item: item.session.starts_at, reverse=True),
-            "past": past[:PAGE],
-            "older": past[PAGE - 1].pk if len(past) > PAGE else None,
-            "is_first_page": before is None,
+            "page": page_of(Session.objects.visible_to(member).over().with_people(), request, by="starts_at"),
+            "may_open": member.is_clinician or member.is_supervisor,
         },
     )
 
@@ -110,7 +98,7 @@ def session_detail(request: MemberRequest, ref: UUID) -> HttpResponse:
         item = item_for(request.member, session.pk, first.pk)
         if item is not None:
             return show_item(request, item, desk=desk)
-    record(Kind.READ, desk.touched())
+    note_read(desk.touched(), by=request.member)
     context = {
         "desk": desk,
         "session": session,

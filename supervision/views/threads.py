@@ -10,16 +10,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from imh_practice.audit.actions import Touched, record
-from imh_practice.audit.models import Kind
 from imh_practice.membership.rule import MemberRequest, loaded
 from reflect.actions import ShareOver, open_share
 from supervision.access import may_edit, may_put_first, may_withdraw, may_write
-from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mark_seen, say
+from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mark_seen, say, touched
 from supervision.desk import TOGETHER, Desk, Open, comment_url, item_url, people_to_call
 from supervision.forms.threads import TAKEN_OFF, CommentForm, EditForm, as_uuid
 from supervision.models import AgendaItem, Comment, CommentVersion
 from supervision.thread import anchor_of
+from supervision.trail import note_read
 
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -110,7 +109,7 @@ def show_item(
     }
     if form is None and item.takes_words:
         context["form"] = _blank(opened, answers)
-    record(Kind.READ, [*desk.touched(), *opened.touched()])
+    note_read([*desk.touched(), *opened.touched()], by=member)
     # What is new was worked out above: the mark must not take "New" off this very page.
     if request.method == "GET" and thread.last is not None and thread.last.made_at > (item.seen_until or NEVER):
         mark_seen(item=item, last=thread.last, by=member)
@@ -164,8 +163,7 @@ def comment_edit(request: MemberRequest, ref: UUID, item_ref: UUID, comment_ref:
 def comment_versions(request: MemberRequest, ref: UUID, item_ref: UUID, comment_ref: UUID) -> HttpResponse:
     """All versions of a comment, the latest first."""
     comment = loaded(request, Comment)
-    touched = Touched("supervision.comment", comment.pk, comment.author_id, "participant")
-    record(Kind.READ, [touched] if comment.author_id != request.member.pk else [])
+    note_read([touched(comment)], by=request.member)
     context = {
         "comment": comment,
         "versions": list(comment.versions.order_by("-number")),

@@ -74,10 +74,18 @@ def test_a_moment_held_back_since_is_not_shown(cast: Cast, told: Told, sign_in: 
     assert story.BOTTLE in words(sign_in, cast.noor, told.bottle)
 
 
-def test_a_visit_set_aside_since_is_not_shown(cast: Cast, told: Told, sign_in: SignIn) -> None:
+def test_a_visit_moved_to_another_family_since_is_not_shown_and_why_is_said(
+    cast: Cast, told: Told, sign_in: SignIn
+) -> None:
+    """Nothing of it stays with the family it was never with: neither its name nor the baby's age."""
     with acting_as(cast.noor):
         Visit.objects.filter(pk=told.moment.visit_id).update(state=VisitState.VOID)
+    for member in (cast.noor, cast.ruth):
+        page = words(sign_in, member, told.bottle)
+        assert "Its visit was moved to another family" in page
+        assert "Heron" not in page
     assert story.BOTTLE not in words(sign_in, cast.ruth, told.bottle)
+    assert story.BOTTLE in words(sign_in, cast.noor, told.bottle)
 
 
 def test_a_former_supervisor_keeps_what_was_said_and_loses_what_was_shared(
