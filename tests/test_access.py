@@ -100,7 +100,6 @@ POST: dict[str, set[str]] = {
     "session_reschedule": {"noor", "ruth"},
     "session_call_off": {"noor", "ruth"},
     "session_close": {"noor", "ruth"},
-    "session_call_off": {"noor", "ruth"},
     "item_new": {"noor", "ruth"},
     "item_withdraw": {"noor"},
     "item_first": {"noor", "ruth"},
