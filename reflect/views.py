@@ -86,8 +86,13 @@ def reflection_new(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("Kept. Nobody but you can read it."))
         return redirect("reflection_detail", ref=reflection.pk)
     moments = actions.read_to_write(visit=visit, by=request.member)
-    context = {"form": form, "visit": visit, "is_lost": is_lost, "moments": moments}
-    context["action"] = request.get_full_path()
+    context = {
+        "form": form,
+        "visit": visit,
+        "is_lost": is_lost,
+        "moments": moments,
+        "action": request.get_full_path(),
+    }
     return render(request, "reflect/reflection_new.html", context, status=422 if form.errors else 200)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from imh_practice.audit.models import Event
 from imh_practice.membership.actions import end_pairing
+from imh_practice.membership.models import Pairing
 from imh_practice.shared.acting import acting_as
 from supervision.models import AgendaItem, Session, SessionState
 from tests.cast import Cast
@@ -98,7 +99,7 @@ def test_a_question_is_brought_by_those_who_take_part_and_only_among_them(
     for name in ("bea", "jonas", "fay", "max"):
         assert sign_in(cast.members[name]).get(path).status_code == 404, name
     with acting_as(cast.ruth):
-        with_bea = story.make_session(story.Pairing.objects.get(clinician=cast.bea), cast.ruth)
+        with_bea = story.make_session(Pairing.objects.get(clinician=cast.bea), cast.ruth)
     response = sign_in(cast.ruth).get(path)
     assert response.status_code == 200
     assert told.question.title in response.content.decode()

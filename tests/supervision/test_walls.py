@@ -1,6 +1,7 @@
 """Each wall alone: raw SQL in another member's context finds nothing; without row policies the application refuses."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connection, connections, models, transaction
@@ -72,11 +73,10 @@ def test_others_change_nothing(cast: Cast, talked: Told) -> None:
             assert Comment.objects.update(head=None) == 0
 
 
-def run(sql: str, *args: object) -> int:
-    """Run raw SQL in the acting member's context, and return how many rows it changed."""
+def run(sql: str, *args: Any) -> None:
+    """Run raw SQL in the acting member's context."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, args)
-        return cursor.rowcount
 
 
 SEAT = "INSERT INTO supervision_participant (id, agency_id, session_id, member_id, seat) VALUES (%s, %s, %s, %s, %s)"
