@@ -27,26 +27,34 @@ from supervision.models import (
 
 def session_for(member: Member, ref: UUID) -> Session | None:
     """Load a session the member takes part in, with its people and whether they may still write."""
-    return next(iter(_session_for(member, ref)), None)
+    session = next(iter(_session_for(member, ref)), None)
+    if session is not None:
+        session.people = _people(session)
+    return session
 
 
 @prepared
 def _session_for(member: Member, ref: UUID) -> QuerySet[Session, Session]:
-    return Session.objects.visible_to(member).with_pairing().with_people().filter(pk=ref)
+    return Session.objects.visible_to(member).with_pairing().filter(pk=ref)
 
 
 def item_for(member: Member, ref: UUID, item_ref: UUID) -> AgendaItem | None:
     """Load an agenda item with the version it quotes. Taken off the agenda, it still opens: its thread is kept."""
     item = next(iter(_item_for(member, ref, item_ref)), None)
     if item is not None:
-        item.session.is_open = item.is_open
+        item.session.is_open, item.session.people = item.is_open, _people(item.session)
     return item
+
+
+@prepared
+def _people(session: Session) -> QuerySet[Participant, Participant]:
+    return Participant.objects.with_members().filter(session=session)
 
 
 @prepared
 def _item_for(member: Member, ref: UUID, item_ref: UUID) -> QuerySet[AgendaItem, AgendaItem]:
     items = AgendaItem.objects.visible_to(member).with_pairing().with_held_back_from(member).with_seen_until(member)
-    quoted = items.with_people().select_related("moment_version__moment__visit__family", "shared_text")
+    quoted = items.select_related("session", "moment_version__moment__visit__family", "shared_text")
     return quoted.filter(pk=item_ref, session_id=ref)
 
 

@@ -66,7 +66,7 @@ class Shown:
     replies: Sequence["Shown"]
 
 
-MOST = 30
+MOST = 20
 """So many of the latest comments stand on an item's page, unless more are new; the earlier ones are a link away."""
 
 

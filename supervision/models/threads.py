@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tena
 from imh_practice.shared.versions import VERSION_PRIVACY, VersionModel
 from observations.models import HoldBack, MomentVersion
 from reflect.models import SharedText
-from supervision.models.sessions import Participant, Session, of_session, pairing_holds, participants_only
+from supervision.models.sessions import Session, of_session, pairing_holds, participants_only
 
 
 class ItemKind(models.TextChoices):
@@ -43,13 +43,6 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def with_pairing(self) -> Self:
         """Add ``is_open``: whether the session's participants may still write."""
         return self.annotate(is_open=pairing_holds("session_id"))
-
-    def with_people(self) -> Self:
-        """Fetch the session with who takes part in it; see ``Session.people``."""
-        seats = Participant.objects.with_members()
-        return self.select_related("session").prefetch_related(
-            Prefetch("session__participants", seats, to_attr="people")
-        )
 
     def with_seen_until(self, member: Member) -> Self:
         """Add ``seen_until``: how far the member has read; empty where she never opened it."""
