@@ -95,7 +95,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     }
     client = read_environment().REDIS_URL.client
     elsewhere = {
-        "redis://valkey:6379/0": client.replace("db=0", "db=7"),
+        "redis://valkey:6379/0": re.sub(r"db=\d+", "db=7", client),
         "0.0.0.0:8000": f"127.0.0.1:{(port := free_port())}",
         "127.0.0.1:8000": f"127.0.0.1:{port}",
         "/srv": str(folder / "srv"),

@@ -68,6 +68,7 @@ def pages(filled: Filled) -> dict[str, tuple[Any, str]]:
         "thread of 200": (filled.supervisor, reverse("item_detail", args=[filled.session, filled.item])),
         "session": (filled.supervisor, reverse("session_detail", args=[filled.session])),
         "caseload": (filled.supervisor, reverse("caseload")),
+        "frame": (filled.clinician, reverse("help")),  # a page that shows no rows: what every page asks
     }
 
 
@@ -95,38 +96,41 @@ def main() -> None:
     parser.add_argument("--visits", type=int, nargs="+", default=[1_000, 100_000])
     parser.add_argument("--agencies", type=int, default=20)
     parser.add_argument("--times", type=int, default=60)
+    parser.add_argument("--to", type=Path, default=ROOT / "var" / "bench" / "results.json", help="where figures go")
     options = parser.parse_args()
     settings.CHECK_PREPARED = False  # it is for tests: each question would be built all the same
     call_command("prepare_database", verbosity=0)
     make_floor_database()
     results: list[Figure] = []
-    print(f"{'page':<18}{'visits':>9}{'wall ms':>9}{'× floor':>9}{'cpu ms':>8}{'× floor':>9}{'queries':>9}{'bytes':>8}")
+    print(
+        f"{'page':<18}{'visits':>9}{'wall ms':>9}{'× floor':>9}{'cpu ms':>8}{'× floor':>9}{'queries':>9}{'own':>5}{'bytes':>8}"
+    )
     held = 0
     for visits in options.visits:
         filled = fill(visits - held, options.agencies)
         held = visits
         before = floor(options.times * 3)
         figures = {name: measure_page(*page, options.times) for name, page in pages(filled).items()}
+        frame = figures.pop("frame")["queries"]
         after = floor(options.times * 3)
         base = {key: (before[key] + after[key]) / 2 for key in ("wall", "cpu")}
         print(
             f"{'floor':<18}{visits:>9}{base['wall'] * 1000:>9.2f}{'':>9}{base['cpu'] * 1000:>8.2f}{'':>9}{before['queries']:>9}{before['bytes']:>8}"
         )
         for name, figure in figures.items():
-            results += report(name, visits, figure, base, options.times)
+            results += report(name, visits, figure, base, options.times, frame)
     results += pdf_figures()
-    target = ROOT / "var" / "bench" / "results.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(results, indent=1) + "\n")
-    print(f"written: {target.relative_to(ROOT)}")
+    options.to.parent.mkdir(parents=True, exist_ok=True)
+    options.to.write_text(json.dumps(results, indent=1) + "\n")
+    print(f"written: {options.to}")
 
 
-def report(name: str, visits: int, figure: Figure, base: Figure, times: int) -> list[Figure]:
-    """Print one page's line and return its rows."""
+def report(name: str, visits: int, figure: Figure, base: Figure, times: int, frame: int) -> list[Figure]:
+    """Print one page's line and return its rows. Its own queries are those beside the frame that every page has."""
     wall, cpu = figure["wall"] / base["wall"], figure["cpu"] / base["cpu"]
     print(
         f"{name:<18}{visits:>9}{figure['wall'] * 1000:>9.2f}{wall:>9.2f}{figure['cpu'] * 1000:>8.2f}{cpu:>9.2f}"
-        f"{figure['queries']:>9}{figure['bytes']:>8}"
+        f"{figure['queries']:>9}{figure['queries'] - frame:>5}{figure['bytes']:>8}"
     )
     label = f"{name} at {visits} visits"
     return [
@@ -139,7 +143,14 @@ def report(name: str, visits: int, figure: Figure, base: Figure, times: int) -> 
             "n": times,
         },
         {"name": f"{label}, cpu", "value": figure["cpu"], "unit": "s", "floor": base["cpu"], "ratio": cpu, "n": times},
-        {"name": f"{label}, queries", "value": figure["queries"], "unit": "queries", "floor": 3, "ratio": None, "n": 1},
+        {
+            "name": f"{label}, queries",
+            "value": figure["queries"],
+            "unit": "queries",
+            "floor": frame,
+            "ratio": None,
+            "n": 1,
+        },
         {"name": f"{label}, bytes", "value": figure["bytes"], "unit": "bytes", "floor": None, "ratio": None, "n": 1},
     ]
 

@@ -1,0 +1,53 @@
+"""`make bench` measures something: each page at each size, against the floor, and says so in a file.
+
+No figure is judged here: a timed test fails on a busy afternoon. But nobody runs the benchmark daily, and it once stood
+broken for days because the tests' settings had changed.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+
+PROJECT = Path(__file__).resolve().parents[1]
+NAME = "test_bench"
+PAGES = ["today", "visit list", "family's visits", "thread of 200", "session", "caseload"]
+
+
+@pytest.fixture
+def urls() -> Iterator[dict[str, str]]:
+    """A database of its own; the floor makes itself another beside it."""
+    names = ("DATABASE_URL", "DATABASE_OWNER_URL")
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+        yield {name: urlunsplit(urlsplit(os.environ[name])._replace(path=f"/{NAME}")) for name in names}
+        for database in (NAME, "floor"):
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+
+
+def test_every_page_is_measured_against_the_floor(urls: dict[str, str], tmp_path: Path) -> None:
+    target = tmp_path / "results.json"
+    options = ["--visits", "40", "60", "--agencies", "2", "--times", "1", "--to", str(target)]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks", *options],
+        env={**os.environ, **urls},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = {figure["name"]: figure for figure in json.loads(target.read_text())}
+    for page in PAGES:
+        for visits in (40, 60):
+            assert found[f"{page} at {visits} visits, cpu"]["ratio"] > 0
+            assert page in done.stdout
+    assert found["PDF of three pages"]["ratio"] > 0
