@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from imh_practice.jobs.access import is_gone, may_retry
 from imh_practice.jobs.kinds import kind_of
@@ -75,5 +75,5 @@ def face_of(job: Job, member: ActingMember) -> Face:
         retry_url=reverse("job_retry", args=[job.pk]) if failed and may_retry(member, job) else "",
         kept=str(kind.kept),
         back_url=kind.back(job),
-        back_label=str(kind.back_label),
+        back_label=str(kind.back_label) or gettext("Back to where you asked for it"),
     )

@@ -11,7 +11,6 @@ from typing import Any, BinaryIO, Generic, Protocol, TypeVar
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext_lazy
 
 from imh_practice.jobs.models import Job
 from imh_practice.shared.acting import ActingMember
@@ -59,7 +58,8 @@ class JobKind(Generic[M, T]):
     suffix: str
     file_name: Callable[[Job], str] | None = None
     """The download's whole name, where a kind has a better one than stem and hash: still neutral words, nobody's."""
-    back_label: str | Promise = gettext_lazy("Back to where you asked for it")
+    back_label: str | Promise = ""
+    """What that page is called; without it, where it was asked for."""
     about: Callable[[Job], str] = lambda job: ""
     """What is in it, in a few words under the title; shown to those who may have it, so it may name a program."""
     kept: str | Promise = ""

@@ -1,4 +1,4 @@
-"""Counting finished visits of an agency by month: by part of it, and by service or behavior. Numbers and codes; no words.
+"""Counting an agency's finished visits by month, by part of it, and by service or behavior. Numbers, no words.
 
 Counted are visits that are finished and took place, as their newest version has them. A moment held back from a
 colleague counts: nothing of it is told. "Something else" is a line in somebody's own words, and is never counted.

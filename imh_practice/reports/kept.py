@@ -1,16 +1,16 @@
 """Months that have been counted: each once, so that what is said of it never differs from what was said before.
 
-A number that moves can be subtracted from yesterday's: a visit written up late, mended or taken back, a family that goes
-to another program would each be told by what changes. Only the numbers that may be shown are kept, so there is no way
-back to the others. A month of which nothing can be shown is not kept: nothing was said of it. It is counted again when
-somebody asks, and an agency that brings in its older visits later is not left without them.
+A number that moves can be subtracted from yesterday's: a visit written up late, mended or taken back, a family that
+goes to another program would each be told by what changes. Only the numbers that may be shown are kept, so there is no
+way back to the others. A month of which nothing can be shown is not kept: nothing was said of it. It is counted again
+when somebody asks, and an agency that brings in its older visits later is not left without them.
 
 Path not taken: counting as of the day a month closed. Versions would allow it for visits, and nothing for families that
 moved between programs.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from imh_practice.agencies.models import Agency
@@ -48,15 +48,16 @@ def told(asked: Asked, agency: Agency) -> dict[dt.date, CountedMonth]:
 
 def may_be_shown(month: Month) -> Numbers:
     """Return the numbers of a month without those that are held back."""
-    held = held_back(month.every, practice=False)
     numbers: dict[str, dict[str, int]] = {key: {} for key in (WHOLE, *map(_key, month.every))}
-    every = _shown(month.every, held, practice=False)
-    for part, cell in every.items():
+    held = held_back(month.every, practice=False)
+    if held is None:
+        return numbers
+    for part, cell in _shown(month.every, held):
         numbers[part] |= {FAMILIES: cell.families, VISITS: cell.visits}
     for rows, practice in ((month.services, False), (month.behaviors, True)):
         for code, row in rows.items():
-            shown = _shown(row, held_back(row, held, practice=practice), practice=practice)
-            for part, cell in shown.items():
+            held_of_row = held_back(row, month.every, held, practice=practice)
+            for part, cell in () if held_of_row is None else _shown(row, held_of_row):
                 numbers[part][code] = cell.visits
     return numbers
 
@@ -66,10 +67,9 @@ def _kept(asked: Asked, agency: Agency) -> dict[dt.date, CountedMonth]:
     return {row.month: row for row in kept.order_by("month")}
 
 
-def _shown(row: Parts, held: frozenset[UUID | None], *, practice: bool) -> dict[str, Cell]:
-    shown = {_key(part): cell for part, cell in row.items() if part not in held}
-    whole = together([*row.values()])
-    return shown if whole.is_few(practice=practice) else {WHOLE: whole, **shown}
+def _shown(row: Parts, held: frozenset[UUID | None]) -> Iterator[tuple[str, Cell]]:
+    yield WHOLE, together([*row.values()])
+    yield from ((_key(part), cell) for part, cell in row.items() if part not in held)
 
 
 def _key(part: UUID | None) -> str:

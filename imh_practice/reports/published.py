@@ -1,4 +1,4 @@
-"""A report as it may be shown: lines of numbers, the same on the screen and in the file. Made from kept months alone."""
+"""A report as it may be shown: lines of numbers, the same on the screen and in the file. Made of kept months alone."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
@@ -78,7 +78,7 @@ class Published:
 def publish(
     asked: Asked, months: Mapping[dt.date, Numbers], names: Mapping[UUID, str], words: Catalogue | None = None
 ) -> Published:
-    """Lay out what the months show. ``names`` are the agency's programs; without ``words`` all visits alone are told."""
+    """Lay out what the months show. ``names`` are the agency's programs; without ``words`` it is all visits alone."""
     in_order = [months.get(month, {}) for month in asked.months]
     rows = [*_rows(asked.counted, words, in_order)] if words else []
     lines: list[Line] = []

@@ -1,17 +1,19 @@
 """Which numbers of a report may be shown: none that comes from a few, and none that would let one be worked out.
 
 What is few. What is told of families (all visits, services) must come from 5 families. What is told of practice
-(behaviors) must come from 5 families and 5 clinicians. So an agency of four clinicians can tell its funder its visits by
-service, and no report is a picture of one person's practice.
+(behaviors) must come from 5 families and 5 clinicians. So an agency of four clinicians can tell its funder its visits
+by service, and no report is a picture of one person's practice.
 
 Within a month. Visits are counted for each part of the agency (a family belongs to one) and for the whole. The rows are
-"all visits" and one for each service or behavior; a visit may have several, so rows do not add up, but parts do. Whoever
-holds the table can subtract. Therefore in each row
+"all visits" and one for each service or behavior; a visit may have several, so rows do not add up, but parts do.
+Whoever holds the table can subtract. Therefore in each row
 
 1. a part is held back that is few (nobody is few, too: that none happened would be told of every one of them);
 2. what is held back must together not be few (so it is never one part alone), because the whole less what is shown is
    exactly that; the parts with the smallest numbers are added until it is not;
-3. a part held back in "all visits" is held back in every row: a part's total is at least each of its rows.
+3. a part held back in "all visits" is held back in every row: a part's total is at least each of its rows;
+4. nothing of a row is shown where what is held back is all there was: a behavior noted in each visit of the parts held
+   back adds up to all their visits, which may be shown (few clinicians, enough families), so each would be known.
 
 Over time. The month is the one unit. Nothing is ever counted over any other stretch of days, and each month is counted
 once (``kept.py``): a longer report is made from the numbers its months show, and from nothing else. So what two reports
@@ -63,15 +65,19 @@ def together(cells: Sequence[Cell]) -> Cell:
     return sum(cells, NONE)
 
 
-def held_back(row: Mapping[K, Cell], already: frozenset[K] = frozenset(), *, practice: bool) -> frozenset[K]:
-    """Return the parts whose number in this row is not shown; ``already`` are those of the row "all visits".
+def held_back(
+    row: Mapping[K, Cell], every: Mapping[K, Cell] | None = None, already: frozenset[K] = frozenset(), *, practice: bool
+) -> frozenset[K] | None:
+    """Return the parts whose number in this row is not shown; None where nothing of the row is, not even the whole.
 
-    Where the whole is few, all its parts are, and the caller holds back the whole as well.
+    ``every`` is the row "all visits" where this is another, and ``already`` what is held back of it.
     """
     if together([*row.values()]).is_few(practice=practice):
-        return frozenset(row)
+        return None
     held = {part for part, cell in row.items() if cell.is_few(practice=practice)} | already
     spare = sorted((part for part in row if part not in held), key=lambda part: row[part].visits, reverse=True)
     while held and together([row[part] for part in held]).is_few(practice=practice):
         held.add(spare.pop())
+    if every and held > already and all(row[part].visits == every[part].visits for part in held):
+        return None
     return frozenset(held)
