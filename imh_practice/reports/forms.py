@@ -39,7 +39,7 @@ class ReportForm(ProductForm):
         error_messages={"required": _("Choose what to count.")},
     )
     first = MonthField(label=_("From"))
-    last = MonthField(label=_("To and with"))
+    last = MonthField(label=_("Through"))
     program = NamedChoice(
         queryset=Program.objects.none(),
         label=_("Part of the agency"),

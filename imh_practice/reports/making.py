@@ -28,7 +28,7 @@ from imh_practice.reports.asked import Asked, Counted
 from imh_practice.reports.csv_file import csv_file
 from imh_practice.reports.kept import told
 from imh_practice.reports.models import CountedMonth
-from imh_practice.reports.notes import notes, title
+from imh_practice.reports.notes import called, notes, title
 from imh_practice.reports.published import Published, publish, whole
 
 NAME = "report"
@@ -81,7 +81,7 @@ def _read(member: Member, job: Job) -> Material:
     agency, asked = Agency.objects.get(pk=member.agency_id), Asked.of(job.options)
     report = _laid_out(asked, agency, told(asked, agency), catalogue())
     made_on = date_format(timezone.localdate(timezone=agency.zone), "DATE_FORMAT")
-    return Material(report, [(_("Agency"), agency.name), (_("Made on"), made_on), *notes(report)])
+    return Material(report, [(_("Agency"), agency.name), *called(report), (_("Made on"), made_on), *notes(report)])
 
 
 def _make(material: Material, file: BinaryIO, tell: Tell) -> None:
@@ -117,7 +117,7 @@ REPORT = JobKind[Member, Material](
     back=lambda job: reverse("report_list"),
     back_label=gettext_lazy("Reports"),
     about=_about,
-    kept=gettext_lazy("It is kept: you find it under Reports."),
+    kept=gettext_lazy("It is kept. You find it under Reports."),
     media_type="text/csv; charset=utf-8",
     stem="report",
     suffix="csv",

@@ -11,12 +11,18 @@ from imh_practice.reports.published import Published
 from imh_practice.reports.suppression import LEAST
 
 
-def notes(report: Published) -> list[tuple[str, str]]:
-    """Return (about, words), each words one or two plain sentences."""
-    said = [
+def called(report: Published) -> list[tuple[str, str]]:
+    """Return what a report is, of when and of whom, as (about, words)."""
+    return [
         (_("Report"), str(report.asked.counted.label)),
         (_("Period"), period(report.asked)),
         (_("Part of the agency"), report.part),
+    ]
+
+
+def notes(report: Published) -> list[tuple[str, str]]:
+    """Return (about, words), each words one or two plain sentences."""
+    said = [
         (_("Counted"), _counted(report)),
         (_("Not shown"), _not_shown(report)),
     ]

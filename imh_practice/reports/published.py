@@ -54,7 +54,7 @@ class Published:
     left_out: tuple[str, ...]
     """Parts of the agency of which nothing can be shown; they have no lines."""
     sources: tuple[str, ...]
-    """For each list of the vocabulary in it, its name and where its words come from."""
+    """For each source of what was counted, the lists of the vocabulary that come from it, and the source."""
 
     @property
     def shown(self) -> int:
@@ -140,10 +140,11 @@ def _rows(counted: Counted, words: Catalogue, months: Iterable[Numbers]) -> Iter
 
 
 def _sources(words: Catalogue, rows: Iterable[Entry]) -> Iterator[str]:
+    names = {system.code: system.name for system in words.systems}
     cited: dict[str, dict[str, None]] = {}
     for row in rows:
-        cited.setdefault(row.framework, {})[row.citation] = None
-    yield from (f"{system.name}: {' '.join(cited[system.code])}" for system in words.systems if system.code in cited)
+        cited.setdefault(row.citation, {})[names[row.framework]] = None
+    yield from (f"{', '.join(lists)}: {citation}" for citation, lists in cited.items())
 
 
 def _lines(part: str, months: list[Mapping[str, int]], rows: Iterable[Entry]) -> Iterator[Line]:

@@ -6,7 +6,7 @@ import io
 
 from imh_practice.reports.asked import Asked, Counted
 from imh_practice.reports.csv_file import csv_file
-from imh_practice.reports.notes import notes
+from imh_practice.reports.notes import called, notes
 from imh_practice.reports.published import Line, Published
 from imh_practice.shared.csv_cells import alive
 from tests.reports.record import FIRST, LAST
@@ -24,7 +24,7 @@ REPORT = Published(
 
 
 def file_of(report: Published = REPORT, agency: str = "Lantern House") -> bytes:
-    return csv_file(report, [("Agency", agency), *notes(report)])
+    return csv_file(report, [("Agency", agency), *called(report), *notes(report)])
 
 
 def read(content: bytes) -> tuple[list[list[str]], list[list[str]]]:

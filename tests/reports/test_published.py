@@ -103,7 +103,9 @@ def test_every_row_in_use_has_a_line_with_its_statement_and_source() -> None:
     assert services.lines[2].in_full == "I gave concrete assistance with a real need, as a form of care"
     behaviors = report(month(MANY, code="W3"), counted=Counted.BEHAVIORS)
     assert len(behaviors.lines) == 2 + 17 + 3
-    assert behaviors.sources[0].startswith("The practice behaviors: Weatherston, D. (2000).")
+    assert behaviors.sources[0].startswith(
+        "The practice behaviors, Skills for early intervention: Weatherston, D. (2000)"
+    )
 
 
 def test_months_stand_side_by_side_and_are_added_only_where_all_are_shown() -> None:

@@ -95,7 +95,7 @@ def test_the_page_of_a_report_says_each_thing_once(cast: Cast, sign_in: SignIn) 
     assert main.count("Visits by service, October 2026") == 1
     assert "Visits by service, October 2026 is ready" in main
     assert "Whole agency · 8 rows" in main
-    assert "It is kept: you find it under Reports." in main
+    assert "It is kept. You find it under Reports." in main
     assert "where you asked for it" not in main
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imh_practice.practice.catalogue import Catalogue, Entry
+from imh_practice.practice.catalogue import Catalogue, Entry, System
 from imh_practice.reports.asked import Asked, Counted, end_of
 from imh_practice.reports.counts import Month
 from imh_practice.reports.kept import may_be_shown
@@ -37,7 +37,8 @@ def entry(code: str, label: str) -> Entry:
 
 
 ENTRIES = (entry("C5", "Advocacy"), entry("W3", "Shared observation"))
-WORDS = Catalogue("test", (), ENTRIES, {one.id: one for one in ENTRIES}, {})
+SYSTEMS = tuple(System(code, code, "", frozenset(), 1) for code in "CW")
+WORDS = Catalogue("test", SYSTEMS, ENTRIES, {one.id: one for one in ENTRIES}, {})
 
 
 @st.composite
