@@ -95,8 +95,8 @@ def _confirm(member: Member, job: Job) -> None:
 
 def _about(job: Job) -> str:
     """Say which part of the agency it is of and, once it is known, how long it is."""
-    program = Program.objects.filter(pk=Asked.of(job.options).program_id).first()
-    part = program.name if program else whole()
+    key = Asked.of(job.options).program_id
+    part = Program.objects.get(pk=key).name if key else whole()
     rows = ngettext("%(rows)d row", "%(rows)d rows", job.total) % {"rows": job.total}
     return f"{part} · {rows}" if job.total else part
 

@@ -141,7 +141,8 @@ def few(record: Record) -> Iterator[Told]:
 
 def found_out(record: Record, told: Iterable[tuple[Told, bool]]) -> list[Told]:
     """Return what can be worked out by adding and subtracting although it is held back or comes from a few."""
-    shown, held = [], [*few(record)]
+    shown: list[Told] = []
+    held = [*few(record)]
     for one, is_shown in told:
         (shown if is_shown else held).append(one)
     basis = {row: span(one.atoms for one in shown if one.row == row) for row in ROWS}
