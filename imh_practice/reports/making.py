@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -28,7 +27,7 @@ from imh_practice.reports.asked import Asked, Counted
 from imh_practice.reports.csv_file import csv_file
 from imh_practice.reports.kept import told
 from imh_practice.reports.models import CountedMonth
-from imh_practice.reports.notes import called, notes, title
+from imh_practice.reports.notes import called, day_in_words, notes, title
 from imh_practice.reports.published import Published, publish, whole
 
 NAME = "report"
@@ -80,7 +79,7 @@ def _may(member: Member, job: Job) -> bool:
 def _read(member: Member, job: Job) -> Material:
     agency, asked = Agency.objects.get(pk=member.agency_id), Asked.of(job.options)
     report = _laid_out(asked, agency, told(asked, agency), catalogue())
-    made_on = date_format(timezone.localdate(timezone=agency.zone), "DATE_FORMAT")
+    made_on = day_in_words(timezone.localdate(timezone=agency.zone))
     return Material(report, [(_("Agency"), agency.name), *called(report), (_("Made on"), made_on), *notes(report)])
 
 

@@ -40,11 +40,14 @@ def notes(report: Published) -> list[tuple[str, str]]:
 
 
 def rule(counted: Counted) -> str:
-    """Return in a sentence which numbers are shown."""
+    """Return in a sentence which numbers of a report are shown."""
     sentence = (
         _("A number is shown only where it comes from at least %(least)d families.")
         if counted is Counted.SERVICES
-        else _("A number is shown only where it comes from at least %(least)d families and %(least)d clinicians.")
+        else _(
+            "A number is shown only where it comes from at least %(least)d families, and that of a behavior only where it "
+            "comes from at least %(least)d clinicians too."
+        )
     )
     return sentence % {"least": LEAST}
 
@@ -65,6 +68,10 @@ def month_in_words(month: dt.date) -> str:
     return date_format(month, pgettext("a report's month", "F Y"))
 
 
+def day_in_words(day: dt.date) -> str:
+    return date_format(day, pgettext("a report's day", "F j, Y"))
+
+
 def _counted(report: Published) -> str:
     several = (
         _("A visit with several services counts for each of them.")
@@ -82,17 +89,14 @@ def _counted(report: Published) -> str:
 
 
 def _not_shown(report: Published) -> str:
-    total = report.shown + report.held_back
-    if not report.held_back:
-        said = _("Every number of this table is shown.")
-    else:
+    said = rule(report.asked.counted)
+    if report.held_back:
+        total = report.shown + report.held_back
         sentence = ngettext(
             "%(held)d of %(total)d number is not shown.", "%(held)d of %(total)d numbers are not shown.", total
         )
-        said = sentence % {"held": report.held_back, "total": total}
-    said = f"{said} {rule(report.asked.counted)} " + _(
-        "Others are held back too, so that nobody can work out a smaller one."
-    )
+        others = _("Some are held back so that nobody can work out another.")
+        said = f"{sentence % {'held': report.held_back, 'total': total}} {said} {others}"
     if report.left_out:
         left_out = _("Left out, since none of its numbers can be shown: %(parts)s.")
         said = f"{said} {left_out % {'parts': '; '.join(report.left_out)}}"
