@@ -75,7 +75,7 @@ class Claim:
             sha256=part.sha256,
             size=part.size,
             media_type=kind.media_type,
-            file_name=f"{kind.stem}-{part.sha256[:8]}.{kind.suffix}",
+            file_name=kind.file_name(self.job) if kind.file_name else f"{kind.stem}-{part.sha256[:8]}.{kind.suffix}",
         )
         self._change(
             state=JobState.READY,

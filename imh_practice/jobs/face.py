@@ -1,9 +1,10 @@
 """What a page shows of a job: its state and step in words, and what can be done with it."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from imh_practice.jobs.access import is_gone, may_retry
 from imh_practice.jobs.kinds import kind_of
@@ -20,7 +21,10 @@ WHY = {
 }
 """What went wrong, by code. A code that is not here is said without a reason."""
 
-STEPS = {"making": gettext_lazy("Making the file")}
+STEPS = {
+    "reading": gettext_lazy("Step 1 of 2: Gathering"),
+    "making": gettext_lazy("Step 2 of 2: Making the file"),
+}
 """What is being done, by code; a kind may tell codes of its own, which are then not said."""
 
 
@@ -30,6 +34,8 @@ class Face:
 
     state: str
     title: str
+    about: str
+    asked_at: dt.datetime
     step: str
     done: int
     total: int
@@ -37,7 +43,9 @@ class Face:
     status_url: str
     download_url: str
     retry_url: str
+    kept: str
     back_url: str
+    back_label: str
 
     @property
     def is_over(self) -> bool:
@@ -52,10 +60,12 @@ def face_of(job: Job, member: ActingMember) -> Face:
     state = JobState.FAILED if gone else JobState(job.state)
     ready, failed = state == JobState.READY, state == JobState.FAILED
     why = WHY.get("gone" if gone else job.error)
-    step = STEPS.get(job.step)
+    step = STEPS.get(job.step or ("reading" if state == JobState.RUNNING else ""))
     return Face(
         state=state,
         title=kind.title(job),
+        about=kind.about(job),
+        asked_at=job.queued_at,
         step=str(step) if step else "",
         done=job.done,
         total=job.total,
@@ -63,5 +73,7 @@ def face_of(job: Job, member: ActingMember) -> Face:
         status_url=reverse("job_status", args=[job.pk]),
         download_url=reverse("job_download", args=[job.pk]) if ready else "",
         retry_url=reverse("job_retry", args=[job.pk]) if failed and may_retry(member, job) else "",
+        kept=str(kind.kept),
         back_url=kind.back(job),
+        back_label=str(kind.back_label) or gettext("Back to where you asked for it"),
     )

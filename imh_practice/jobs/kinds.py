@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, BinaryIO, Generic, Protocol, TypeVar
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from imh_practice.jobs.models import Job
@@ -55,6 +56,14 @@ class JobKind(Generic[M, T]):
     stem: str
     """The download's name is ``stem-<8 hex digits of its hash>.suffix``: neutral words of ours, nobody's."""
     suffix: str
+    file_name: Callable[[Job], str] | None = None
+    """The download's whole name, where a kind has a better one than stem and hash: still neutral words, nobody's."""
+    back_label: str | Promise = ""
+    """What that page is called; without it, where it was asked for."""
+    about: Callable[[Job], str] = lambda job: ""
+    """What is in it, in a few words under the title; shown to those who may have it, so it may name a program."""
+    kept: str | Promise = ""
+    """How long the file is kept and where it is found again."""
 
 
 @cache

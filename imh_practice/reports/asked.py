@@ -1,4 +1,4 @@
-"""What an admin asks of a report: which, over which dates, for which part of the agency."""
+"""What an admin asks of a report: which, over which closed months, for which part of the agency."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,6 +7,13 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+DAYS_TO_WRITE_UP = 10
+"""How long after its end a month stays open, so that visits written up late are in it when it is counted."""
+MONTHS_OFFERED = 60
+"""How far back a report reaches: what funders and auditors ask for is no older."""
+MOST_MONTHS = 12
+"""The longest report, a year: each month is a column of its file."""
 
 
 class Counted(models.TextChoices):
@@ -22,13 +29,21 @@ class Counted(models.TextChoices):
 
 @dataclass(frozen=True)
 class Asked:
-    """A question to the record. Both days are the agency's, and are counted."""
+    """A question to the record. ``first`` and ``last`` are days of the agency, the ends of whole months."""
 
     counted: Counted
     first: dt.date
     last: dt.date
     program_id: UUID | None = None
     """One part of the agency alone; None is all of it."""
+
+    @property
+    def months(self) -> tuple[dt.date, ...]:
+        """Its months, each as its first day."""
+        months = [self.first.replace(day=1)]
+        while (after := next_month(months[-1])) <= self.last:
+            months.append(after)
+        return tuple(months)
 
     def options(self) -> dict[str, str]:
         """Return it as a job keeps it: codes, dates and a key, never a word."""
@@ -50,7 +65,31 @@ class Asked:
         )
 
 
-def last_month(today: dt.date) -> tuple[dt.date, dt.date]:
-    """Return the first and last day of the month before: whole, so that it does not change from day to day."""
-    last = today.replace(day=1) - dt.timedelta(days=1)
-    return last.replace(day=1), last
+def next_month(month: dt.date) -> dt.date:
+    """Return the first day of the month after."""
+    return (month.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+
+
+def month_before(month: dt.date) -> dt.date:
+    """Return the first day of the month before."""
+    return (month.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+
+
+def end_of(month: dt.date) -> dt.date:
+    """Return the last day of a month."""
+    return next_month(month) - dt.timedelta(days=1)
+
+
+def closed_months(today: dt.date) -> list[dt.date]:
+    """Return the months that can be reported on, the newest first, each as its first day."""
+    newest = month_before(today - dt.timedelta(days=DAYS_TO_WRITE_UP))
+    months = [newest]
+    while len(months) < MONTHS_OFFERED:
+        months.append(month_before(months[-1]))
+    return months
+
+
+def last_closed(today: dt.date) -> tuple[dt.date, dt.date]:
+    """Return the first and last day of the newest month that can be reported on."""
+    newest = closed_months(today)[0]
+    return newest, end_of(newest)

@@ -1,4 +1,4 @@
-"""Counting finished visits of an agency: by part of it, and by service or behavior. Numbers and labels; no words.
+"""Counting an agency's finished visits by month, by part of it, and by service or behavior. Numbers, no words.
 
 Counted are visits that are finished and took place, as their newest version has them. A moment held back from a
 colleague counts: nothing of it is told. "Something else" is a line in somebody's own words, and is never counted.
@@ -6,12 +6,13 @@ colleague counts: nothing of it is told. "Something else" is a line in somebody'
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import TruncMonth
 
 from imh_practice.agencies.models import Agency, Program
 from imh_practice.families.models import Family
@@ -23,47 +24,40 @@ from supervision.models import Session
 
 Parts = Mapping[UUID | None, Cell]
 """Each part of the agency with its visits; None is families without a program."""
+Rows = Mapping[str, Parts]
+"""By code of the vocabulary, in its order. Every row has every part."""
+Cells = Mapping[tuple[dt.date, str], Parts]
+"""What was found, by month and code."""
 
 
 @dataclass(frozen=True)
-class Table:
-    """What was counted, before anything is held back: not to be shown."""
+class Month:
+    """What was counted in a month, before anything is held back: not to be shown."""
 
-    asked: Asked
-    parts: Mapping[UUID | None, str]
     every: Parts
-    rows: Mapping[str, Parts]
-    """By label, in the order of the vocabulary. Every row has every part."""
+    services: Rows
+    behaviors: Rows
 
 
-def count(asked: Asked, agency: Agency) -> Table:
-    """Count for the whole agency, whatever part was asked for: what may be shown of one depends on the others.
+def count(asked: Asked, agency: Agency) -> dict[dt.date, Month]:
+    """Count each month for the whole agency, whatever was asked for: what may be shown of one number depends on others.
 
-    Run in the agency's context. Four queries, whatever there is.
+    Run in the agency's context. Five queries, whatever there is. A program that never had a family is left out: nobody
+    is hidden in its zeros, and holding them back would hold back another program's numbers too.
     """
-    words, every = catalogue(), count_every(asked, agency)
-    by_code = _by_code(asked, agency, words)
-    rows = {
-        label: _filled(by_code.get(code, {}), every.parts) for code, label in _labels(asked.counted, words, by_code)
-    }
-    return replace(every, rows=rows)
-
-
-def count_every(asked: Asked, agency: Agency) -> Table:
-    """Count all visits alone. Two queries.
-
-    A program that never had a family is left out: nobody is hidden in its zeros, and holding them back would hold back
-    another program's numbers too.
-    """
+    words = catalogue()
     served = Exists(Family.objects.filter(program=OuterRef("pk")))
-    programs = Program.objects.filter(served | Q(pk=asked.program_id), agency_id=agency.pk)
-    parts: dict[UUID | None, str] = dict(programs.values_list("pk", "name"))
+    programs = set(Program.objects.filter(served, agency_id=agency.pk).values_list("pk", flat=True))
     visits = Visit.objects.filter(_range(asked, agency)).annotate(code=Value(""), visit=F("pk"))
-    every = _cells(visits, part="family__program_id", family="family_id", author="author_id").get("", {})
-    if None in every:
-        parts[None] = ""
-    in_order = sorted(parts.items(), key=lambda part: (part[0] is None, part[1].casefold()))
-    return Table(asked, dict(in_order), _filled(every, parts), {})
+    every = _cells(visits, agency)
+    services = _by_code(asked, agency, words, Counted.SERVICES)
+    behaviors = _by_code(asked, agency, words, Counted.BEHAVIORS)
+    months = {}
+    for month in asked.months:
+        found = every.get((month, ""), {})
+        parts: set[UUID | None] = {*programs, *found}
+        months[month] = Month(_filled(found, parts), _rows(services, month, parts), _rows(behaviors, month, parts))
+    return months
 
 
 def count_sessions(asked: Asked, agency: Agency) -> tuple[int, int]:
@@ -81,14 +75,9 @@ def _filled(cells: Parts, parts: Iterable[UUID | None]) -> Parts:
     return {part: cells.get(part, NONE) for part in parts}
 
 
-def _labels(counted: Counted, words: Catalogue, found: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """Yield code and label: all items in use that count by themselves, and past ones that were found."""
-    labels = {entry.code: entry.label for entry in words.wordings.values()}
-    in_use = [entry for entry in words.entries if entry.framework in counted.frameworks and entry.ticked]
-    labels |= {entry.code: entry.label for entry in in_use}
-    codes = dict.fromkeys(words.counts_as(entry.code) for entry in in_use)
-    for code in dict.fromkeys([*codes, *sorted(found)]):
-        yield code, labels[code]
+def _rows(cells: Cells, month: dt.date, parts: Iterable[UUID | None]) -> Rows:
+    """Return the rows of a month that have a visit; the others have nothing that could be shown."""
+    return {code: _filled(found, parts) for (when, code), found in cells.items() if when == month}
 
 
 def _days(asked: Asked, agency: Agency) -> tuple[dt.datetime, dt.datetime]:
@@ -113,9 +102,9 @@ def _range(asked: Asked, agency: Agency, visit: str = "") -> Q:
     )
 
 
-def _by_code(asked: Asked, agency: Agency, words: Catalogue) -> Mapping[str, Parts]:
+def _by_code(asked: Asked, agency: Agency, words: Catalogue, counted: Counted) -> Cells:
     """Count visits by item: each once, however many of its moments have the tag, or an item counted with it."""
-    if asked.counted is Counted.SERVICES:
+    if counted is Counted.SERVICES:
         visit, tags = "version__visit__", VisitService.objects.filter(version__visit__head=F("version"))
     else:
         standing = {"version__moment__head": F("version"), "version__moment__removed_at": None}
@@ -123,21 +112,27 @@ def _by_code(asked: Asked, agency: Agency, words: Catalogue) -> Mapping[str, Par
     code = "item_version__item__code"
     counted_as = [When(**{code: skill}, then=Value(standing.target)) for skill, standing in words.crosswalk.items()]
     tagged = tags.filter(
-        _range(asked, agency, visit), item_version__item__framework__code__in=asked.counted.frameworks
+        _range(asked, agency, visit), item_version__item__framework__code__in=counted.frameworks
     ).annotate(code=Case(*counted_as, default=F(code), output_field=CharField()), visit=F(f"{visit}pk"))
-    return _cells(tagged, part=f"{visit}family__program_id", family=f"{visit}family_id", author=f"{visit}author_id")
+    return _cells(tagged, agency, visit)
 
 
-def _cells(rows: QuerySet[Any, Any], *, part: str, family: str, author: str) -> dict[str, dict[UUID | None, Cell]]:
-    """Add up in the database; what comes back is as long as the table, not as the record."""
-    cells: dict[str, dict[UUID | None, Cell]] = {}
-    grouped = rows.values("code", part).annotate(
-        visits=Count("visit", distinct=True),
-        families=Count(family, distinct=True),
-        clinicians=ArrayAgg(author, distinct=True),
+def _cells(rows: QuerySet[Any, Any], agency: Agency, visit: str = "") -> Cells:
+    """Add up in the database; what comes back is as long as the tables, not as the record."""
+    cells: dict[tuple[dt.date, str], dict[UUID | None, Cell]] = {}
+    part = f"{visit}family__program_id"
+    month = TruncMonth(f"{visit}happened_at", output_field=DateField(), tzinfo=agency.zone)
+    grouped = (
+        rows.annotate(month=month)
+        .values("month", "code", part)
+        .annotate(
+            visits=Count("visit", distinct=True),
+            families=Count(f"{visit}family_id", distinct=True),
+            clinicians=ArrayAgg(f"{visit}author_id", distinct=True),
+        )
     )
     for row in grouped.order_by():
-        cells.setdefault(row["code"], {})[row[part]] = Cell(
+        cells.setdefault((row["month"], row["code"]), {})[row[part]] = Cell(
             row["visits"], row["families"], frozenset(row["clinicians"])
         )
     return cells

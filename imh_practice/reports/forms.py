@@ -11,22 +11,26 @@ from django.utils.translation import gettext_lazy as _
 
 from imh_practice.agencies.models import Program
 from imh_practice.membership.models import Member
-from imh_practice.reports.asked import Asked, Counted, last_month
+from imh_practice.reports.asked import DAYS_TO_WRITE_UP, MOST_MONTHS, Asked, Counted, closed_months, end_of
+from imh_practice.reports.notes import month_in_words
 from imh_practice.shared.forms import NamedChoice, ProductForm
 
-EARLIEST = dt.date(2000, 1, 1)
-"""No record is older; the database and Python disagree about days far off."""
+
+def in_address(month: dt.date) -> str:
+    """Return a month as an address and a form tell it: 2026-10."""
+    return f"{month:%Y-%m}"
 
 
-class DayField(forms.DateField):
-    """A day, asked for with the browser's own calendar."""
+class MonthField(forms.TypedChoiceField):
+    """A closed month, chosen from a list; its value is the month's first day. No list of days, for a reason:
+    ``suppression.py``."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+        super().__init__(coerce=lambda value: dt.date.fromisoformat(f"{value}-01"), **kwargs)
 
 
 class ReportForm(ProductForm):
-    """Which report, over which days, for which part of the agency."""
+    """Which report, over which months, for which part of the agency."""
 
     counted = forms.ChoiceField(
         label=_("What to count"),
@@ -34,38 +38,44 @@ class ReportForm(ProductForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what to count.")},
     )
-    first = DayField(label=_("From"))
-    last = DayField(label=_("To"), help_text=_("Both days are counted."))
+    first = MonthField(label=_("From"))
+    last = MonthField(label=_("Through"))
     program = NamedChoice(
         queryset=Program.objects.none(),
         label=_("Part of the agency"),
         widget=forms.RadioSelect,
         required=False,
         blank=True,  # otherwise Django leaves the empty choice out of radio buttons
-        empty_label=_("Whole agency"),
+        empty_label=_("Whole agency and each of its parts"),
     )
 
     def __init__(self, *args: Any, member: Member, chosen: Mapping[str, str] | None = None, **kwargs: Any) -> None:
-        first, last = last_month(timezone.localdate())
-        usual = {"counted": Counted.SERVICES, "first": first, "last": last}
+        months = closed_months(timezone.localdate())
+        newest = in_address(months[0])
+        usual = {"counted": Counted.SERVICES, "first": newest, "last": newest}
         super().__init__(*args, initial={**usual, **(chosen or {})}, **kwargs)
+        for name in ("first", "last"):
+            choice = self.fields[name]
+            assert isinstance(choice, MonthField)
+            choice.choices = [(in_address(month), month_in_words(month)) for month in months]
+        self.fields["last"].help_text = gettext(
+            "Whole months, up to %(months)d. A month can be counted from %(days)d days after its end."
+        ) % {"months": MOST_MONTHS, "days": DAYS_TO_WRITE_UP}
         field = self.fields["program"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Program.objects.filter(agency_id=member.agency_id).order_by("name")
 
-    def clean_first(self) -> dt.date:
-        first: dt.date = self.cleaned_data["first"]
-        if first < EARLIEST:
-            raise forms.ValidationError(gettext("Choose a day from the year 2000 on."))
-        return first
-
     def clean_last(self) -> dt.date:
         last: dt.date = self.cleaned_data["last"]
         first: dt.date | None = self.cleaned_data.get("first")
-        if first is not None and last < first:
-            raise forms.ValidationError(gettext("Choose a day that is not before the first one."))
-        if last > timezone.localdate():
-            raise forms.ValidationError(gettext("Choose a day up to today."))
+        if first is None:
+            return last
+        if last < first:
+            raise forms.ValidationError(gettext("Choose a month that is not before the first one."))
+        if len(Asked(Counted.SERVICES, first, last).months) > MOST_MONTHS:
+            raise forms.ValidationError(
+                gettext("Choose at most %(months)d months. A longer time is several reports.") % {"months": MOST_MONTHS}
+            )
         return last
 
     def asked(self) -> Asked:
@@ -74,6 +84,6 @@ class ReportForm(ProductForm):
         return Asked(
             counted=Counted(self.cleaned_data["counted"]),
             first=self.cleaned_data["first"],
-            last=self.cleaned_data["last"],
+            last=end_of(self.cleaned_data["last"]),
             program_id=program.pk if program else None,
         )

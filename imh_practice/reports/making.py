@@ -3,36 +3,44 @@
 The job's row is the report: there is no table of reports beside it. Its options are the question.
 """
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from imh_practice.agencies.models import Agency
+from imh_practice.agencies.models import Agency, Program
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
 from imh_practice.jobs.actions import enqueue
 from imh_practice.jobs.kinds import JobKind, Tell
 from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member
-from imh_practice.reports.asked import Asked
-from imh_practice.reports.counts import count
+from imh_practice.practice.catalogue import Catalogue, catalogue
+from imh_practice.reports.asked import Asked, Counted
 from imh_practice.reports.csv_file import csv_file
-from imh_practice.reports.published import Line, dates_in_words, notes, publish
+from imh_practice.reports.kept import told
+from imh_practice.reports.models import CountedMonth
+from imh_practice.reports.notes import called, day_in_words, notes, title
+from imh_practice.reports.published import Published, publish, whole
 
 NAME = "report"
 """What its jobs are called in ``settings.JOB_KINDS``."""
+STEMS = {Counted.SERVICES: "service", Counted.BEHAVIORS: "behavior"}
 
 
 @dataclass(frozen=True)
 class Material:
-    """All that the file is made from: numbers that may be shown, and notes."""
+    """All that the file is made from: numbers that may be shown, and what stands above them."""
 
-    lines: tuple[Line, ...]
-    notes: list[tuple[str, str]]
+    report: Published
+    heading: list[tuple[str, str]]
 
 
 @transaction.atomic
@@ -43,17 +51,25 @@ def ask_for_report(*, asked: Asked, by: Member) -> Job:
     return job
 
 
+@transaction.atomic
+def see_report(asked: Asked, agency: Agency, *, in_full: bool = True) -> Published:
+    """Return the report for a screen; ``in_full`` False: all visits alone. The trail notes which months were read."""
+    months = told(asked, agency)
+    record(Kind.READ, [Touched("reports.countedmonth", row.pk, why=asked.counted) for row in months.values()])
+    return _laid_out(asked, agency, months, catalogue() if in_full else None)
+
+
 def reports_of(member: Member) -> QuerySet[Job]:
     """Return the reports a member has asked for, newest first."""
     mine = Job.objects.filter(agency_id=member.agency_id, kind=NAME, requested_by_id=member.pk)
     return mine.order_by("-queued_at")
 
 
-def title(asked: Asked) -> str:
-    """Return what a report is called: without the name of a part, which the agency wrote itself."""
-    first, last = dates_in_words(asked)
-    words = _("%(counted)s, %(first)s to %(last)s")
-    return words % {"counted": asked.counted.label, "first": first, "last": last}
+def _laid_out(
+    asked: Asked, agency: Agency, months: Mapping[dt.date, CountedMonth], words: Catalogue | None
+) -> Published:
+    names = dict(Program.objects.filter(agency_id=agency.pk).values_list("pk", "name"))
+    return publish(asked, {month: row.numbers for month, row in months.items()}, names, words)
 
 
 def _may(member: Member, job: Job) -> bool:
@@ -61,18 +77,34 @@ def _may(member: Member, job: Job) -> bool:
 
 
 def _read(member: Member, job: Job) -> Material:
-    table = count(Asked.of(job.options), Agency.objects.get(pk=member.agency_id))
-    part = table.parts.get(table.asked.program_id, "") if table.asked.program_id else ""
-    return Material(publish(table).lines, notes(table.asked, part=part))
+    agency, asked = Agency.objects.get(pk=member.agency_id), Asked.of(job.options)
+    report = _laid_out(asked, agency, told(asked, agency), catalogue())
+    made_on = day_in_words(timezone.localdate(timezone=agency.zone))
+    return Material(report, [(_("Agency"), agency.name), *called(report), (_("Made on"), made_on), *notes(report)])
 
 
 def _make(material: Material, file: BinaryIO, tell: Tell) -> None:
-    tell("making", 0, len(material.lines))
-    file.write(csv_file(material.lines, material.notes))
+    tell("making", 0, len(material.report.lines))
+    file.write(csv_file(material.report, material.heading))
 
 
 def _confirm(member: Member, job: Job) -> None:
-    """Nothing can have changed: a report is of the moment it was counted."""
+    """Nothing can have changed: what was told of a month stays."""
+
+
+def _about(job: Job) -> str:
+    """Say which part of the agency it is of and, once it is known, how long it is."""
+    key = Asked.of(job.options).program_id
+    part = Program.objects.get(pk=key).name if key else whole()
+    rows = ngettext("%(rows)d row", "%(rows)d rows", job.total) % {"rows": job.total}
+    return f"{part} · {rows}" if job.total else part
+
+
+def _file_name(job: Job) -> str:
+    """Return what it counts and its months, in letters that every machine takes; no part's name, which is a word."""
+    asked = Asked.of(job.options)
+    months = dict.fromkeys(f"{month:%Y-%m}" for month in (asked.months[0], asked.months[-1]))
+    return f"visits-by-{STEMS[asked.counted]}-{'-to-'.join(months)}.csv"
 
 
 REPORT = JobKind[Member, Material](
@@ -82,7 +114,11 @@ REPORT = JobKind[Member, Material](
     confirm=_confirm,
     title=lambda job: title(Asked.of(job.options)),
     back=lambda job: reverse("report_list"),
+    back_label=gettext_lazy("Reports"),
+    about=_about,
+    kept=gettext_lazy("It is kept. You find it under Reports."),
     media_type="text/csv; charset=utf-8",
     stem="report",
     suffix="csv",
+    file_name=_file_name,
 )

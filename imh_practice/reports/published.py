@@ -1,26 +1,46 @@
-"""A report as it may be shown: lines with a number or without one, the same on the screen and in the file."""
+"""A report as it may be shown: lines of numbers, the same on the screen and in the file. Made of kept months alone."""
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from imh_practice.practice.catalogue import Catalogue, Entry
 from imh_practice.reports.asked import Asked, Counted
-from imh_practice.reports.counts import Table
-from imh_practice.reports.suppression import LEAST, Cell, held_back, together
+from imh_practice.reports.kept import FAMILIES, NOWHERE, VISITS, WHOLE, Numbers
+from imh_practice.reports.suppression import LEAST
 
 
 @dataclass(frozen=True)
 class Line:
-    """One number: of which part of the agency, what is counted, and how many; None is not shown."""
+    """One thing that is counted, of one part of the agency: its number in each month; None is not shown."""
 
     part: str
-    counted: str
     item: str
-    number: int | None
+    in_full: str
+    """What the item says, where it is more than its label."""
+    months: tuple[int | None, ...]
+    adds_up: bool = True
+    """Whether months may be added: a visit is in one month, a family may be in several."""
+
+    @property
+    def number(self) -> int | None:
+        """The number over all months, where each of them is shown and they add up."""
+        shown = self._shown
+        return sum(shown) if len(shown) == len(self.months) and (self.adds_up or len(shown) == 1) else None
+
+    @property
+    def at_least(self) -> int | None:
+        """What the months that are shown say of all of them, where that is all there is to say."""
+        if self.number is not None or not self._shown:
+            return None
+        return sum(self._shown) if self.adds_up else max(self._shown)
+
+    @property
+    def _shown(self) -> list[int]:
+        return [number for number in self.months if number is not None]
 
 
 @dataclass(frozen=True)
@@ -28,12 +48,23 @@ class Published:
     """A whole report. There is no way from here back to what was held back."""
 
     asked: Asked
+    part: str
+    """What the report is of."""
     lines: tuple[Line, ...]
+    left_out: tuple[str, ...]
+    """Parts of the agency of which nothing can be shown; they have no lines."""
+    sources: tuple[str, ...]
+    """For each source of what was counted, the lists of the vocabulary that come from it, and the source."""
+
+    @property
+    def shown(self) -> int:
+        """How many numbers are shown, each month by itself."""
+        return sum(number is not None for line in self.lines for number in line.months)
 
     @property
     def held_back(self) -> int:
-        """How many numbers are not shown."""
-        return sum(line.number is None for line in self.lines)
+        """How many numbers of its lines are not shown."""
+        return sum(number is None for line in self.lines for number in line.months)
 
     @property
     def parts(self) -> dict[str, list[Line]]:
@@ -44,93 +75,32 @@ class Published:
         return parts
 
 
-def publish(table: Table) -> Published:
-    """Hold back what must not be shown, and keep only the part that was asked for."""
-    every = held_back(table.every)
+def publish(
+    asked: Asked, months: Mapping[dt.date, Numbers], names: Mapping[UUID, str], words: Catalogue | None = None
+) -> Published:
+    """Lay out what the months show. ``names`` are the agency's programs; without ``words`` it is all visits alone."""
+    in_order = [months.get(month, {}) for month in asked.months]
+    rows = [*_rows(asked.counted, words, in_order)] if words else []
     lines: list[Line] = []
-    for part, name in _parts(table):
-        lines += _every(name, _number(table.every, part, every))
-        for label, row in table.rows.items():
-            cell = _number(row, part, held_back(row, every))
-            lines.append(Line(name, _("visits"), label, cell.visits if cell else None))
-    return Published(table.asked, tuple(lines))
+    left_out: list[str] = []
+    for key, name in _parts(asked, in_order, names):
+        of_part = [*_lines(name, [month.get(key, {}) for month in in_order], rows)]
+        if any(number is not None for line in of_part for number in line.months):
+            lines += of_part
+        else:
+            left_out.append(name)
+    part = names.get(asked.program_id, "") if asked.program_id else whole()
+    return Published(asked, part, tuple(lines), tuple(left_out), tuple(_sources(words, rows)) if words else ())
 
 
-def publish_sessions(sessions: int, people: int) -> Line:
-    """Show how many sessions the whole agency held, unless few people took part in them."""
-    return Line(whole(), _("sessions"), _("Sessions held"), sessions if people >= LEAST else None)
+def sessions_shown(sessions: int, people: int) -> int | None:
+    """Return how many sessions the whole agency held, unless few people took part in them."""
+    return sessions if people >= LEAST else None
 
 
 def whole() -> str:
     """Return what all parts together are called."""
     return _("Whole agency")
-
-
-WHOLE = "whole"
-Part = UUID | str | None
-
-
-def _parts(table: Table) -> Iterator[tuple[Part, str]]:
-    """Yield the parts the report speaks of: the one asked for, or the whole and, where there are several, each."""
-    if table.asked.program_id is not None:
-        yield table.asked.program_id, table.parts.get(table.asked.program_id, "")
-        return
-    yield WHOLE, whole()
-    if len(table.parts) > 1:
-        yield from ((part, name or _("Without a program")) for part, name in table.parts.items())
-
-
-def _every(name: str, cell: Cell | None) -> list[Line]:
-    return [
-        Line(name, _("families"), _("All families visited"), cell.families if cell else None),
-        Line(name, _("visits"), _("All visits"), cell.visits if cell else None),
-    ]
-
-
-def _number(row: Mapping[UUID | None, Cell], part: Part, held: frozenset[UUID | None]) -> Cell | None:
-    """Return the cell where it may be shown."""
-    if part == WHOLE:
-        whole = together([*row.values()])
-        return None if whole.is_few else whole
-    assert not isinstance(part, str)
-    return None if part in held else row[part]
-
-
-def notes(asked: Asked, *, part: str) -> list[tuple[str, str]]:
-    """Return what a reader of the numbers has to know, as (about, words)."""
-    first, last = dates_in_words(asked)
-    several = (
-        _("A visit may have given several services, so they add up to more than all visits.")
-        if asked.counted is Counted.SERVICES
-        else _(
-            "A visit counts once for each behavior that at least one of its moments is tagged with. Skills of the "
-            "early-intervention list count with the behavior they stand for. Few tags do not mean little practice."
-        )
-    )
-    return [
-        (_("Report"), str(asked.counted.label)),
-        (_("Part of the agency"), part or whole()),
-        (_("Dates"), _("%(first)s to %(last)s, both days counted") % {"first": first, "last": last}),
-        (
-            _("Counted"),
-            _("Finished visits that took place. A visit that two colleagues wrote down counts for each of them."),
-        ),
-        (_("Several at once"), several),
-        (
-            _("Not shown"),
-            _(
-                "A number is not shown where it comes from fewer than %(least)d families or fewer than %(least)d "
-                "clinicians, or would let such a number be worked out."
-            )
-            % {"least": LEAST},
-        ),
-    ]
-
-
-def dates_in_words(asked: Asked) -> tuple[str, str]:
-    """Return the two days, each with its year: a file is read years later."""
-    form = pgettext("a report's dates", "F j, Y")
-    return date_format(asked.first, form), date_format(asked.last, form)
 
 
 def mark() -> str:
@@ -140,3 +110,48 @@ def mark() -> str:
     sake; those are 5 or more, which is sometimes enough to work the first out (two parts, 5 families in all: 0 and 5).
     """
     return _("not shown")
+
+
+def _parts(asked: Asked, months: Iterable[Numbers], names: Mapping[UUID, str]) -> Iterator[tuple[str, str]]:
+    """Yield key and name: of the part asked for, or of the whole and, where there are several, of each."""
+    if asked.program_id is not None:
+        yield str(asked.program_id), names.get(asked.program_id, "")
+        return
+    yield WHOLE, whole()
+    counted = {key for month in months for key in month} - {WHOLE}
+    if len(counted) > 1:
+        programs = sorted(names.items(), key=lambda program: program[1].casefold())
+        yield from ((str(key), name) for key, name in programs if str(key) in counted)
+        if NOWHERE in counted:
+            yield NOWHERE, _("Without a program")
+
+
+def _rows(counted: Counted, words: Catalogue, months: Iterable[Numbers]) -> Iterator[Entry]:
+    """Yield the items of a report: all in use that count by themselves, and past ones of which there is a number."""
+    latest = {entry.code: entry for entry in words.wordings.values()}
+    in_use = {entry.code: entry for entry in words.entries}
+    told = {code for month in months for row in month.values() for code in row if code in latest}
+    codes = dict.fromkeys(
+        words.counts_as(entry.code) for entry in words.entries if entry.framework in counted.frameworks and entry.ticked
+    )
+    past = [code for code in sorted(told) if latest[code].framework in counted.frameworks]
+    for code in dict.fromkeys([*codes, *past]):
+        yield in_use.get(code) or latest[code]
+
+
+def _sources(words: Catalogue, rows: Iterable[Entry]) -> Iterator[str]:
+    names = {system.code: system.name for system in words.systems}
+    cited: dict[str, dict[str, None]] = {}
+    for row in rows:
+        cited.setdefault(row.citation, {})[names[row.framework]] = None
+    yield from (f"{', '.join(lists)}: {citation}" for citation, lists in cited.items())
+
+
+def _lines(part: str, months: list[Mapping[str, int]], rows: Iterable[Entry]) -> Iterator[Line]:
+    def of(row: str) -> tuple[int | None, ...]:
+        return tuple(month.get(row) for month in months)
+
+    yield Line(part, _("All families visited"), "", of(FAMILIES), adds_up=False)
+    yield Line(part, _("All visits"), "", of(VISITS))
+    for row in rows:
+        yield Line(part, row.label, row.statement, of(row.code))

@@ -1,48 +1,90 @@
 """The file: for spreadsheets and for programs, the same numbers as on the screen, and nothing that runs."""
 
 import csv
+import datetime as dt
 import io
 
 from imh_practice.reports.asked import Asked, Counted
 from imh_practice.reports.csv_file import csv_file
-from imh_practice.reports.published import Line, notes
+from imh_practice.reports.notes import called, notes
+from imh_practice.reports.published import Line, Published
 from imh_practice.shared.csv_cells import alive
 from tests.reports.record import FIRST, LAST
 
-LINES = [
-    Line("Whole agency", "visits", "All visits", 1240),
-    Line("=HYPERLINK(1)", "visits", "Advocacy", None),
-    Line('Ça, "va"\nbien', "visits", "Advocacy", 0),
-]
-ASKED = Asked(Counted.BEHAVIORS, FIRST, LAST)
+EVIL = "=HYPERLINK(1)"
+LINES = (
+    Line("Whole agency", "All visits", "", (1240,)),
+    Line(EVIL, "Advocacy", "I spoke up for the baby", (None,)),
+    Line('Ça, "va"\nbien', "Advocacy", "@SUM(A1)", (0,)),
+)
+OCTOBER = Asked(Counted.BEHAVIORS, FIRST, LAST)
+REPORT = Published(
+    OCTOBER, "Whole agency", LINES, ("+North", "South"), ("The practice behaviors: Weatherston (2000).",)
+)
 
 
-def rows(content: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+def file_of(report: Published = REPORT, agency: str = "Lantern House") -> bytes:
+    return csv_file(report, [("Agency", agency), *called(report), *notes(report)])
+
+
+def read(content: bytes) -> tuple[list[list[str]], list[list[str]]]:
+    """Return what stands above the table and the table, as the module's docstring says it is done."""
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    return rows[: rows.index([])], rows[rows.index([]) + 1 :]
 
 
 def test_it_opens_in_a_spreadsheet_and_in_a_program() -> None:
-    content = csv_file(LINES, notes(ASKED, part=""))
-    assert content.startswith(b"\xef\xbb\xbfPart of the agency,Counted,What,Number\r\n")
+    content = file_of()
+    assert content.startswith(b"\xef\xbb\xbfAgency,Lantern House\r\n")
     assert content.count(b"\n") == content.count(b"\r\n") + 1  # the one inside a name
-    read = rows(content)
-    assert read[1] == ["Whole agency", "visits", "All visits", "1240"]
-    assert read[2][0] == "'=HYPERLINK(1)"
-    assert [alive(row[0]) for row in read[1:4]] == [line.part for line in LINES]
-    assert [row[3] for row in read[1:4]] == ["1240", "not shown", "0"]
+    _above, table = read(content)
+    assert table[0] == ["Part of the agency", "What", "In full", "October 2026"]
+    assert table[1] == ["Whole agency", "All visits", "", "1240"]
+    assert {len(row) for row in table} == {4}
+    assert [alive(row[0]) for row in table[1:]] == [line.part for line in LINES]
+    assert [row[3] for row in table[1:]] == ["1240", "not shown", "0"]
 
 
-def test_after_an_empty_row_it_says_what_the_numbers_are() -> None:
-    read = rows(csv_file(LINES, notes(ASKED, part="@North")))
-    end = read.index([])
-    assert end == 1 + len(LINES)
-    told = dict(read[end + 1 :])
+def test_no_cell_is_a_formula() -> None:
+    above, table = read(file_of(Published(OCTOBER, EVIL, LINES, (EVIL,), (EVIL,)), agency=EVIL))
+    cells = [cell for row in (*above, *table) for cell in row]
+    assert f"'{EVIL}" in cells
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))] == []
+
+
+def test_above_the_table_it_says_what_it_is_of_and_what_is_held_back() -> None:
+    above, _table = read(file_of())
+    told = dict(above)
+    assert told["Agency"] == "Lantern House"
     assert told["Report"] == "Visits by practice behavior"
-    assert told["Part of the agency"] == "'@North"
-    assert told["Dates"] == "October 1, 2026 to October 31, 2026, both days counted"
+    assert told["Period"] == "October 2026"
+    assert told["Part of the agency"] == "Whole agency"
+    assert told["Source"] == "The practice behaviors: Weatherston (2000)."
     assert "Finished visits that took place." in told["Counted"]
-    assert "fewer than 5 families or fewer than 5 clinicians" in told["Not shown"]
+    assert "1 of 3 numbers are not shown." in told["Not shown"]
+    assert "that of a behavior only where it comes from at least 5 clinicians too" in told["Not shown"]
+    assert "Left out, since none of its numbers can be shown: +North; South." in told["Not shown"]
+
+
+def test_several_months_are_columns_and_only_what_is_sure_is_a_number() -> None:
+    asked = Asked(Counted.SERVICES, dt.date(2026, 9, 1), LAST)
+    lines = (
+        Line("Whole agency", "All families visited", "", (9, 12), adds_up=False),
+        Line("Whole agency", "All visits", "", (20, 30)),
+        Line("Whole agency", "Advocacy", "", (None, 7)),
+        Line("Whole agency", "Emotional support", "", (None, None)),
+    )
+    above, table = read(file_of(Published(asked, "Whole agency", lines, (), ())))
+    assert dict(above)["Period"] == "September 2026 to October 2026"
+    assert "“At least” stands" in dict(above)["All months"]
+    assert [row[3:] for row in table] == [
+        ["September 2026", "October 2026", "All months"],
+        ["9", "12", "at least 12"],
+        ["20", "30", "50"],
+        ["not shown", "7", "at least 7"],
+        ["not shown", "not shown", "not shown"],
+    ]
 
 
 def test_the_same_numbers_make_the_same_file() -> None:
-    assert csv_file(LINES, notes(ASKED, part="")) == csv_file(LINES, notes(ASKED, part=""))
+    assert file_of() == file_of()

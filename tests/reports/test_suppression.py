@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imh_practice.reports.suppression import LEAST, NONE, Cell, held_back, together
+from imh_practice.reports.suppression import NONE, Cell, held_back, together
 from imh_practice.shared.ids import uuid7
 
 PEOPLE = [uuid7() for _ in range(8)]
@@ -23,50 +23,77 @@ def cell(visits: int, families: int, clinicians: int) -> Cell:
     return Cell(visits, families, frozenset(PEOPLE[:clinicians]))
 
 
+PRACTICE = (False, True)
+"""Of the two rows of a record: a service, a behavior."""
 FEW, MANY = cell(3, 2, 1), cell(20, 9, 6)
 
 
-def test_a_number_from_few_families_or_few_clinicians_is_few() -> None:
-    assert not cell(5, 5, 5).is_few
-    assert cell(40, 4, 7).is_few
-    assert cell(40, 9, 4).is_few
-    assert NONE.is_few
+@pytest.mark.parametrize(
+    ("one", "of_families", "of_practice"),
+    [
+        (cell(5, 5, 5), False, False),
+        (cell(40, 4, 7), True, True),
+        (cell(40, 9, 4), False, True),
+        (cell(40, 9, 1), False, True),
+        (NONE, True, True),
+    ],
+)
+def test_what_is_told_of_practice_needs_clinicians_too(one: Cell, of_families: bool, of_practice: bool) -> None:
+    assert one.is_few(practice=False) == of_families
+    assert one.is_few(practice=True) == of_practice
 
 
 def test_with_nothing_few_everything_is_shown() -> None:
-    assert held_back({"a": MANY, "b": MANY}) == frozenset()
+    assert held_back({"a": MANY, "b": MANY}, practice=False) == frozenset()
 
 
 def test_where_the_whole_is_few_nothing_is_shown() -> None:
-    assert held_back({"a": FEW, "b": NONE}) == {"a", "b"}
+    assert held_back({"a": FEW, "b": NONE}, practice=False) is None
 
 
 def test_a_second_number_goes_where_the_whole_would_tell_the_first() -> None:
     """And it is the smallest that will do."""
-    assert held_back({"a": FEW, "b": MANY, "c": cell(90, 20, 7)}) == {"a", "b"}
+    for practice in (False, True):
+        assert held_back({"a": FEW, "b": MANY, "c": cell(90, 20, 7)}, practice=practice) == frozenset("ab")
+
+
+def test_what_is_held_back_for_its_few_clinicians_takes_a_second_too() -> None:
+    assert held_back({"a": cell(20, 9, 1), "b": MANY}, practice=False) == frozenset()
+    assert held_back({"a": cell(20, 9, 1), "b": MANY}, practice=True) == frozenset("ab")
 
 
 def test_two_that_are_few_together_take_a_third() -> None:
-    assert held_back({"a": FEW, "b": cell(2, 2, 1), "c": MANY, "d": cell(90, 20, 7)}) == {"a", "b", "c"}
+    assert held_back({"a": FEW, "b": cell(2, 2, 1), "c": MANY, "d": cell(90, 20, 7)}, practice=False) == frozenset(
+        "abc"
+    )
 
 
 def test_nothing_is_a_number_too() -> None:
     """Whole less shown would be 0: that nobody of a part had a service is told of every one of them."""
-    assert held_back({"a": NONE, "b": MANY}) == {"a", "b"}
+    assert held_back({"a": NONE, "b": MANY}, practice=False) == frozenset("ab")
 
 
 def test_a_part_held_back_in_all_visits_is_held_back_in_each_row() -> None:
     """Otherwise: b's row is 20, so b's visits are 20 or more, so a's are 20 - 20 = 0."""
     every = {"a": NONE, "b": cell(20, 9, 6), "c": cell(30, 12, 7)}
     row = {"a": NONE, "b": cell(20, 9, 6), "c": cell(10, 6, 6)}
-    assert held_back(every) == {"a", "b"}
-    assert held_back(row) == {"a", "c"}
-    assert held_back(row, held_back(every)) >= {"a", "b"}
+    assert held_back(every, practice=False) == frozenset("ab")
+    assert held_back(row, practice=False) == frozenset("ac")
+    assert held_back(row, every, frozenset("ab"), practice=False) == frozenset("ab")
+
+
+def test_nothing_is_shown_of_a_behavior_noted_in_each_visit_of_parts_that_are_held_back() -> None:
+    """a has one clinician and 9 families: its visits are shown, its behaviors are not. a + b are 40, and no more than
+    20 each."""
+    every = {"a": cell(20, 9, 1), "b": MANY, "c": cell(90, 20, 7)}
+    assert held_back(every, practice=False) == frozenset()
+    assert held_back(every, every, practice=True) is None
+    assert held_back({**every, "b": cell(19, 9, 6)}, every, practice=True) == frozenset("ab")
 
 
 @dataclass(frozen=True)
 class Record:
-    """What is true: all visits, and two rows of them."""
+    """What is true: all visits, and two rows of them: of a service, and of a behavior."""
 
     every: Row
     rows: tuple[Row, ...]
@@ -80,8 +107,9 @@ def records(draw: st.DrawFn) -> Record:
     for part in draw(st.sampled_from(["ab", "abc"])):
         families, people = draw(st.integers(0, 7)), draw(st.integers(1, 7))
         offset = draw(st.integers(0, 7))
+        marks = draw(st.sampled_from([["", "0", "1", "01", "01", "01"], ["01"]]))
         visits = [
-            (family, PEOPLE[(family + offset) % people], draw(st.sampled_from(["", "0", "1", "01", "01", "01"])))
+            (family, PEOPLE[(family + offset) % people], draw(st.sampled_from(marks)))
             for family in range(families)
             for _visit in range(draw(st.integers(1, 2)))
         ]
@@ -125,10 +153,14 @@ def within(visits: Mapping[str, int], row: Mapping[str, int]) -> bool:
 
 def found_out(record: Record) -> set[tuple[str, str]]:
     """Return what the attacker knows exactly although it is held back: (which row, which part)."""
-    if together([*record.every.values()]).is_few:
+    held = held_back(record.every, practice=False)
+    if held is None:
         return set()  # nothing at all is shown
-    held = held_back(record.every)
-    all_rows = [(row, held_back(row, held)) for row in record.rows if not together([*row.values()]).is_few]
+    all_rows = [
+        (row, row_held)
+        for number, row in enumerate(record.rows)
+        if (row_held := held_back(row, record.every, held, practice=PRACTICE[number])) is not None
+    ]
     families = list(guesses(record.every, held, "families"))
     guessed = [list(guesses(row, row_held, "visits")) for row, row_held in all_rows]
     visits = [
@@ -159,25 +191,26 @@ def test_no_number_that_is_held_back_can_be_worked_out(record: Record) -> None:
 @settings(max_examples=300, deadline=None)
 @given(records())
 def test_whatever_can_be_had_by_subtracting_comes_from_enough_people(record: Record) -> None:
-    """Every number shown, and the whole less any of them, is of 5 families and 5 clinicians."""
-    every = held_back(record.every)
-    for row, held in [(record.every, every), *((row, held_back(row, every)) for row in record.rows)]:
-        if together([*row.values()]).is_few:
-            assert held == set(row)
+    """Every number shown, and the whole less any of them, is of 5 families, and where it must be of 5 clinicians."""
+    every = held_back(record.every, practice=False)
+    if every is None:
+        return
+    rows = zip(record.rows, PRACTICE, strict=True)
+    others = ((row, held_back(row, record.every, every, practice=practice), practice) for row, practice in rows)
+    for row, held, practice in [(record.every, every, False), *others]:
+        if held is None:
             continue
         shown = [one for part, one in row.items() if part not in held]
-        assert all(one.families >= LEAST and len(one.clinicians) >= LEAST for one in shown)
-        if held:
-            rest = together([row[part] for part in held])
-            assert rest.families >= LEAST
-            assert len(rest.clinicians) >= LEAST
-            assert len(held) >= 2
+        assert not any(one.is_few(practice=practice) for one in shown)
+        assert not held or not together([row[part] for part in held]).is_few(practice=practice)
+        assert len(held) != 1
 
 
 def test_the_attacker_of_these_tests_does_find_what_there_is_to_find(monkeypatch: pytest.MonkeyPatch) -> None:
     """With nothing but the few held back, he works out the one beside the whole."""
     monkeypatch.setattr(
-        f"{__name__}.held_back", lambda row, already=frozenset(): {part for part, one in row.items() if one.is_few}
+        f"{__name__}.held_back",
+        lambda row, *_more, practice: {part for part, one in row.items() if one.is_few(practice=practice)},
     )
     record = Record({"a": FEW, "b": MANY}, ({"a": FEW, "b": cell(10, 6, 6)},))
     assert found_out(record) == set(product(["all visits", "all families", "row 0"], "a"))

@@ -1,0 +1,103 @@
+"""What a reader of the numbers has to know: above the file's table, and beside the one on the screen."""
+
+import datetime as dt
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from imh_practice.reports.asked import DAYS_TO_WRITE_UP, Asked, Counted
+from imh_practice.reports.published import Published
+from imh_practice.reports.suppression import LEAST
+
+
+def called(report: Published) -> list[tuple[str, str]]:
+    """Return what a report is, of when and of whom, as (about, words)."""
+    return [
+        (_("Report"), str(report.asked.counted.label)),
+        (_("Period"), period(report.asked)),
+        (_("Part of the agency"), report.part),
+    ]
+
+
+def notes(report: Published) -> list[tuple[str, str]]:
+    """Return (about, words), each words one or two plain sentences."""
+    said = [
+        (_("Counted"), _counted(report)),
+        (_("Not shown"), _not_shown(report)),
+    ]
+    if len(report.asked.months) > 1:
+        said.append(
+            (
+                _("All months"),
+                _(
+                    "“At least” stands where a month cannot be shown, and for families, since a family visited in two "
+                    "months is in both."
+                ),
+            )
+        )
+    return [*said, *((_("Source"), source) for source in report.sources)]
+
+
+def rule(counted: Counted) -> str:
+    """Return in a sentence which numbers of a report are shown."""
+    sentence = (
+        _("A number is shown only where it comes from at least %(least)d families.")
+        if counted is Counted.SERVICES
+        else _(
+            "A number is shown only where it comes from at least %(least)d families, and that of a behavior only where it "
+            "comes from at least %(least)d clinicians too."
+        )
+    )
+    return sentence % {"least": LEAST}
+
+
+def title(asked: Asked) -> str:
+    """Return what a report is called: without the name of a part, which the agency wrote itself."""
+    return _("%(counted)s, %(period)s") % {"counted": asked.counted.label, "period": period(asked)}
+
+
+def period(asked: Asked) -> str:
+    """Return the months in words, with their years: a file is read years later."""
+    months = asked.months
+    first, last = month_in_words(months[0]), month_in_words(months[-1])
+    return first if len(months) == 1 else _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def month_in_words(month: dt.date) -> str:
+    return date_format(month, pgettext("a report's month", "F Y"))
+
+
+def day_in_words(day: dt.date) -> str:
+    return date_format(day, pgettext("a report's day", "F j, Y"))
+
+
+def _counted(report: Published) -> str:
+    several = (
+        _("A visit with several services counts for each of them.")
+        if report.asked.counted is Counted.SERVICES
+        else _(
+            "A visit counts once for each behavior noted in it. Skills of the early-intervention list count with the "
+            "behavior they stand for. Few notes do not mean little practice."
+        )
+    )
+    both = _("Finished visits that took place. A visit that two colleagues wrote down counts for each of them.")
+    closed = _(
+        "Each month is counted once, %(days)d days after its end or later; what changed after that is not in it."
+    )
+    return f"{both} {several} {closed % {'days': DAYS_TO_WRITE_UP}}"
+
+
+def _not_shown(report: Published) -> str:
+    said = rule(report.asked.counted)
+    if report.held_back:
+        total = report.shown + report.held_back
+        sentence = ngettext(
+            "%(held)d of %(total)d number is not shown.", "%(held)d of %(total)d numbers are not shown.", total
+        )
+        others = _("Some are held back so that nobody can work out another.")
+        said = f"{sentence % {'held': report.held_back, 'total': total}} {said} {others}"
+    if report.left_out:
+        left_out = _("Left out, since none of its numbers can be shown: %(parts)s.")
+        said = f"{said} {left_out % {'parts': '; '.join(report.left_out)}}"
+    return said
