@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import BooleanField, F, Func, Q, QuerySet, UUIDField, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, UUIDField, Value
 
 from imh_practice.families.models import TeamPlace
 from imh_practice.membership.models import Member, Pairing, in_force
@@ -52,7 +52,8 @@ def visits_visible_to(member: Member, *, prefix: str = "") -> Q:
 
 def held_back_from(member: Member, *, moment: str = "pk") -> Q:
     """Moments kept from this member. Deny beats allow: applied after every reason to see, but not to one's own."""
-    return Q(**{f"{moment}__in": member.held_back_from.in_force().values("moment_id")})
+    held_back = member.held_back_from.model.objects.in_force().from_(member)
+    return Q(**{f"{moment}__in": held_back.values("moment_id")})
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -112,3 +113,13 @@ class HoldBackQuerySet(models.QuerySet["HoldBack"]):
     def in_force(self) -> Self:
         """What is held back now."""
         return self.filter(in_force())
+
+    def from_(self, member: Member) -> Self:
+        """What is held back from the member: where she is named, and where she joined the team after that.
+
+        The author chose among the colleagues she knew of; otherwise whoever is named could let somebody in to read it.
+        The author's supervisor reads it all the same, unless she is named.
+        """
+        joined = TeamPlace.objects.in_force().filter(member=member, family=OuterRef("moment__visit__family"))
+        later = Exists(joined.filter(began_at__gt=OuterRef("began_at")))
+        return self.filter(Q(member=member) | later & ~Q(moment__visit__author__in=supervisees_of(member)))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import pytest
@@ -34,7 +35,8 @@ class Known:
     author: str
     family: str
     state: str
-    kept_from: list[set[str]] = field(default_factory=list)
+    kept_from: list[dict[str, int]] = field(default_factory=list)
+    """For each moment from whom, since which step."""
 
 
 class Sight(RuleBasedStateMachine):
@@ -46,6 +48,8 @@ class Sight(RuleBasedStateMachine):
         self.visits: list[Known] = []
         self.teams = {"heron": {"noor", "jonas"}, "finch": {"bea"}}
         self.supervises = {("ruth", "noor"), ("ruth", "bea")}
+        self.steps = count(1)
+        self.joined: dict[tuple[str, str], int] = {}
 
     @initialize()
     def begin(self) -> None:
@@ -72,7 +76,8 @@ class Sight(RuleBasedStateMachine):
                 by=member,
                 finish=finish,
             )
-        self.visits.append(Known(visit, author, family, "finished" if finish else "draft", kept))
+        since = [dict.fromkeys(names, next(self.steps)) for names in kept]
+        self.visits.append(Known(visit, author, family, "finished" if finish else "draft", since))
 
     @rule(number=st.integers(min_value=0, max_value=50), void=st.booleans())
     def end_draft(self, number: int, void: bool) -> None:
@@ -99,6 +104,7 @@ class Sight(RuleBasedStateMachine):
                 places.update(ended_at=timezone.now())
             else:
                 add_colleague(family=getattr(self.cast, family), member=self.member(name), by=self.member("salome"))
+                self.joined[name, family] = next(self.steps)
         self.teams[family] ^= {name}
 
     @rule(supervisor=st.sampled_from(["ruth", "fay", "jonas"]), clinician=st.sampled_from(["noor", "bea"]))
@@ -116,17 +122,18 @@ class Sight(RuleBasedStateMachine):
         if not self.visits:
             return
         known = self.visits[number % len(self.visits)]
-        kept = known.kept_from[which % len(known.kept_from)]
+        place = which % len(known.kept_from)
+        kept = known.kept_from[place]
         with acting_as(self.member(known.author)):
-            moment = Moment.objects.get(visit=known.visit, position=known.kept_from.index(kept) + 1)
+            moment = Moment.objects.get(visit=known.visit, position=place + 1)
             if name in kept:
                 HoldBack.objects.in_force().filter(moment=moment, member=self.member(name)).update(
                     ended_at=timezone.now()
                 )
+                del kept[name]
             else:
                 HoldBack.objects.create(moment=moment, member=self.member(name))
-        index = known.kept_from.index(kept)
-        known.kept_from[index] = kept ^ {name}
+                kept[name] = next(self.steps)
 
     def may_read(self, name: str, known: Known) -> bool:
         if name == known.author:
@@ -134,6 +141,15 @@ class Sight(RuleBasedStateMachine):
         return known.state == "finished" and (
             name in self.teams[known.family] or (name, known.author) in self.supervises
         )
+
+    def is_open(self, name: str, known: Known, kept: dict[str, int]) -> bool:
+        """Whether a moment of a visit she may read is hers to read: a newcomer does not read what was kept before."""
+        if name == known.author:
+            return True
+        newcomer = name in self.teams[known.family] and any(
+            since < self.joined.get((name, known.family), 0) for since in kept.values()
+        )
+        return name not in kept and (not newcomer or (name, known.author) in self.supervises)
 
     @invariant()
     def each_sees_what_the_model_says(self) -> None:
@@ -147,7 +163,7 @@ class Sight(RuleBasedStateMachine):
                     (known.visit.pk, place)
                     for known in visible
                     for place, kept in enumerate(known.kept_from, 1)
-                    if name == known.author or name not in kept
+                    if self.is_open(name, known, kept)
                 }
                 for known in visible:
                     row = Visit.objects.select_related("head", "family", "author").get(pk=known.visit.pk)
