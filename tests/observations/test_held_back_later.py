@@ -1,4 +1,4 @@
-"""Who joins a family's team after a moment was held back does not read it: whoever it is kept from may let people in."""
+"""Who joins a team after a moment was held back does not read it: whoever it is kept from may let people in."""
 
 from django.utils import timezone
 
