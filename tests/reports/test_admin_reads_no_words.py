@@ -99,7 +99,7 @@ def test_the_same_walk_meets_words_where_they_are(salome: Member) -> None:
     """The test above can fail: a clinician walks into her own."""
     client = Client()
     client.force_login(member("Noor Haddad").person)
-    pages = "".join(walk(client, most=60).values())
+    pages = "".join(walk(client, most=120).values())
     assert len(WRITTEN) > 300
     assert sum(text in pages for text in WRITTEN) > 30
 
