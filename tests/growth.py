@@ -11,6 +11,7 @@ from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
 from imh_practice.membership.actions import invite
 from imh_practice.membership.models import Invitation, Member, Pairing, Role, RoleKind
 from imh_practice.reports.asked import Asked, Counted, closed_months
+from imh_practice.reports.forms import in_address
 from imh_practice.reports.making import ask_for_report
 from imh_practice.shared.acting import Acting, acting_as
 from observations.actions import Facts, amend_visit
@@ -36,9 +37,8 @@ DAYS = 60
 
 def grow(cast: Cast, size: int) -> Keys:
     """Add ``size`` rows of every kind, and return the keys of rows that have so many of everything below them."""
-    today = timezone.localdate()
-    month = f"{closed_months(today)[0]:%Y-%m}"
-    keys: Keys = {"noor": cast.noor.pk, "first": month, "last": month}
+    months = closed_months(timezone.localdate())
+    keys: Keys = {"noor": cast.noor.pk, "first": in_address(months[2]), "last": in_address(months[0])}
     keys |= _house(cast, size)
     keys |= _families(cast, size)
     family = Family(pk=keys["family"], agency_id=cast.agency.pk)

@@ -45,8 +45,8 @@ def rule(counted: Counted) -> str:
         _("A number is shown only where it comes from at least %(least)d families.")
         if counted is Counted.SERVICES
         else _(
-            "A number is shown only where it comes from at least %(least)d families, and that of a behavior only "
-            "where it comes from at least %(least)d clinicians too."
+            "A number is shown only where it comes from at least %(least)d families, and that of a behavior only where "
+            "it comes from at least %(least)d clinicians too."
         )
     )
     return sentence % {"least": LEAST}
