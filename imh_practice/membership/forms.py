@@ -142,10 +142,10 @@ class PairingForm(ProductForm):
         help_text=_("It is said again wherever something may be shared."),
     )
 
-    def __init__(self, *args: Any, clinician: Member, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clinician: Member, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["supervisor"]
         assert isinstance(field, forms.ModelChoiceField)
         paired = Pairing.objects.of_clinician(clinician).values("supervisor_id")
         supervisors = Member.objects.as_(RoleKind.SUPERVISOR).filter(agency_id=clinician.agency_id)
-        field.queryset = supervisors.exclude(pk=clinician.pk).exclude(pk__in=paired).order_by("name")
+        field.queryset = supervisors.exclude(pk__in=[clinician.pk, by.pk]).exclude(pk__in=paired).order_by("name")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from structlog.testing import capture_logs
 
 from imh_practice.audit.models import Event, EventObject, Kind
-from imh_practice.membership.actions import hash_of, withdraw_invitation
+from imh_practice.membership.invitations import hash_of, withdraw_invitation
 from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.people.models import Person
 from imh_practice.shared.acting import PLATFORM, Acting, acting_as

@@ -6,7 +6,8 @@ import pytest
 from django.core import mail
 
 from imh_practice.audit.models import Event, Kind
-from imh_practice.membership.actions import end_membership, find_invitation
+from imh_practice.membership.actions import end_membership
+from imh_practice.membership.invitations import find_invitation
 from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast
