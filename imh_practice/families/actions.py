@@ -163,6 +163,15 @@ def add_colleague(*, family: Family, member: Member, by: Member) -> TeamPlace:
 
 
 @transaction.atomic
+def end_places_of(*, member: Member, by: Member) -> None:
+    """End all her places on teams, since her place in the agency ends: asked in again, she begins without any."""
+    places = list(TeamPlace.objects.filter(member=member, ended_at=None).values_list("pk", flat=True))
+    if places:
+        TeamPlace.objects.filter(pk__in=places).update(ended_at=timezone.now())
+        record(Kind.RIGHTS, [Touched("families.teamplace", place, member.pk) for place in places], act="team_end")
+
+
+@transaction.atomic
 def end_place(*, place: TeamPlace, by: Member) -> None:
     """End a place on the team: on the next request its record is closed to her, but for what she wrote herself.
 

@@ -34,6 +34,22 @@ def edit_member(*, member: Member, facts: Mapping[str, Any], by: Member) -> None
     record(Kind.RIGHTS, [Touched("membership.member", member.pk)], act="member_edit")
 
 
+@transaction.atomic
+def reopen_member(*, member: Member, name: str, kinds: Iterable[RoleKind | str], **facts: object) -> Member:
+    """Give an ended place back to the same person, from now on: what she wrote is kept under it, and is hers alone.
+
+    Its roles are new; pairings and places on teams stay ended. When it held before is told by its ended roles and by
+    the trail: a second row for the same person would lock her out of her own reflections for good.
+    """
+    now = timezone.now()
+    for field, value in {"name": name, "began_at": now, "ended_at": None, **facts}.items():
+        setattr(member, field, value)
+    member.save(force_update=True, update_fields=["name", "began_at", "ended_at", *facts])
+    Role.objects.bulk_create(Role(member=member, kind=kind, began_at=now) for kind in kinds)
+    record(Kind.RIGHTS, [Touched("membership.member", member.pk)], act="member_again")
+    return member
+
+
 class LastAdmin(Exception):
     """Somebody has to be left who can look after the agency's people."""
 
@@ -162,7 +178,10 @@ def end_pairing(*, pairing: Pairing, by: Member) -> None:
 
 @transaction.atomic
 def end_membership(*, member: Member, by: Member) -> None:
-    """End a member's place with her roles, pairings and open invitations. What she wrote stays. Raises LastAdmin."""
+    """End a member's place with her roles, pairings and open invitations. What she wrote stays. Raises LastAdmin.
+
+    Places on teams stand on an upper floor: ``families.actions.end_places_of`` ends them, in the same request.
+    """
     one_at_a_time(member.agency_id)
     if is_last_admin(member):
         raise LastAdmin

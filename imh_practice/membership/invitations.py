@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from imh_practice.agencies.models import Agency
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
-from imh_practice.membership.actions import add_member, kinds_of, one_at_a_time, set_roles
+from imh_practice.membership.actions import add_member, kinds_of, one_at_a_time, reopen_member, set_roles
 from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.people.models import Person
 from imh_practice.shared.acting import Acting, acting_as
@@ -99,7 +99,7 @@ def accept_invitation(invitation: Invitation, *, person: Person | None, password
     """Make the invited person's place, and her sign-in where she has none. Raises AlreadyAccepted and KnownByNow.
 
     ``person`` is the one signed in with the invited address; without it a new person is made with the password. Whoever
-    has a place in the agency already keeps it, and is given the invitation's roles.
+    has a place in the agency already keeps it, and is given the invitation's roles; whoever had one has it back.
     """
     with acting_as(Acting(agency_id=invitation.agency_id)):
         # First, since what is read below may be ending, and in the order of those who take invitations back.
@@ -109,8 +109,12 @@ def accept_invitation(invitation: Invitation, *, person: Person | None, password
         who = person or _new_person(invitation, password)
         with acting_as(Acting(agency_id=invitation.agency_id, person_id=who.pk)):
             # By agency too: a person's own places elsewhere are hers to see, and would be found here.
-            place = Member.objects.in_force().filter(agency_id=invitation.agency_id, person=who).first()
+            places = Member.objects.filter(agency_id=invitation.agency_id, person=who)
+            place = places.in_force().first()
             if place is None:
+                former = places.order_by("-ended_at").first()
+                if former is not None:
+                    return reopen_member(member=former, name=invitation.name, kinds=invitation.kinds)
                 return add_member(person=who, name=invitation.name, kinds=invitation.kinds)
             # Whoever asked her in gives the roles; nobody did where an agency begins.
             by = invitation.invited_by or place
