@@ -117,7 +117,9 @@ MAILS: dict[str, Callable[[Cast, Client], None]] = {
 
 
 def subject_of(name: str) -> str:
-    return "Your way in" if name == "emails/invitation" else render_to_string(f"{name}_subject.txt").strip()
+    return (
+        "Lantern House asks you in" if name == "emails/invitation" else render_to_string(f"{name}_subject.txt").strip()
+    )
 
 
 def test_every_mail_stands_here() -> None:

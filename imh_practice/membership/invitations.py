@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -35,20 +36,28 @@ def link_of(token: str) -> str:
 
 
 @transaction.atomic
-def invite(*, email: str, name: str, kinds: Iterable[RoleKind | str], by: Member) -> str:
+def invite(*, email: str, name: str, kinds: Iterable[RoleKind | str], by: Member, **facts: str) -> str:
     """Ask somebody in, and mail her the link. Return its token, which is not kept: it is shown once.
 
     The mail is at most once, after commit, and not a job: a job's row would have to hold the token. When it does not go
-    out, nothing is lost, since the admin has the link before her.
+    out, nothing is lost, since the admin has the link before her. ``facts``: discipline and vocabulary of her place.
     """
-    token = make_invitation(email=email, name=name, kinds=kinds, invited_by=by)
+    kinds = list(kinds)
+    token = make_invitation(email=email, name=name, kinds=kinds, invited_by=by, **facts)
+    told = {
+        "by": by.name,
+        "agency": Agency.objects.get(pk=by.agency_id).name,
+        "roles": [str(RoleKind(kind).label) for kind in kinds],
+    }
     record(Kind.RIGHTS, act="invite")
     # Not functools.partial: it has no __qualname__, by which Django names a robust callback that failed.
-    transaction.on_commit(lambda: _mail_link(email, token), robust=True)
+    transaction.on_commit(lambda: _mail_link(email, token, told), robust=True)
     return token
 
 
-def make_invitation(*, email: str, name: str, kinds: Iterable[RoleKind | str], invited_by: Member | None) -> str:
+def make_invitation(
+    *, email: str, name: str, kinds: Iterable[RoleKind | str], invited_by: Member | None, **facts: str
+) -> str:
     """Write an open invitation and return its token. ``invited_by`` is None for an agency's first admin alone."""
     token = secrets.token_urlsafe(32)
     Invitation.objects.create(
@@ -58,13 +67,17 @@ def make_invitation(*, email: str, name: str, kinds: Iterable[RoleKind | str], i
         token_hash=hash_of(token),
         invited_by=invited_by,
         expires_at=timezone.now() + INVITATION_LASTS,
+        **facts,
     )
     return token
 
 
-def _mail_link(email: str, token: str) -> None:
-    body = render_to_string("emails/invitation.txt", {"link": link_of(token), "days": INVITATION_LASTS.days})
-    send_mail(_("Your way in"), body, None, [email])
+def _mail_link(email: str, token: str, told: dict[str, Any]) -> None:
+    """Say who asks and where: a bare link from nobody is what people are taught not to open."""
+    about = {"link": link_of(token), "days": INVITATION_LASTS.days, **told}
+    # A name's line break would end the mail's head.
+    subject = _("%(agency)s asks you in") % {"agency": " ".join(told["agency"].split())}
+    send_mail(subject, render_to_string("emails/invitation.txt", about), None, [email])
 
 
 @transaction.atomic
@@ -113,9 +126,10 @@ def accept_invitation(invitation: Invitation, *, person: Person | None, password
             place = places.in_force().first()
             if place is None:
                 former = places.order_by("-ended_at").first()
+                told = {"name": invitation.name, "kinds": invitation.kinds, "vocabulary": invitation.vocabulary}
                 if former is not None:
-                    return reopen_member(member=former, name=invitation.name, kinds=invitation.kinds)
-                return add_member(person=who, name=invitation.name, kinds=invitation.kinds)
+                    return reopen_member(member=former, discipline=invitation.discipline or former.discipline, **told)
+                return add_member(person=who, discipline=invitation.discipline, **told)
             # Whoever asked her in gives the roles; nobody did where an agency begins.
             by = invitation.invited_by or place
             set_roles(member=place, kinds={*kinds_of(place), *invitation.kinds}, by=by)

@@ -13,6 +13,9 @@ from imh_practice.membership.invitations import invite, link_of, withdraw_invita
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
 from imh_practice.membership.rule import MemberRequest, loaded
 
+INVITED = "invited"
+"""Where the session holds an invitation's link until the next page has shown it."""
+
 
 def people_list(request: MemberRequest) -> HttpResponse:
     """Everybody who belongs to the agency, who supervises whom, who is asked in, and who has left."""
@@ -63,12 +66,15 @@ def people_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
 
 
 def people_invite(request: MemberRequest) -> HttpResponse:
-    """Ask somebody in. The answer shows the link, once: it is kept nowhere, so there is nothing to redirect to."""
+    """Ask somebody in, then show the link, once: the session holds it for the one step from here to there."""
+    if request.method == "GET" and INVITED in request.session:
+        return render(request, "membership/people_invited.html", request.session.pop(INVITED))
     form = InviteForm(request.POST if request.method == "POST" else None, by=request.member)
     if request.method == "POST" and form.is_valid():
-        token = invite(**form.cleaned_data, by=request.member)
-        context = {"link": link_of(token), "name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
-        return render(request, "membership/people_invited.html", context)
+        token = invite(**form.facts, by=request.member)
+        told = {"link": link_of(token), "name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
+        request.session[INVITED] = told
+        return redirect("people_invite")
     return render(request, "membership/people_invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
