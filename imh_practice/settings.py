@@ -127,6 +127,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "imh_practice.people.passwords.NotOneselfs", "OPTIONS": {"user_attributes": ["name", "email"]}},
     {"NAME": "imh_practice.people.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "imh_practice.people.passwords.NotEverybodys"},
+    {"NAME": "imh_practice.people.passwords.NotByCounting"},
 ]
 if env.MODE is Mode.TEST:  # a slow hash for each of the cast would be most of a test run
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from imh_practice.agencies.models import Program
 from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
-from imh_practice.membership.actions import invite
+from imh_practice.membership.invitations import invite
 from imh_practice.membership.models import Invitation, Member, Pairing, Role, RoleKind
 from imh_practice.reports.asked import Asked, Counted, closed_months
 from imh_practice.reports.forms import in_address

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from imh_practice.families.models import TeamPlace
-from imh_practice.membership.actions import invite
+from imh_practice.membership.invitations import invite
 from imh_practice.membership.models import Invitation
 from imh_practice.membership.rule import rules
 from imh_practice.shared.acting import acting_as

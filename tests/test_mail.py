@@ -117,7 +117,9 @@ MAILS: dict[str, Callable[[Cast, Client], None]] = {
 
 
 def subject_of(name: str) -> str:
-    return "Your way in" if name == "emails/invitation" else render_to_string(f"{name}_subject.txt").strip()
+    return (
+        "Lantern House asks you in" if name == "emails/invitation" else render_to_string(f"{name}_subject.txt").strip()
+    )
 
 
 def test_every_mail_stands_here() -> None:
@@ -132,7 +134,7 @@ def test_every_mail_stands_here() -> None:
 def test_nobody_else_sends_mail() -> None:
     sending = re.compile(r"send_mail|send_mass_mail|mail_admins|mail_managers|Email\w*Message")
     senders = [str(path.relative_to(ROOT)) for path in our_modules() if sending.search(path.read_text())]
-    assert senders == ["imh_practice/membership/actions.py"]
+    assert senders == ["imh_practice/membership/invitations.py"]
 
 
 def kept_in(row: Any, field: "models.Field[Any, Any]") -> object:

@@ -129,7 +129,7 @@ Asked = dict[tuple[str, Page], list[str]]
 
 def asked(client: Client, path: str) -> list[str]:
     """Return a page's queries; it is opened once before, so that nothing is new and nothing is asked the first time."""
-    client.get(path)
+    assert b'href=""' not in getattr(client.get(path), "content", b""), f"{path} has a link that leads nowhere"
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200, path
     return [query["sql"] for query in captured if not NOW_AND_THEN.search(query["sql"])]

@@ -43,6 +43,10 @@ class ChangedMeanwhile(Exception):
     """Something else is known of the family by now than what she read before she wrote."""
 
 
+class OwnPlace(Exception):
+    """Nobody lets herself into a team: its record would be open to her, and nobody else would have said so."""
+
+
 class LastOnTeam(Exception):
     """Nobody would carry the family any more."""
 
@@ -146,11 +150,25 @@ def reopen_family(*, family: Family, by: Member) -> None:
 
 @transaction.atomic
 def add_colleague(*, family: Family, member: Member, by: Member) -> TeamPlace:
-    """Let a colleague carry the family from now on. She can read all of its record but what is held back from her."""
+    """Let a colleague carry the family from now on. She can read all of its record but what is held back from her.
+
+    Raises OwnPlace. Who carries it already may name herself: nothing changes.
+    """
+    if member == by and not TeamPlace.objects.in_force().filter(family=family, member=by).exists():
+        raise OwnPlace
     place, new = TeamPlace.objects.get_or_create(family=family, member=member, ended_at=None)
     if new:
         record(Kind.RIGHTS, [Touched("families.teamplace", place.pk, member.pk)], act="team_add")
     return place
+
+
+@transaction.atomic
+def end_places_of(*, member: Member, by: Member) -> None:
+    """End all her places on teams, since her place in the agency ends: asked in again, she begins without any."""
+    places = list(TeamPlace.objects.filter(member=member, ended_at=None).values_list("pk", flat=True))
+    if places:
+        TeamPlace.objects.filter(pk__in=places).update(ended_at=timezone.now())
+        record(Kind.RIGHTS, [Touched("families.teamplace", place, member.pk) for place in places], act="team_end")
 
 
 @transaction.atomic

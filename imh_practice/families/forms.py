@@ -21,6 +21,7 @@ from imh_practice.shared.rows import RowSet, as_typed, counted, row_set, rows_as
 from imh_practice.shared.templatetags.parts import in_words
 
 MOST_CHILDREN, MOST_CAREGIVERS = 12, 12
+MOST_LETTERS = 2
 Row = dict[str, Any]
 
 
@@ -42,7 +43,12 @@ class FamilyForm(ProductForm):
         error_messages={"required": _("Give the family a code name.")},
     )
     began_on = DayField(label=_("Since"), help_text=_("The day you began with this family."))
-    program = ProgramChoice(label=_("Program"), queryset=Program.objects.none(), empty_label=None)
+    program = ProgramChoice(
+        label=_("Program"),
+        queryset=Program.objects.none(),
+        empty_label=_("Choose a program"),
+        error_messages={"required": _("Choose the program this family is in.")},
+    )
     base = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
     """The version she read."""
 
@@ -97,14 +103,29 @@ class FamilyForm(ProductForm):
         return int(base) if base.isdecimal() else 0
 
 
+class InitialField(OneLine):
+    """One letter or two, with a dot: four would be a name, and names do not stand here."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Initial"),
+            max_length=4,
+            help_text=_("One letter or two, like D. A name would tell who they are."),
+            widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
+            **kwargs,
+        )
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if sum(sign.isalnum() for sign in value) > MOST_LETTERS:
+            raise forms.ValidationError(_("Two letters at most, like D. or Mj. A name would tell who they are."))
+
+
 class ChildForm(ProductForm):
     """A child, born or awaited."""
 
     ref = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    initial_letter = OneLine(
-        label=_("Initial"),
-        max_length=4,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
+    initial_letter = InitialField(
         error_messages={"required": _("Write the child's initial, like D.")},
     )
     born_on = DayField(label=_("Born on"), required=False, help_text=_("Leave it empty while the baby is awaited."))
@@ -128,12 +149,7 @@ class CaregiverForm(ProductForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Write who this is, in the family's own word.")},
     )
-    initial_letter = OneLine(
-        label=_("Initial"),
-        max_length=4,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}),
-    )
+    initial_letter = InitialField(required=False)
 
 
 ChildSet = row_set(ChildForm, most=MOST_CHILDREN)

@@ -155,15 +155,21 @@ def family_team(request: MemberRequest, ref: object) -> HttpResponse:
         raise PermissionDenied
     places = TeamPlace.objects.filter(family=family).select_related("member").order_by("began_at")
     now = list(places.in_force())
-    colleagues = (
-        Member.objects.as_(RoleKind.CLINICIAN).exclude(pk__in=[place.member_id for place in now]).order_by("name")
-    )
+    # Not herself: what an admin cannot read, she does not open to herself.
+    not_these = [request.member.pk, *(place.member_id for place in now)]
+    colleagues = Member.objects.as_(RoleKind.CLINICIAN).exclude(pk__in=not_these).order_by("name")
     form = ColleagueForm(_sent(request), colleagues=colleagues)
     if request.method == "POST" and form.is_valid():
         place = add_colleague(family=family, member=form.cleaned_data["member"], by=request.member)
         messages.success(request, _("%(name)s carries this family now.") % {"name": place.member.name})
         return redirect("family_team", ref=family.pk)
-    context = {"family": family, "now": now, "past": [place for place in places if place not in now], "form": form}
+    context = {
+        "oneself": request.member.is_clinician and not family.carried,
+        "family": family,
+        "now": now,
+        "past": [place for place in places if place not in now],
+        "form": form,
+    }
     return render(request, "families/family_team.html", context, status=422 if form.errors else 200)
 
 

@@ -43,52 +43,42 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-MOST_ENTRIES = 5
-"""More do not fit side by side on a phone; the others are a step away from these."""
-
-
 def _entries(member: Member, room: str) -> Iterator[NavEntry]:
-    """Yield the main places of a member's roles in one order; with all roles, those she comes back to most often."""
+    """Yield all the main places of a member's roles in one order. On a phone more than five make a second row.
+
+    Fewer would fit one row, but what somebody looks after would then be nowhere in the menu.
+    """
     places = list(_places(member))
-    kept = sorted(places, key=lambda place: place.weight)[:MOST_ENTRIES]
-    here = next(
-        (
-            place.name
-            for place in sorted(kept, key=lambda place: not place.name.startswith(room))
-            if room in place.rooms
-        ),
-        "",
-    )
+    by_name = sorted(places, key=lambda place: not place.name.startswith(room))
+    here = next((place.name for place in by_name if room in place.rooms), "")
     for place in places:
-        if place in kept:
-            yield NavEntry(place.name, place.label, place.icon, place.name == here)
+        yield NavEntry(place.name, place.label, place.icon, place.name == here)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A main place. The least ``weight`` stays longest; ``rooms`` are what its pages' URL names begin with."""
+    """A main place; ``rooms`` are what its pages' URL names begin with."""
 
     name: str
     label: str
     icon: str
-    weight: int
     rooms: frozenset[str]
 
 
 def _places(member: Member) -> Iterator[Place]:
     clinician, supervisor, admin = member.is_clinician, member.is_supervisor, member.is_admin
-    yield Place("today", _("Today"), "today", 0, frozenset({"today"}))
+    yield Place("today", _("Today"), "today", frozenset({"today"}))
     if supervisor:
-        yield Place("caseload", _("Caseload"), "caseload", 2, frozenset({"caseload", "shared"}))
+        yield Place("caseload", _("Caseload"), "caseload", frozenset({"caseload", "shared"}))
     if clinician:
-        yield Place("visit_list", _("Visits"), "visits", 1, frozenset({"visit", "family", "place"}))
-        yield Place("reflection_list", _("Reflections"), "reflections", 4, frozenset({"reflection", "share"}))
+        yield Place("visit_list", _("Visits"), "visits", frozenset({"visit", "family", "place"}))
+        yield Place("reflection_list", _("Reflections"), "reflections", frozenset({"reflection", "share"}))
     if clinician or supervisor or not admin:  # who lost her roles reads the sessions she took part in
         rooms = frozenset({"session", "item", "thread", "comment", "summary"})
-        yield Place("session_list", _("Supervision"), "supervision", 3, rooms)
+        yield Place("session_list", _("Supervision"), "supervision", rooms)
     if supervisor:
-        yield Place("shared_list", _("Shared"), "shared", 7, frozenset({"shared"}))
+        yield Place("shared_list", _("Shared"), "shared", frozenset({"shared"}))
     if admin:
-        yield Place("people_list", _("People"), "people", 5, frozenset({"people", "agency"}))
-        yield Place("family_list", _("Families"), "family", 8, frozenset({"family", "place"}))
-        yield Place("report_list", _("Reports"), "reports", 6, frozenset({"report"}))
+        yield Place("people_list", _("People"), "people", frozenset({"people", "agency"}))
+        yield Place("family_list", _("Families"), "family", frozenset({"family", "place"}))
+        yield Place("report_list", _("Reports"), "reports", frozenset({"report"}))

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from imh_practice.families.models import Family, TeamPlace
+from imh_practice.home.news import Ties
 from imh_practice.home.waiting import Waiting, waiting_for
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
 from imh_practice.shared.prepared import prepared
@@ -21,6 +22,12 @@ class Day:
     def __init__(self, member: Member) -> None:
         self.member = member
         self.has_supervision = member.is_clinician or member.is_supervisor
+        self.ties = Ties(member)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether she has begun nothing yet."""
+        return self.member.is_clinician and not self.visits and not self.drafts
 
     @cached_property
     def drafts(self) -> list[Visit]:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from imh_practice.families.actions import end_places_of
 from imh_practice.families.models import Family
 from imh_practice.membership.actions import LastAdmin, end_membership, is_last_admin
 from imh_practice.membership.models import Invitation, Member, Pairing
@@ -31,6 +32,7 @@ def people_end(request: MemberRequest, ref: UUID) -> HttpResponse:
         return render(request, "home/people_end.html", context)
     try:
         end_membership(member=colleague, by=request.member)
+        end_places_of(member=colleague, by=request.member)
     except LastAdmin:
         return render(request, "home/people_end.html", context | {"last_admin": True}, status=422)
     messages.success(request, _("The place is ended. What was written stays where it is."))

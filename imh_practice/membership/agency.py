@@ -7,7 +7,7 @@ from django.db import transaction
 from imh_practice.agencies.models import Agency, Program
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
-from imh_practice.membership.actions import make_invitation
+from imh_practice.membership.invitations import make_invitation
 from imh_practice.membership.models import Member, RoleKind
 from imh_practice.shared.acting import Acting, acting_as
 from imh_practice.shared.ids import uuid7

@@ -7,8 +7,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
+from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind, Vocabulary
 from imh_practice.people.models import Person
+from imh_practice.shared.fields import OneLine
 from imh_practice.shared.forms import NamedChoice, ProductForm, ProductModelForm
 
 # What each role opens, said where it is given. The rule file is what holds.
@@ -83,6 +84,14 @@ class InviteForm(ProductForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     kinds = RolesField(label=_("Roles"))
+    discipline = OneLine(
+        label=_("Discipline"), max_length=80, required=False, help_text=_("Such as nursing, social work. Can wait.")
+    )
+    new_to_imh = forms.BooleanField(
+        label=_("New to infant mental health"),
+        required=False,
+        help_text=_("Then three ways of seeing stand on top when a moment is tagged. It can be changed later."),
+    )
 
     def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,6 +108,13 @@ class InviteForm(ProductForm):
                 gettext("An invitation to this address is open. Take it back first; then you can send a new one.")
             )
         return email
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What ``invite`` is told."""
+        facts = dict(self.cleaned_data)
+        facts["vocabulary"] = Vocabulary.E if facts.pop("new_to_imh") else Vocabulary.W
+        return facts
 
 
 class MemberForm(ProductModelForm):
@@ -142,10 +158,10 @@ class PairingForm(ProductForm):
         help_text=_("It is said again wherever something may be shared."),
     )
 
-    def __init__(self, *args: Any, clinician: Member, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clinician: Member, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["supervisor"]
         assert isinstance(field, forms.ModelChoiceField)
         paired = Pairing.objects.of_clinician(clinician).values("supervisor_id")
         supervisors = Member.objects.as_(RoleKind.SUPERVISOR).filter(agency_id=clinician.agency_id)
-        field.queryset = supervisors.exclude(pk=clinician.pk).exclude(pk__in=paired).order_by("name")
+        field.queryset = supervisors.exclude(pk__in=[clinician.pk, by.pk]).exclude(pk__in=paired).order_by("name")

@@ -218,6 +218,8 @@ class Invitation(TenantModel):
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("name"), max_length=120)
     kinds = models.JSONField(default=list)
+    discipline = models.CharField(_("discipline"), max_length=80, blank=True)
+    vocabulary = models.CharField(_("picker"), max_length=1, choices=Vocabulary, default=Vocabulary.W)
     token_hash = models.CharField(max_length=64)
     invited_by = models.ForeignKey(
         Member, models.PROTECT, related_name="+", db_constraint=False, db_index=False, null=True
@@ -236,6 +238,8 @@ class Invitation(TenantModel):
         "email": Privacy.ACCOUNT,
         "name": Privacy.ACCOUNT,
         "kinds": Privacy.PLUMBING,
+        "discipline": Privacy.ACCOUNT,
+        "vocabulary": Privacy.ACCOUNT,
         "token_hash": Privacy.SECRET,
         "invited_by": Privacy.PLUMBING,
         "made_at": Privacy.PLUMBING,

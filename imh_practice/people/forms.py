@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.shared.forms import CalmWords
@@ -35,6 +36,12 @@ class NewPassword(CalmWords):
         second.label = _("The same once more")
         second.error_messages["required"] = _("Write the new password once more.")
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Say in our words what django-allauth says of the second box: it has one sentence there."""
+        if field == "password2" and not isinstance(error, ValidationError):  # an empty box is one
+            error = _("The two do not match. Type the new one once more.")
+        super().add_error(field, error)
+
 
 class ResetPasswordKeyForm(NewPassword, account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
     pass
@@ -44,6 +51,8 @@ class ChangePasswordForm(NewPassword, account.ChangePasswordForm):  # type: igno
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("The password you have now")
+        # The way to a new one stands after the button, so that Tab goes from box to box.
+        self.forgotten, self.fields["oldpassword"].help_text = self.fields["oldpassword"].help_text, ""
         self.fields["oldpassword"].error_messages["required"] = _("Write the password you have now.")
 
 

@@ -48,7 +48,7 @@ def session_list(request: MemberRequest) -> HttpResponse:
             "unwritten": list(Session.objects.waiting_for_minutes(member).with_people()),
             "news": sorted(items, key=lambda item: item.session.starts_at, reverse=True),
             "page": page_of(Session.objects.visible_to(member).over().with_people(), request, by="starts_at"),
-            "may_open": member.is_clinician or member.is_supervisor,
+            "may_open": pairings_of(member).exists(),
         },
     )
 

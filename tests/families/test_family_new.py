@@ -1,6 +1,7 @@
 """Taking up a family: a code name is enough, who takes it up carries it, and nothing typed is lost."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -50,7 +51,9 @@ def test_a_code_name_is_enough_and_a_baby_may_be_awaited(cast: Cast, sign_in: Si
         ("code_name", "Finch", "Another family here has this code name."),
         ("began_on", "soon", "Write the date like"),
         ("children-0-initial_letter", "", "Write the child&#x27;s initial, like D."),
-        ("children-0-initial_letter", "Daniel", "6 characters, and 4 fit."),
+        ("children-0-initial_letter", "Daniel", "Two letters at most, like D. or Mj."),
+        ("children-0-initial_letter", "Mia", "Two letters at most, like D. or Mj."),
+        ("caregivers-0-initial_letter", "Lena", "Two letters at most, like D. or Mj."),
         ("children-0-born_on", "1066-10-14", "This is long ago."),
         ("children-0-weeks_early", "40", "Write a number up to 18."),
         ("caregivers-1-initial_letter", "L.", "Write who this is, in the family&#x27;s own word."),
@@ -64,6 +67,18 @@ def test_each_box_says_what_it_needs(cast: Cast, sign_in: SignIn, field: str, va
     assert 'value="grandmother"' in page
     with acting_as(cast.noor):
         assert Family.objects.count() == 2
+
+
+def test_none_of_several_programs_is_chosen_beforehand(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        Program.objects.create(name="Early Head Start")
+    client = sign_in(cast.noor)
+    page = client.get(URL).content.decode()
+    assert "Choose a program" in page
+    assert not re.search("<option[^>]* selected[^>]*>(Early|Home)", page)
+    refused = client.post(URL, filled_in())
+    assert refused.status_code == 422
+    assert "Choose the program this family is in." in refused.content.decode()
 
 
 def test_a_birth_still_to_come_is_awaited(cast: Cast, sign_in: SignIn) -> None:

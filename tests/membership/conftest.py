@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from imh_practice.membership.actions import find_invitation, invite
+from imh_practice.membership.invitations import find_invitation, invite
 from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.shared.acting import acting_as
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from structlog.testing import capture_logs
 
 from imh_practice.audit.models import Event, EventObject, Kind
-from imh_practice.membership.actions import hash_of, withdraw_invitation
+from imh_practice.membership.invitations import hash_of, withdraw_invitation
 from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.people.models import Person
 from imh_practice.shared.acting import PLATFORM, Acting, acting_as
@@ -65,6 +65,12 @@ def test_coming_in_leaves_its_marks(cast: Cast, client: Client, ask_in: Invite) 
         ("zoe@example.org", "This is close to your name or e-mail address."),
         ("zoe ahn 2026", "This is close to your name or e-mail address."),
         ("qwerty123456", "Many people use this one"),
+        ("123456789012345", "Digits alone are soon guessed."),
+        ("493017562830174", "Digits alone are soon guessed."),
+        ("abcdefghijklmn", "repeats itself or runs on by itself"),
+        ("Asdfghjkl12345", "repeats itself or runs on by itself"),
+        ("heronheronheron", "repeats itself or runs on by itself"),
+        ("!!!!!!!!!!!!!!", "repeats itself or runs on by itself"),
     ],
 )
 def test_a_password_that_will_not_do_says_what_would(
@@ -181,14 +187,14 @@ def test_the_token_is_kept_nowhere(
     """Not in the database, not in a session, not in a log line of any level; in the mail and on the page alone."""
     with django_capture_on_commit_callbacks(execute=True), capture_logs() as lines, caplog.at_level(logging.DEBUG):
         page = sign_in(cast.salome).post(
-            "/people/invite/", {"name": "Zoe Ahn", "email": "zoe@example.org", "kinds": ["clinician"]}
+            "/people/invite/", {"name": "Zoe Ahn", "email": "zoe@example.org", "kinds": ["clinician"]}, follow=True
         )
         [token] = re.findall(r"/invitation/([\w-]+)/", page.content.decode())
         client = Client()
         client.get(path(token))
         client.post(path(token), {"password": PASSWORD})
         client.get(path(token))
-    assert [line["act"] for line in lines] == ["people_invite", *["invitation_accept"] * 3]
+    assert [line["act"] for line in lines] == [*["people_invite"] * 2, *["invitation_accept"] * 3]
     assert token not in str(lines)
     assert token not in "".join(PlainFacts().format(record) for record in caplog.records)
     [message] = mail.outbox

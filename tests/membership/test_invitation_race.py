@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connections
 
-from imh_practice.membership.actions import AlreadyAccepted, KnownByNow, accept_invitation
+from imh_practice.membership.invitations import AlreadyAccepted, KnownByNow, accept_invitation
 from imh_practice.membership.models import Member, RoleKind
 from imh_practice.people.models import Person
 from imh_practice.shared.acting import acting_as

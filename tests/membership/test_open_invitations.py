@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from imh_practice.audit.models import Event, EventObject
-from imh_practice.membership.actions import add_member, find_invitation
+from imh_practice.membership.actions import add_member
+from imh_practice.membership.invitations import find_invitation
 from imh_practice.membership.models import Member, RoleKind
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast, make_person

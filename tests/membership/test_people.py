@@ -1,12 +1,15 @@
 """An agency's people: seen and looked after by its admin, and by nobody else."""
 
+import re
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 
 from imh_practice.audit.models import Event, Kind
-from imh_practice.membership.actions import end_membership, find_invitation
+from imh_practice.membership.actions import end_membership
+from imh_practice.membership.invitations import find_invitation
 from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast
@@ -64,8 +67,9 @@ def test_the_list_says_who_is_what_and_who_supervises_whom(cast: Cast, sign_in: 
     page = html(sign_in(cast.salome).get("/people/"))
     for words in ("Noor Haddad", "Ruth Okafor", "555 0100", "Supervisor", "licensed", "zoe@example.org"):
         assert words in page
-    assert page.count("<td>Ruth Okafor</td>") == 2  # Noor's and Bea's; Fay's pairing has ended
-    assert "<td>Fay Stone" not in page
+    assert page.count("Supervised by Ruth Okafor") == 2  # Noor's and Bea's; Fay's pairing has ended
+    assert "Supervised by Fay Stone" not in page
+    assert "Supervised by nobody yet" not in page  # Ruth, Fay and Salome see no families
     assert page.index("People who were here before") < page.index("Jonas Lind")
 
 
@@ -75,7 +79,11 @@ def test_the_link_is_shown_once_and_mailed_alone(
     client = sign_in(cast.salome)
     fields = {"name": "Zoe Ahn", "email": " Zoe@Example.org", "kinds": ["clinician"]}
     with django_capture_on_commit_callbacks(execute=True):
-        page = html(client.post("/people/invite/", fields))
+        answer = client.post("/people/invite/", fields)
+    assert answer.headers["Location"] == "/people/invite/"
+    page = html(client.get("/people/invite/"))
+    assert 'href=""' not in page
+    assert "It is shown only now" not in html(client.get("/people/invite/"))
     [message] = mail.outbox
     [link] = [line for line in str(message.body).splitlines() if line.startswith("http")]
     assert link in page
@@ -83,8 +91,11 @@ def test_the_link_is_shown_once_and_mailed_alone(
     invitation = find_invitation(link.rstrip("/").rsplit("/", 1)[1])
     assert invitation is not None
     assert invitation.invited_by_id == cast.salome.pk
-    for words in ("Zoe", "Ahn", "Salome", "Reyes", "Lantern", "linician"):
-        assert words not in str(message.body) + message.subject
+    told = " ".join(str(message.body).split())
+    assert message.subject == "Lantern House asks you in"
+    assert "Salome Reyes asks you in at Lantern House, as: Clinician." in told
+    assert "If you did not expect this, ask your agency" in told
+    assert "Zoe" not in told
     assert link not in html(client.get("/people/"))
     assert rights(cast) == ["invite"]
 
@@ -97,7 +108,7 @@ def test_a_mail_that_cannot_be_sent_takes_nothing_with_it(
     fields = {"name": "Zoe Ahn", "email": "zoe@example.org", "kinds": ["clinician"]}
     with django_capture_on_commit_callbacks(execute=True):
         response = sign_in(cast.salome).post("/people/invite/", fields)
-    assert response.status_code == 200
+    assert response.status_code == 302
     with acting_as(cast.salome):
         assert Invitation.objects.open().count() == 1
 
@@ -128,8 +139,22 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(
 
 def test_whether_another_agency_knows_an_address_is_not_told(cast: Cast, sign_in: SignIn) -> None:
     fields = {"name": "Max", "email": cast.max.person.email, "kinds": ["supervisor"]}
-    page = html(sign_in(cast.salome).post("/people/invite/", fields))
+    page = html(sign_in(cast.salome).post("/people/invite/", fields, follow=True))
     assert "The way in for Max" in page
+
+
+def test_what_is_known_at_the_invitation_is_there_when_she_comes_in(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.salome)
+    fields = {"name": "Zoe Ahn", "email": "zoe@example.org", "kinds": ["clinician"], "discipline": "nursing"}
+    page = html(client.post("/people/invite/", fields | {"new_to_imh": "on"}, follow=True))
+    [link] = re.findall(r"https?://[^/]+(/invitation/[^/]+/)", page)
+    assert Client().post(link, {"password": "a few words in a row"}).status_code == 302
+    with acting_as(cast.salome):
+        zoe = Member.objects.get(name="Zoe Ahn")
+    assert (zoe.discipline, zoe.vocabulary) == ("nursing", "E")
+    people = html(client.get("/people/"))
+    assert f'<a href="/people/{zoe.pk}/supervisor/">Name a supervisor' in people
+    assert "Supervised by nobody yet" in people
 
 
 def test_an_invitation_is_taken_back_after_a_page_that_asks(cast: Cast, sign_in: SignIn, ask_in: Invite) -> None:

@@ -79,6 +79,8 @@ def test_no_role_at_all_and_the_same_roles(cast: Cast, sign_in: SignIn) -> None:
 
 
 def test_the_last_admin_cannot_be_ended_or_stop_being_one(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.salome):
+        Role.objects.create(member=cast.salome, kind=RoleKind.CLINICIAN)
     client = sign_in(cast.salome)
     roles = client.post(f"/people/{cast.salome.pk}/roles/", {"kinds": ["clinician"], "sure": "1"})
     assert roles.status_code == 422
@@ -139,7 +141,7 @@ def test_a_place_ends_with_its_roles_and_pairings_and_she_is_out(cast: Cast, sig
     assert kinds(cast, cast.noor) == set()
     assert pairings(cast) == {("Bea", "Ruth")}
     assert admin.get(url).status_code == 404
-    assert rights(cast) == ["member_end"]
+    assert rights(cast) == ["member_end", "team_end"]
 
 
 def test_two_are_paired_after_a_page_that_says_what_it_opens(cast: Cast, sign_in: SignIn) -> None:

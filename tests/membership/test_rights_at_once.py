@@ -8,7 +8,8 @@ import pytest
 from django.db import connection, connections
 
 from imh_practice.audit.models import Event
-from imh_practice.membership.actions import accept_invitation, end_membership, end_pairing, set_roles
+from imh_practice.membership.actions import end_membership, end_pairing, set_roles
+from imh_practice.membership.invitations import accept_invitation
 from imh_practice.membership.models import Invitation, Member, Role, RoleKind, in_force
 from imh_practice.people.models import Person
 from imh_practice.shared.acting import acting_as

@@ -87,6 +87,14 @@ def test_changing_the_password_from_inside(cast: Cast, sign_in: SignIn) -> None:
         page = client.post("/accounts/password/change/", {})
     assert "Write the password you have now." in text(page.content)
     assert "Choose a new password." in text(page.content)
+    html = page.content.decode()
+    assert html.index("Forgot your password?") > html.index('name="password2"')
+    two = client.post(
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": "other words in a row", "password2": "others"},
+    )
+    assert "The two do not match. Type the new one once more." in text(two.content)
+    assert "You must" not in text(two.content)
 
 
 @pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/email/", "/accounts/2fa/", "/nowhere/"])

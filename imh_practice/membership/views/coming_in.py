@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from imh_practice.agencies.models import Agency
-from imh_practice.membership.actions import AlreadyAccepted, KnownByNow, accept_invitation, find_invitation
 from imh_practice.membership.forms import AcceptForm, PlaceForm
+from imh_practice.membership.invitations import AlreadyAccepted, KnownByNow, accept_invitation, find_invitation
 from imh_practice.membership.middleware import PLACE
 from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.people.models import Person

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from imh_practice.membership.actions import NoSupervisor, NotSupervised, end_pairing, pair
+from imh_practice.membership.actions import NoSupervisor, NotSupervised, end_pairing, other_admins, pair
 from imh_practice.membership.forms import PairingForm
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.membership.rule import MemberRequest, loaded
@@ -16,8 +16,10 @@ from imh_practice.membership.rule import MemberRequest, loaded
 def people_pair(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Choose a supervisor, see what she will be able to read, then pair the two."""
     clinician = loaded(request, Member)
-    form = PairingForm(request.POST if request.method == "POST" else None, clinician=clinician)
-    context: dict[str, object] = {"colleague": clinician, "form": form}
+    form = PairingForm(request.POST if request.method == "POST" else None, clinician=clinician, by=request.member)
+    context: dict[str, object] = {"colleague": clinician, "form": form, "oneself": request.member.is_supervisor}
+    if request.member.is_supervisor:
+        context["others"] = other_admins(request.member)
     if request.method != "POST" or not form.is_valid():
         return render(request, "membership/people_pair.html", context, status=422 if form.errors else 200)
     supervisor: Member = form.cleaned_data["supervisor"]

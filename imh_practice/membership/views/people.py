@@ -7,18 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from imh_practice.membership.actions import (
-    LastAdmin,
-    edit_member,
-    invite,
-    link_of,
-    role_change,
-    set_roles,
-    withdraw_invitation,
-)
+from imh_practice.membership.actions import LastAdmin, edit_member, other_admins, role_change, set_roles
 from imh_practice.membership.forms import InviteForm, MemberForm, RolesForm
+from imh_practice.membership.invitations import invite, link_of, withdraw_invitation
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
 from imh_practice.membership.rule import MemberRequest, loaded
+
+INVITED = "invited"
+"""Where the session holds an invitation's link until the next page has shown it."""
 
 
 def people_list(request: MemberRequest) -> HttpResponse:
@@ -70,12 +66,15 @@ def people_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
 
 
 def people_invite(request: MemberRequest) -> HttpResponse:
-    """Ask somebody in. The answer shows the link, once: it is kept nowhere, so there is nothing to redirect to."""
+    """Ask somebody in, then show the link, once: the session holds it for the one step from here to there."""
+    if request.method == "GET" and INVITED in request.session:
+        return render(request, "membership/people_invited.html", request.session.pop(INVITED))
     form = InviteForm(request.POST if request.method == "POST" else None, by=request.member)
     if request.method == "POST" and form.is_valid():
-        token = invite(**form.cleaned_data, by=request.member)
-        context = {"link": link_of(token), "name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
-        return render(request, "membership/people_invited.html", context)
+        token = invite(**form.facts, by=request.member)
+        told = {"link": link_of(token), "name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
+        request.session[INVITED] = told
+        return redirect("people_invite")
     return render(request, "membership/people_invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -93,16 +92,21 @@ def people_roles(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Choose roles, see what changes, then change it."""
     colleague = loaded(request, Member)
     form = RolesForm(request.POST if request.method == "POST" else None, initial={"kinds": colleague.role_kinds})
-    context: dict[str, object] = {"colleague": colleague, "form": form}
+    oneself = colleague == request.member
+    context: dict[str, object] = {"colleague": colleague, "form": form, "oneself": oneself}
+    if oneself:
+        context["others"] = other_admins(colleague)
     if request.method != "POST" or not form.is_valid():
         return render(request, "membership/people_roles.html", context, status=422 if form.errors else 200)
     change = role_change(colleague, form.cleaned_data["kinds"])
+    if oneself and change.opens_records:
+        form.add_error("kinds", _("This role opens records. Another admin gives it to you."))
+        return render(request, "membership/people_roles.html", context, status=422)
     if change and "sure" not in request.POST:
         context |= {
             "change": change,
             "begin": role_names([*change.begin]),
             "end": role_names([*change.end]),
-            "oneself": colleague == request.member,
         }
         return render(request, "membership/people_roles_check.html", context)
     try:
