@@ -6,7 +6,7 @@ from imh_practice.shared.acting import acting_as
 from observations.models import Visit, VisitVersion
 from tests.cast import Cast
 from tests.conftest import SignIn
-from tests.observations.helpers import LOG, filled_in, moment, wrote
+from tests.observations.helpers import OPENED, filled_in, moment, wrote
 from tests.observations.test_visit_amend import edit, moments_of, page_data, texts
 
 
@@ -72,13 +72,13 @@ def test_what_was_taken_out_elsewhere_and_changed_here_becomes_a_moment(
 
 def test_a_log_page_gone_back_to_after_an_amendment_is_a_page_from_before(cast: Cast, sign_in: SignIn) -> None:
     client, data = sign_in(cast.noor), filled_in("From the phone.")
-    client.post(LOG.format(cast.heron.pk), data)
+    client.post(OPENED.format(cast.heron.pk), data)
     with acting_as(cast.noor):
         visit = Visit.objects.select_related("author").get()
         visit.author.agency = cast.agency
     (one,) = moments_of(visit)
     client.post(edit(visit), page_data(visit, one, moments__0__text="From the desk."))
-    response = client.post(LOG.format(cast.heron.pk), data | {"moments-0-text": "From the phone, again."})
+    response = client.post(OPENED.format(cast.heron.pk), data | {"moments-0-text": "From the phone, again."})
     page = response.content.decode()
     assert response.status_code == 409
     assert "From the desk." in page
