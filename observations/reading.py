@@ -90,6 +90,11 @@ class VisitAsRead:
         ]
 
     @property
+    def facts_line(self) -> str:
+        """The facts in one line, with their names."""
+        return " · ".join(f"{name}: {value}" for name, value in self.facts if value)
+
+    @property
     def ages(self) -> list[str]:
         return ages_on(self.children, self.version.happened_at)
 

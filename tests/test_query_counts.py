@@ -121,6 +121,7 @@ PAGES: dict[str, list[Page]] = {
     "visit_amend": read_by(*OWN, ref="visit"),
     "visit_saved": read_by(*OWN, ref="visit"),
     "visit_wrong_family": read_by(*OWN, ref="visit"),
+    "visit_by_mistake": read_by(*OWN, ref="visit"),
     "report_list": read_by(*ADMIN),
     "report_new": read_by(*ADMIN),
     "report_check": [Page("salome", query=REPORT)],

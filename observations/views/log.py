@@ -26,6 +26,7 @@ from observations.actions import (
     log_visit,
     move_visit,
     set_aside,
+    take_back_visit,
 )
 from observations.forms import WORK_ENDED
 from observations.forms.not_met import NotMetForm, RightFamilyForm
@@ -170,7 +171,7 @@ def visit_saved(request: MemberRequest, ref: object) -> HttpResponse:
         "visit": visit,
         "read": read,
         "we_met": read.version.outcome == Outcome.MET,
-        "thanks": read.version.outcome != Outcome.ME,
+        "thanks": read.version.outcome in {Outcome.MET, Outcome.NO_ANSWER},
         "can_move": visit.can_move_at(timezone.now()),
         "may_bring": may_bring(request.member, visit, supervisors_of(request.member)),
     }
@@ -194,6 +195,22 @@ def visit_wrong_family(request: MemberRequest, ref: object) -> HttpResponse:
     context = {"visit": visit, "families": families if in_time else [], "in_time": in_time, "form": form}
     status = 422 if form.errors or (request.method == "POST" and not in_time) else 200
     return render(request, "observations/visit_wrong_family.html", context, status=status)
+
+
+def visit_by_mistake(request: MemberRequest, ref: object) -> HttpResponse:
+    """Take back a visit that should not have been logged, within ten minutes of finishing it."""
+    visit = loaded(request, Visit)
+    if request.method == "POST":
+        try:
+            take_back_visit(visit=visit, by=request.member)
+        except TooLate:
+            pass
+        else:
+            messages.success(request, _("Taken back. The visit does not stand in the record."))
+            return redirect("visit_list")
+    in_time = visit.can_move_at(timezone.now())
+    status = 422 if request.method == "POST" else 200
+    return render(request, "observations/visit_by_mistake.html", {"visit": visit, "in_time": in_time}, status=status)
 
 
 def visit_set_aside(request: MemberRequest, ref: object) -> HttpResponse:

@@ -211,3 +211,16 @@ def test_a_visit_of_long_ago_and_of_right_now(cast: Cast, sign_in: SignIn) -> No
     assert sign_in(cast.noor).post(LOG.format(cast.heron.pk), data).status_code == 302
     data = filled_in("x", day="2019-02-28")
     assert sign_in(cast.noor).post(LOG.format(cast.heron.pk), data).status_code == 302
+
+
+def test_it_begins_as_long_ago_as_a_visit_usually_takes(cast: Cast, sign_in: SignIn) -> None:
+    """She has just come from it: begun now, it would still be going on."""
+    wrote(cast.noor, cast.heron, moment("before"), minutes=45)
+    page = body(sign_in(cast.noor).get(OPENED.format(cast.heron.pk)))
+    now = timezone.now().astimezone(cast.agency.zone)
+    begin = re.search(r'name="time" value="(\d\d):(\d\d)"', page)
+    assert begin
+    ago = (now.hour * 60 + now.minute - int(begin[1]) * 60 - int(begin[2])) % (24 * 60)
+    assert 45 <= ago <= 51
+    assert int(begin[2]) % 5 == 0
+    assert re.search(r"\d [AP]M to \d+:\d\d [AP]M", page)

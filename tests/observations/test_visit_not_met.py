@@ -20,7 +20,7 @@ def planned(cast: Cast, **more: str) -> dict[str, str]:
     return {"day": at.date().isoformat(), "time": at.strftime("%H:%M"), "outcome": "they"} | more
 
 
-@pytest.mark.parametrize(("outcome", "thanks"), [("they", True), ("me", False), ("no-answer", True)])
+@pytest.mark.parametrize(("outcome", "thanks"), [("they", False), ("me", False), ("no-answer", True)])
 def test_one_tap_after_the_family(cast: Cast, sign_in: SignIn, outcome: str, thanks: bool) -> None:
     client = sign_in(cast.noor)
     assert URL.format(cast.heron.pk) in client.get(OPENED.format(cast.heron.pk)).content.decode()
