@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_process_init
 from django.conf import settings
 
@@ -33,9 +34,14 @@ app.conf.update(
             "schedule": settings.JOB_SWEEP_SECONDS,
             "options": {"expires": settings.JOB_SWEEP_SECONDS},  # sweeps nobody ran do not queue up
         },
+        "clear_sessions": {
+            "task": "people.clear_sessions",
+            "schedule": crontab(hour=4, minute=10),
+            "options": {"expires": 3600},
+        },
     },
 )
-app.autodiscover_tasks(["imh_practice.jobs", "supervision", "imh_practice.reports"])
+app.autodiscover_tasks(["imh_practice.jobs", "imh_practice.people", "supervision", "imh_practice.reports"])
 
 
 @worker_process_init.connect(weak=False)

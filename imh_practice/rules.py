@@ -195,7 +195,10 @@ OBSERVATIONS = (
         why="The author alone; whoever may read it gets 403.",
     ),
     Rule("visit_saved", {"GET": (P.AUTHOR,)}, load=OWN_VISIT),
-    Rule("visit_wrong_family", {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, load=OWN_VISIT),
+    *(
+        Rule(name, {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, load=OWN_VISIT)
+        for name in ("visit_wrong_family", "visit_by_mistake")
+    ),
     Rule("visit_set_aside", {"POST": (P.AUTHOR,)}, load="observations.access.own_draft"),
 )
 

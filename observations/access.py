@@ -3,9 +3,13 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
 from imh_practice.families.models import Family, TeamPlace
-from imh_practice.membership.models import Member
-from observations.models import Visit, VisitVersion
+from imh_practice.membership.models import Member, Pairing
+from observations.models import Moment, Visit, VisitState, VisitVersion
 
 
 def readable_visit(member: Member, ref: UUID) -> Visit | None:
@@ -42,6 +46,18 @@ def team_of(visit: Visit) -> list[Member]:
     """Return who carries the visit's family now, in the order they came."""
     places = TeamPlace.objects.in_force().filter(family=visit.family_id).select_related("member")
     return [place.member for place in places.order_by("began_at")]
+
+
+def who_reads(moment: Moment) -> str:
+    """Return the names of those who can read a moment now, its author first: "Noor, Jonas and Ruth"."""
+    visit = moment.visit
+    team = TeamPlace.objects.in_force().filter(family=visit.family_id).values("member_id")
+    supervisors = Pairing.objects.in_force().filter(clinician=visit.author_id).values("supervisor_id")
+    kept = moment.held_back.in_force().values("member_id")
+    others = (Q(pk__in=team) | Q(pk__in=supervisors)) & ~Q(pk__in=kept)
+    readers = Q(pk=visit.author_id) | others if visit.state == VisitState.FINISHED else Q(pk=visit.author_id)
+    names = dict(Member.objects.filter(readers).order_by("name").values_list("pk", "name"))
+    return get_text_list([names.pop(visit.author_id), *names.values()], _("and"))
 
 
 def why_readable(member: Member, visit: Visit, team: list[Member]) -> str:

@@ -14,6 +14,7 @@ from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.shared.ids import uuid7
 from observations.models import Outcome, Setting, Visit, VisitState
+from observations.offer import moved
 from observations.writing import MomentWords, Standing, keep_from, put_down_facts, put_down_moments, take_out
 
 
@@ -146,19 +147,18 @@ def move_visit(*, visit: Visit, family: Family, by: Member) -> Visit:
     """Make the visit again with the right family and set this one aside, unseen from then on. Raises TooLate.
 
     A new visit and not another family in the old one: the trail and whatever points at the old row tell the truth.
-    Which child a moment is about is not taken along, since the children are others.
+    Which child a moment is about is not taken along, since the children are others; nor who was only filled in.
     """
-    visit = Visit.objects.select_for_update(of=["self"]).select_related("head").get(pk=visit.pk)
+    visit = _movable(visit)
     assert visit.head is not None
-    if not visit.can_move_at(timezone.now()):
-        raise TooLate
     head, standing = visit.head, Standing.of(visit)
+    true_here = moved(visit, head, family) if head.outcome == Outcome.MET else head
     facts = Facts(
         happened_at=head.happened_at,
         outcome=head.outcome,
-        minutes=head.minutes,
-        setting=head.setting,
-        present=head.present,
+        minutes=true_here.minutes,
+        setting=true_here.setting,
+        present=true_here.present,
         services=standing.services,
     )
     right = _write_down(family=family, facts=facts, moments=standing.as_words(), by=by)
@@ -169,6 +169,22 @@ def move_visit(*, visit: Visit, family: Family, by: Member) -> Visit:
     # Both: whoever looks for what became of the first finds that it was set aside, and by whom.
     record(Kind.WRITE, [Touched("observations.visit", one.pk, by.pk, "author") for one in (right, visit)])
     return right
+
+
+def _movable(visit: Visit) -> Visit:
+    """Return the visit, locked. Raises TooLate where it is not early enough to undo its finishing."""
+    visit = Visit.objects.select_for_update(of=["self"]).select_related("head", "family", "author").get(pk=visit.pk)
+    if not visit.can_move_at(timezone.now()):
+        raise TooLate
+    return visit
+
+
+@transaction.atomic
+def take_back_visit(*, visit: Visit, by: Member) -> None:
+    """Set aside a finished visit that was logged by mistake. It is kept, and nobody sees it. Raises TooLate."""
+    visit = _movable(visit)
+    Visit.objects.filter(pk=visit.pk).update(state=VisitState.VOID)
+    record(Kind.WRITE, [Touched("observations.visit", visit.pk, by.pk, "author")])
 
 
 @transaction.atomic

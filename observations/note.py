@@ -4,33 +4,40 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from imh_practice.membership.models import Member
 from imh_practice.shared.templatetags.parts import in_words
 from observations.reading import MomentAsRead, VisitAsRead
 
 
-def plain_note(read: VisitAsRead) -> str:
-    """Return the note. Moments its reader may not read are not in it, and not missed by a gap in the numbers."""
-    return "\n".join(_lines(read)) + "\n"
+def plain_note(read: VisitAsRead, *, whole: bool = False) -> str:
+    """Return the note. Moments its reader may not read are not in it, and not missed by a gap in the numbers.
+
+    Nor are those she may read and others may not, unless she asks for the ``whole``: a note is pasted and printed where
+    nobody knows from whom they are kept.
+    """
+    moments = [moment for moment in read.moments if whole or not moment.kept_from]
+    return "\n".join(_lines(read, moments)) + "\n"
 
 
 def _at(moment: dt.datetime) -> str:
     # Templates know the agency's clock by themselves; here it is asked.
-    return in_words(timezone.localtime(moment))
+    return in_words(timezone.localtime(moment), "full")  # with its year: the note is read years later
 
 
-def _lines(read: VisitAsRead) -> Iterator[str]:
+def _lines(read: VisitAsRead, moments: Sequence[MomentAsRead]) -> Iterator[str]:
     visit, author = read.visit, read.visit.author
     yield _("Visit with %(family)s") % {"family": visit.family.code_name}
     yield _at(read.version.happened_at)
     for name, value in read.facts:
         if value:
             yield f"{name}: {value}"
-    for moment in read.moments:
+    for number, moment in enumerate(moments, 1):
         yield ""
-        yield from _moment(moment)
+        yield from _moment(moment, number)
     yield ""
     yield _("Written by %(name)s.") % {"name": author.name}
     if visit.finished_at:
@@ -39,8 +46,8 @@ def _lines(read: VisitAsRead) -> Iterator[str]:
         yield _("Changed %(date)s.") % {"date": _at(read.version.made_at)}
 
 
-def _moment(moment: MomentAsRead) -> Iterator[str]:
-    yield _("Moment %(number)s") % {"number": moment.number}
+def _moment(moment: MomentAsRead, number: int) -> Iterator[str]:
+    yield _("Moment %(number)s") % {"number": number}
     if moment.kept_from:
         names = ", ".join(moment.kept_from)
         yield _("[Kept from %(names)s. Leave this moment out where they can read it.]") % {"names": names}
@@ -59,3 +66,16 @@ def readers_of(read: VisitAsRead, team: Sequence[Member], supervisors: Sequence[
     """Names of those who can read the record now, its author first."""
     names = [read.visit.author.name, *(one.name for one in team), *(one.name for one in supervisors)]
     return list(dict.fromkeys(names))
+
+
+def who_does_not_read(read: VisitAsRead) -> list[str]:
+    """Return a sentence for each of those who do not read a moment: "Jonas does not read moment 2."."""
+    numbers: dict[str, list[str]] = {}
+    for moment in read.moments:
+        for name in moment.kept_from:
+            numbers.setdefault(name, []).append(str(moment.number))
+    return [
+        ngettext("%(name)s does not read moment %(which)s.", "%(name)s does not read moments %(which)s.", len(which))
+        % {"name": name, "which": get_text_list(which, _("and"))}
+        for name, which in sorted(numbers.items())
+    ]

@@ -16,7 +16,7 @@ from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry, catalogue
 from imh_practice.practice.suggestions import Suggestion, suggest
 from imh_practice.practice.tagsets import ServiceRow, TagRow, picker, services, tag_set
-from observations.models import MomentTag, Setting, Visit, VisitState
+from observations.models import MomentTag, Setting, Visit, VisitState, VisitVersion
 
 LATELY = dt.timedelta(weeks=12)
 
@@ -154,16 +154,41 @@ class LastTime:
     present: tuple[str, ...]
 
 
-def last_time(family: Family, member: Member) -> LastTime:
-    """Return it; before a first visit, who is known of the family.
+def last_time(family: Family, member: Member, *, but: Visit | None = None) -> LastTime:
+    """Return it; before a first visit, who is known of the family. ``but`` is a visit that does not count.
 
     What the visit gave is not taken along: it is counted for the agency, and a fold that nobody opened must not count.
     """
     visits = Visit.objects.finished().filter(family=family, author=member, head__outcome="met")
+    if but is not None:
+        visits = visits.exclude(pk=but.pk)
     last = visits.select_related("head").order_by("-happened_at").first()
     if last is not None and last.head is not None:
         return LastTime(last.head.minutes, last.head.setting, tuple(last.head.present))
+    roles, baby = _known(family)
+    return LastTime(None, Setting.HOME, (*roles[:1], *baby))
+
+
+def _known(family: Family) -> tuple[list[str], list[str]]:
+    """Return the roles of a family's caregivers, and the word for its children."""
     roles = Caregiver.objects.standing().filter(family=family).order_by("pk").values_list("role", flat=True)
     babies = Child.objects.standing().filter(family=family, born_on__isnull=False).count()
-    baby = [_("baby")] if babies == 1 else [_("babies")] if babies else []
-    return LastTime(None, Setting.HOME, (*roles[:1], *baby))
+    return list(roles), [_("baby")] if babies == 1 else [_("babies")] if babies else []
+
+
+def moved(visit: Visit, head: VisitVersion, to: Family) -> LastTime:
+    """Return what of a visit's facts is true with another family.
+
+    What stands as it was filled in for the first family is filled in for this one; what she wrote herself stays, less
+    those people of the first family who are none of this one's.
+    """
+    there = last_time(visit.family, visit.author, but=visit)
+    here = last_time(to, visit.author)
+    theirs = {*there.present, *(word for words in _known(visit.family) for word in words)}
+    known = {*here.present, *(word for words in _known(to) for word in words)}
+    present = tuple(one for one in head.present if one not in theirs or one in known)
+    return LastTime(
+        here.minutes if head.minutes == there.minutes else head.minutes,
+        here.setting if head.setting == there.setting else head.setting,
+        here.present if tuple(head.present) == there.present else present,
+    )

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils import timezone
@@ -88,6 +88,16 @@ class VisitAsRead:
             (_("What the visit gave"), ", ".join(entry.label for entry in self.services)),
             (ngettext("Child", "Children", len(self.children)), ", ".join(self.ages)),
         ]
+
+    def facts_beside(self, version: VisitVersion, services: Iterable[Entry]) -> list[tuple[str, object]]:
+        """Return those facts that are others in ``version``, an unsaved one perhaps."""
+        other = replace(self, version=version, services=tuple(services))
+        return [there for there, here in zip(self.facts, other.facts, strict=True) if there != here]
+
+    @property
+    def facts_line(self) -> str:
+        """The facts in one line, with their names."""
+        return " · ".join(f"{name}: {value}" for name, value in self.facts if value)
 
     @property
     def ages(self) -> list[str]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("visits/<uuid:ref>/note/", read.visit_note, name="visit_note"),
     path("visits/<uuid:ref>/saved/", log.visit_saved, name="visit_saved"),
     path("visits/<uuid:ref>/wrong-family/", log.visit_wrong_family, name="visit_wrong_family"),
+    path("visits/<uuid:ref>/by-mistake/", log.visit_by_mistake, name="visit_by_mistake"),
     path("visits/<uuid:ref>/set-aside/", log.visit_set_aside, name="visit_set_aside"),
     path("visits/versions/<uuid:ref>/", read.visit_version, name="visit_version"),
     path("families/<uuid:ref>/", find.family_detail, name="family_detail"),

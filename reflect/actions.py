@@ -45,8 +45,8 @@ def write_reflection(
 ) -> Reflection:
     """Keep what somebody wrote for herself, sealed for her alone.
 
-    ``key`` comes with the empty page and becomes the row's id, so that a form sent twice on a slow connection makes one
-    reflection. The same page sent again with other words makes a second one: nothing typed is dropped.
+    ``key`` stands in the empty page's address and becomes the row's id, so that a form sent twice on a slow connection
+    makes one reflection. The same page sent again with other words makes a second one: nothing typed is dropped.
     """
     text, now = dumped(parts), timezone.now()
     sent = Reflection.objects.visible_to(by).filter(pk=key).first() if key else None

@@ -24,7 +24,6 @@ class WriteForm(ProductForm):
     ``parts`` is what is there already. After ``is_valid()``, ``written`` is the whole in the order first written.
     """
 
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, words: Catalogue, parts: Sequence[Part] = (), **kwargs: Any) -> None:

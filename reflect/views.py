@@ -7,12 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imh_practice.membership.models import Pairing
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
-from imh_practice.shared.ids import uuid7
+from imh_practice.shared.keyed import key_in, with_key
 from observations.models import Visit
 from reflect import actions
 from reflect.forms import ShareForm, WriteForm
@@ -73,11 +74,17 @@ def reflection_new(request: MemberRequest) -> HttpResponse:
     """An empty page, for her alone; about a visit where she came from one."""
     visit = _visit_asked_for(request)
     is_lost = visit is None and "visit" in request.GET
-    form = WriteForm(request.POST or None, words=catalogue(), initial={"key": uuid7()})
+    key = key_in(request, "key")
+    if request.method != "POST":
+        if key is None:
+            return with_key(request, "key")
+        if kept := Reflection.objects.visible_to(request.member).filter(pk=key).defer("text").first():
+            return render(
+                request, "reflect/reflection_already.html", {"reflection": kept, "today": timezone.localdate()}
+            )
+    form = WriteForm(request.POST or None, words=catalogue())
     if request.method == "POST" and form.is_valid():
-        reflection = actions.write_reflection(
-            parts=form.written, by=request.member, visit=visit, key=form.cleaned_data["key"]
-        )
+        reflection = actions.write_reflection(parts=form.written, by=request.member, visit=visit, key=key)
         if is_lost:
             messages.warning(
                 request, _("Kept, for you alone; kept without the visit, which is not open to you any more.")

@@ -17,6 +17,7 @@ from imh_practice.families.models import Child
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.prepared import prepared
+from observations.access import who_reads
 from observations.models import MomentTag, MomentVersion, VisitState
 from reflect.models import ShareGrant
 from reflect.prompts import Answer, answers
@@ -159,6 +160,11 @@ class Open:
     def moment(self) -> MomentVersion | None:
         """The quoted version of a moment, if the member may read it."""
         return moment_read_in(self.item, self.member)
+
+    @property
+    def readers(self) -> str:
+        """Return the names of those who can read the quoted moment now."""
+        return who_reads(self.moment.moment) if self.moment is not None else ""
 
     @property
     def is_moved(self) -> bool:

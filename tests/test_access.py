@@ -53,6 +53,7 @@ GET: dict[str, Expected] = {
     "visit_amend": {"noor": 200, "jonas": 403, "ruth": 403},
     "visit_saved": AUTHOR,
     "visit_wrong_family": AUTHOR,
+    "visit_by_mistake": AUTHOR,
     "family_detail": READERS,
     "family_edit": {"noor": 200, "jonas": 200, "ruth": 403},
     "family_end": {"noor": 200, "jonas": 200, "ruth": 403},
@@ -88,6 +89,7 @@ GET: dict[str, Expected] = {
 POST: dict[str, set[str]] = {
     "visit_amend": {"noor"},
     "visit_wrong_family": {"noor"},
+    "visit_by_mistake": {"noor"},
     "family_edit": {"noor", "jonas"},
     "family_end": {"noor", "jonas"},
     "family_reopen": {"noor", "jonas"},

@@ -65,6 +65,8 @@ def read_by(*names: str, ref: str = "") -> list[Page]:
 
 ADMIN, OWN = ("salome",), ("noor",)
 READERS, BOTH = ("noor", "jonas", "ruth"), ("noor", "ruth")
+FREE = "019a7c00-0000-7000-8000-00000000000a"
+"""A key that nothing has."""
 REPORT = "?counted=services&first={first}&last={last}&program="
 
 PAGES: dict[str, list[Page]] = {
@@ -97,7 +99,7 @@ PAGES: dict[str, list[Page]] = {
     "job_status": read_by(*OWN, ref="job"),
     "job_download": read_by(*OWN, ref="job"),
     "reflection_list": [Page(), Page(query="?visit={visit}")],
-    "reflection_new": [Page(), Page(query="?visit={visit}")],
+    "reflection_new": [Page(query=f"?key={FREE}"), Page(query=f"?key={FREE}&visit={{visit}}")],
     **{f"reflection_{what}": read_by(*OWN, ref="reflection") for what in ("detail", "edit", "delete", "share")},
     "share_list": read_by(*OWN),
     "share_detail": read_by(*OWN, ref="grant"),
@@ -110,8 +112,8 @@ PAGES: dict[str, list[Page]] = {
     "family_end": read_by(*OWN, ref="family"),
     "family_team": read_by(*OWN, *ADMIN, ref="family"),
     "family_pick": read_by(*OWN),
-    "visit_log": [Page(query="?family={family}")],
-    "visit_not_met": [Page(query="?family={family}")],
+    "visit_log": [Page(query=f"?ref={FREE}&family={{family}}")],
+    "visit_not_met": [Page(query=f"?ref={FREE}&family={{family}}")],
     "visit_list": [*read_by(*READERS), Page(query="?family={family}")],
     "visit_detail": read_by(*READERS, ref="visit"),
     "visit_note": read_by(*READERS, ref="visit"),
@@ -119,6 +121,7 @@ PAGES: dict[str, list[Page]] = {
     "visit_amend": read_by(*OWN, ref="visit"),
     "visit_saved": read_by(*OWN, ref="visit"),
     "visit_wrong_family": read_by(*OWN, ref="visit"),
+    "visit_by_mistake": read_by(*OWN, ref="visit"),
     "report_list": read_by(*ADMIN),
     "report_new": read_by(*ADMIN),
     "report_check": [Page("salome", query=REPORT)],

@@ -26,7 +26,7 @@ from imh_practice.shared.acting import Acting, acting_as, resume
 from imh_practice.shared.logs import log
 from imh_practice.shared.sealing import SealBroken
 from imh_practice.shared.trace import name_act
-from imh_practice.shared.typed import typed, words_of
+from imh_practice.shared.typed import TYPED_BY, typed, typed_under_another, words_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SEEN, SINCE, PLACE = "seen", "since", "place"
@@ -48,6 +48,9 @@ class ActingMiddleware:
         if not request.user.is_authenticated or self._ended_by_time(request):
             return self.get_response(request)
         assert isinstance(request.user.pk, UUID)
+        if typed_under_another(request, request.user.pk):
+            # Here, before the token is asked for: its page for an old one would show the words to whoever is signed in.
+            return render(request, "403_another.html", status=403)
         try:
             with acting_as(Acting(person_id=request.user.pk)):
                 member = self._place(request, request.user.pk)
@@ -180,5 +183,10 @@ def does_not_open(request: HttpRequest, error: SealBroken) -> HttpResponse:
 def resend_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
     """Render a page that holds what was typed in hidden fields, with a button that sends it again."""
     pairs = typed(request)
-    context = {"typed": pairs, "words": words_of(pairs), "action": request.get_full_path()}
+    context = {
+        TYPED_BY: request.POST.get(TYPED_BY, "") if pairs else "",
+        "typed": pairs,
+        "words": words_of(pairs),
+        "action": request.get_full_path(),
+    }
     return render(request, template, context, status=status)

@@ -17,6 +17,7 @@ class Reason(enum.Enum):
     """Why a row is suggested; ``words`` stands beside it on the screen."""
 
     OFTEN = "often"
+    LATELY = "lately"
     NOT_LATELY = "not lately"
     BEGIN = "begin"
 
@@ -28,6 +29,7 @@ class Reason(enum.Enum):
 
 WORDS = {
     Reason.OFTEN: _("often yours"),
+    Reason.LATELY: _("used here lately"),
     Reason.NOT_LATELY: _("not used here lately"),
     Reason.BEGIN: _("a place to begin"),
 }
@@ -48,9 +50,9 @@ def suggest(rows: Sequence[TagRow], *, recent: Mapping[str, int], used: Collecti
     clinician ever used with this family; empty on a first visit. Codes are those that items are counted under
     (``Catalogue.counted_together``); any other is ignored.
 
-    The two used most in those weeks are "often yours"; one that was not used in them is "not used here lately", one
-    that was used before them first. Ties go by position. Where one kind has too few the other fills up, so that no
-    reason is ever untrue.
+    The two used most in those weeks are "often yours", or "used here lately" where it was once; one that was not used
+    in them is "not used here lately", one that was used before them first. Ties go by position. Where one kind has too
+    few the other fills up, so that no reason is ever untrue.
     """
     order = {row.counts_as: place for place, row in enumerate(rows) if not row.on_top}
     counts = Counter({code: number for code, number in recent.items() if code in order and number > 0})
@@ -65,7 +67,6 @@ def suggest(rows: Sequence[TagRow], *, recent: Mapping[str, int], used: Collecti
     first = often[: HOW_MANY - min(1, len(not_lately))]
     rest = not_lately[: HOW_MANY - len(first)]
     return tuple(
-        Suggestion(rows[order[code]], reason)
-        for codes, reason in [(first, Reason.OFTEN), (rest, Reason.NOT_LATELY)]
-        for code in codes
+        [Suggestion(rows[order[code]], Reason.OFTEN if counts[code] > 1 else Reason.LATELY) for code in first]
+        + [Suggestion(rows[order[code]], Reason.NOT_LATELY) for code in rest]
     )

@@ -89,13 +89,18 @@ class FactsForm(ProductForm):
 
     @property
     def begins_in_words(self) -> str:
-        """When, as one says it: "Today, 10:30 AM"."""
+        """When, as one says it: "Today, 1:50 PM to 2:50 PM"."""
         at = self.begins_at
         if at is None:
             return ""
+        begin = in_words(at)
         if at.date() == timezone.localdate():
-            return _now("Today, %(time)s") % {"time": in_words(at, "time")}
-        return in_words(at)
+            begin = _now("Today, %(time)s") % {"time": in_words(at, "time")}
+        minutes = str(self["minutes"].value() or "")
+        if not minutes.isascii() or not minutes.isdigit() or len(minutes) > len("1440"):
+            return begin
+        end = in_words(at + dt.timedelta(minutes=int(minutes)), "time")
+        return _now("%(begin)s to %(end)s") % {"begin": begin, "end": end}
 
     @property
     def begins_at(self) -> dt.datetime | None:
@@ -132,11 +137,11 @@ class FactsForm(ProductForm):
 
 
 def facts_to_begin(last: LastTime) -> dict[str, Any]:
-    """Return the boxes of a new visit, filled in: now, and otherwise as last time."""
-    now = timezone.localtime()
+    """Return the boxes of a new visit, filled in as last time. She has just come from it: so long ago it began."""
+    begin = timezone.localtime(timezone.now() - dt.timedelta(minutes=last.minutes or 0))
     return {
-        "day": now.date(),
-        "time": now.time().replace(minute=now.minute - now.minute % 5, second=0, microsecond=0),
+        "day": begin.date(),
+        "time": begin.time().replace(minute=begin.minute - begin.minute % 5, second=0, microsecond=0),
         "minutes": last.minutes,
         "setting": last.setting,
         "present": last.present,

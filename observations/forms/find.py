@@ -16,6 +16,7 @@ from imh_practice.practice.catalogue import Catalogue
 from imh_practice.shared.fields import EARLIEST
 from imh_practice.shared.forms import ProductForm
 from imh_practice.shared.prepared import prepared
+from imh_practice.shared.templatetags.parts import in_words
 from observations.models import Moment, Outcome, Visit
 from observations.querysets import AnyOf, VisitQuerySet, supervisees_of
 
@@ -54,6 +55,18 @@ class FindForm(ProductForm):
     @property
     def is_used(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
+
+    @property
+    def chosen(self) -> list[str]:
+        """What is chosen, in words: "Heron", "We met", "from May 3"."""
+        words = []
+        for name, value in self.cleaned_data.items():
+            field = self.fields[name]
+            if value and isinstance(field, forms.ChoiceField):
+                words.append(str(dict(field.choices)[value]))  # type: ignore[arg-type]  # ours are plain pairs
+            elif value:
+                words.append(f"{field.label} {in_words(value, 'short')}")
+        return words
 
     def narrow(self, visits: VisitQuerySet) -> VisitQuerySet:
         """Return those that fit. A moment held back from this member is not there for any filter."""

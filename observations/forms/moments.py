@@ -20,8 +20,19 @@ NO_WORDS = _("Write what you noticed. One sentence is enough.")
 NO_WORDS_HERE = _("Write a sentence about this moment, or take it out.")
 
 
+class Ticks(forms.SelectMultiple):
+    """Rows to tick, each with a name of its own: a browser that gives a page back ticks what has the same name, and by
+    place where several share one. The rows may have another order by then. The name without an end is read as well."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        keys = [key for key in data if key == name or key.startswith(f"{name}-")]
+        return [value for key in keys for value in data.getlist(key)]
+
+
 class TagField(forms.MultipleChoiceField):
     """Wordings of the vocabulary: those offered to this member, and those that are there already."""
+
+    widget = Ticks
 
     offer: Offer
     already: Collection[str] = ()

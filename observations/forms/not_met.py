@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from imh_practice.families.models import Family
 from imh_practice.shared.fields import DayField
 from imh_practice.shared.forms import ProductForm
-from imh_practice.shared.ids import uuid7
 from observations.models import Outcome
 
 NOT_MET = [(value, words) for value, words in Outcome.choices if value != Outcome.MET]
@@ -19,7 +18,6 @@ NOT_MET = [(value, words) for value, words in Outcome.choices if value != Outcom
 class NotMetForm(ProductForm):
     """Who could not: the button says it. When it was to be is filled in."""
 
-    ref = forms.UUIDField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         choices=NOT_MET,
         error_messages={"required": _("Choose which it was.")},
@@ -29,7 +27,7 @@ class NotMetForm(ProductForm):
 
     def __init__(self, data: Any = None) -> None:
         now = timezone.localtime()
-        begin = {"ref": uuid7(), "day": now.date(), "time": now.time().replace(second=0, microsecond=0)}
+        begin = {"day": now.date(), "time": now.time().replace(second=0, microsecond=0)}
         super().__init__(data, initial=begin)
 
     @property

@@ -9,7 +9,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from imh_practice.shared.forms import ProductForm
-from imh_practice.shared.ids import uuid7
 from imh_practice.shared.rows import RowSet, as_typed, counted, rows_as_typed
 from imh_practice.shared.templatetags.parts import in_words
 from observations.actions import Facts
@@ -32,9 +31,8 @@ Row = dict[str, Any]
 
 
 class PageForm(ProductForm):
-    """What makes a page sent twice one visit, and a page grown old known as such."""
+    """What makes a page grown old known as such."""
 
-    ref = forms.UUIDField(required=False, widget=forms.HiddenInput)
     base = forms.IntegerField(required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
 
 
@@ -147,11 +145,6 @@ class VisitForms:
         return self.moments.taken_out
 
     @property
-    def ref(self) -> UUID | None:
-        ref: UUID | None = self.page.cleaned_data.get("ref")
-        return ref
-
-    @property
     def base(self) -> int:
         return int(self.page.cleaned_data.get("base") or 0)
 
@@ -177,7 +170,7 @@ class VisitForms:
         }
         for number in asked:
             moments[number]["keep"] = "both"
-        page = {"ref": standing.visit.pk, "base": head.number}
+        page = {"base": head.number}
         facts = {"outcome": head.outcome} | as_typed(self.facts_form)
         again = VisitForms(self.offer, standing, rows=(page, facts, moments))
         for number, text in asked.items():
@@ -187,7 +180,7 @@ class VisitForms:
 
 def fresh_forms(offer: Offer, last: LastTime) -> VisitForms:
     """The page of a new visit: one empty moment, and the facts as last time."""
-    return VisitForms(offer, rows=({"ref": uuid7(), "base": 0}, facts_to_begin(last), [{}]))
+    return VisitForms(offer, rows=({"base": 0}, facts_to_begin(last), [{}]))
 
 
 def forms_of(standing: Standing, offer: Offer) -> VisitForms:
@@ -195,5 +188,5 @@ def forms_of(standing: Standing, offer: Offer) -> VisitForms:
     head = standing.visit.head
     assert head is not None
     moments = [moment_as_written(one, offer) for one in standing.words.values()]
-    page = {"ref": standing.visit.pk, "base": head.number}
+    page = {"base": head.number}
     return VisitForms(offer, standing, rows=(page, facts_as_written(head, standing.services), moments or [{}]))

@@ -15,9 +15,9 @@ from imh_practice.shared.rows import ADD, pressed
 from observations.access import carried_family, writes
 from observations.actions import ChangedMeanwhile, amend_visit
 from observations.forms.visit import VisitForms, forms_of
-from observations.models import MomentVersion, Visit, VisitState
+from observations.models import MomentVersion, Visit, VisitState, VisitVersion
 from observations.offer import Offer, offer
-from observations.reading import read_visit
+from observations.reading import VisitAsRead, read_visit
 from observations.writing import Standing
 
 
@@ -81,8 +81,24 @@ def changed_meanwhile(request: MemberRequest, visit: Visit, forms: VisitForms, o
         forms.beside(standing, changed),
         status=409,
         read=read,
+        facts=_other_facts(read, forms),
+        other_time=forms.facts.happened_at != read.version.happened_at.replace(second=0, microsecond=0),
         elsewhere=[one for one in read.moments if one.moment.pk in changed and one.moment.pk not in here],
     )
+
+
+def _other_facts(read: VisitAsRead, forms: VisitForms) -> list[tuple[str, object]]:
+    """Return the facts as they stand, where the page has others."""
+    here = forms.facts
+    version = VisitVersion(
+        outcome=here.outcome,
+        happened_at=here.happened_at,
+        minutes=here.minutes,
+        setting=here.setting,
+        present=list(here.present),
+    )
+    services = forms.offer.known(str(key) for key in here.services)
+    return read.facts_beside(version, sorted(services, key=lambda entry: entry.position))
 
 
 def amend_page(

@@ -1,6 +1,7 @@
 """Logging a visit: choose the family, write it down, finish."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import F, OuterRef, Subquery
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
+from imh_practice.shared.keyed import key_in, with_key
 from imh_practice.shared.rows import ADD, pressed
 from observations.access import carried_family, may_bring
 from observations.actions import (
@@ -24,6 +26,7 @@ from observations.actions import (
     log_visit,
     move_visit,
     set_aside,
+    take_back_visit,
 )
 from observations.forms import WORK_ENDED
 from observations.forms.not_met import NotMetForm, RightFamilyForm
@@ -34,7 +37,7 @@ from observations.reading import read_visit
 from observations.views.amend import changed_meanwhile
 from observations.writing import Standing
 
-AT_ONCE = 5
+AT_ONCE, KEY = 5, "ref"
 
 
 def sent(request: MemberRequest) -> QueryDict | None:
@@ -63,6 +66,9 @@ def visit_log(request: MemberRequest) -> HttpResponse:
     data, family = sent(request), carried_family(request.member, request.GET.get("family"))
     if family is None or (family.ended_on and data is None):
         raise Http404
+    key = key_in(request, KEY)
+    if data is None and (there := already(request, key)):
+        return there
     offered = offer(family=family, member=request.member)
     if data is None:
         return log_page(request, fresh_forms(offered, last_time(family, request.member)).focus_last())
@@ -75,18 +81,36 @@ def visit_log(request: MemberRequest) -> HttpResponse:
         return log_page(request, forms, status=422)
     try:
         visit = log_visit(
-            family=family, facts=forms.facts, moments=forms.words, by=request.member, finish=finishing, ref=forms.ref
+            family=family, facts=forms.facts, moments=forms.words, by=request.member, finish=finishing, ref=key
         )
     except AlreadyBegun:
-        return _sent_again(request, forms, offered, finishing=finishing)
+        return _sent_again(request, forms, offered, key, finishing=finishing)
     return written(request, visit, finishing=finishing)
 
 
-def _sent_again(request: MemberRequest, forms: VisitForms, offered: Offer, *, finishing: bool) -> HttpResponse:
-    """The same page came twice: by a second tap, or because she went back to it and wrote on. Neither makes a second
+def already(request: MemberRequest, key: UUID | None) -> HttpResponse | None:
+    """Return what a page for a new visit shows where it was asked for before: where the visit with its key stands.
+
+    None where there is none yet. Never the form once more: the browser gives back what was typed there, and sent again
+    it would be a second visit.
+    """
+    if key is None:
+        return with_key(request, KEY)
+    visit = Visit.objects.filter(author=request.member, pk=key).select_related("family").first()
+    if visit is None:
+        return None
+    if visit.state == VisitState.DRAFT:
+        return redirect("visit_amend", ref=visit.pk)
+    return render(request, "observations/visit_already.html", {"visit": visit, "today": timezone.localdate()})
+
+
+def _sent_again(
+    request: MemberRequest, forms: VisitForms, offered: Offer, key: UUID | None, *, finishing: bool
+) -> HttpResponse:
+    """The same page came twice: by a second tap, or from a browser that keeps pages whole. Neither makes a second
     visit; what she wrote on becomes a new version of the first."""
     hers = Visit.objects.written_by(request.member).filter(family=offered.family).select_related("head")
-    visit = hers.filter(pk=str(forms.ref)).first()
+    visit = hers.filter(pk=key).first()
     if visit is None:
         raise Http404
     standing = Standing.of(visit)
@@ -118,17 +142,19 @@ def visit_not_met(request: MemberRequest) -> HttpResponse:
     data, family = sent(request), carried_family(request.member, request.GET.get("family"))
     if family is None or (family.ended_on and data is None):
         raise Http404
+    key = key_in(request, KEY)
+    if data is None and (there := already(request, key)):
+        return there
     form = NotMetForm(data)
     if family.ended_on:  # since the page was opened
         form.add_error(None, WORK_ENDED)
     if data is not None and form.is_valid():
         facts = Facts(happened_at=form.cleaned_data["happened_at"], outcome=form.cleaned_data["outcome"])
-        ref = form.cleaned_data["ref"]
         try:
-            visit = log_visit(family=family, facts=facts, by=request.member, ref=ref)
+            visit = log_visit(family=family, facts=facts, by=request.member, ref=key)
         except AlreadyBegun:
             # The page came twice. The first stands; on its own page it can be put right.
-            visit = get_object_or_404(Visit.objects.written_by(request.member), pk=ref)
+            visit = get_object_or_404(Visit.objects.written_by(request.member), pk=key)
         return redirect("visit_saved", ref=visit.pk)
     log_url = f"{reverse('visit_log')}?family={family.pk}"
     context = {"family": family, "form": form, "log_url": log_url, "now": timezone.now()}
@@ -145,7 +171,7 @@ def visit_saved(request: MemberRequest, ref: object) -> HttpResponse:
         "visit": visit,
         "read": read,
         "we_met": read.version.outcome == Outcome.MET,
-        "thanks": read.version.outcome != Outcome.ME,
+        "thanks": read.version.outcome in {Outcome.MET, Outcome.NO_ANSWER},
         "can_move": visit.can_move_at(timezone.now()),
         "may_bring": may_bring(request.member, visit, supervisors_of(request.member)),
     }
@@ -169,6 +195,22 @@ def visit_wrong_family(request: MemberRequest, ref: object) -> HttpResponse:
     context = {"visit": visit, "families": families if in_time else [], "in_time": in_time, "form": form}
     status = 422 if form.errors or (request.method == "POST" and not in_time) else 200
     return render(request, "observations/visit_wrong_family.html", context, status=status)
+
+
+def visit_by_mistake(request: MemberRequest, ref: object) -> HttpResponse:
+    """Take back a visit that should not have been logged, within ten minutes of finishing it."""
+    visit = loaded(request, Visit)
+    if request.method == "POST":
+        try:
+            take_back_visit(visit=visit, by=request.member)
+        except TooLate:
+            pass
+        else:
+            messages.success(request, _("Taken back. The visit does not stand in the record."))
+            return redirect("visit_list")
+    in_time = visit.can_move_at(timezone.now())
+    status = 422 if request.method == "POST" else 200
+    return render(request, "observations/visit_by_mistake.html", {"visit": visit, "in_time": in_time}, status=status)
 
 
 def visit_set_aside(request: MemberRequest, ref: object) -> HttpResponse:

@@ -11,7 +11,7 @@ from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from observations.access import may_bring, team_of, why_readable
 from observations.models import Visit, VisitState, VisitVersion
-from observations.note import plain_note, readers_of
+from observations.note import plain_note, readers_of, who_does_not_read
 from observations.offer import supervisors_of
 from observations.reading import read_visit
 
@@ -40,6 +40,7 @@ def visit_detail(request: MemberRequest, ref: object) -> HttpResponse:
         "read": read,
         "is_own": visit.author_id == request.member.pk,
         "readers": get_text_list(readers_of(read, team, supervisors), _("and")),
+        "but": " ".join(who_does_not_read(read)),
         "may_bring": may_bring(request.member, visit, supervisors),
         "earlier": earlier.order_by("-number"),
     }
@@ -66,9 +67,11 @@ def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
     _note_reading(request, visit)
     read = read_visit(visit, by=request.member)
     kept = sorted({name for moment in read.moments for name in moment.kept_from})
+    whole = "all" in request.GET
     context = {
         "visit": visit,
-        "note": plain_note(read),
+        "note": plain_note(read, whole=whole),
+        "whole": whole,
         "kept_from": get_text_list(kept, _("and")) if kept else "",
     }
     return render(request, "observations/visit_note.html", context)

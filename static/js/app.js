@@ -46,6 +46,20 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => delete form.dataset.sent, 4000);
 });
 
+// The sign-in ends after fifteen quiet minutes; typing does not count, asking for a page does.
+const quiet = document.getElementById("quiet");
+const wait = () => setTimeout(() => (quiet.hidden = false), 780_000);
+if (quiet) {
+  wait();
+  quiet.querySelector("button").onclick = async (event) => {
+    const answer = await fetch(quiet.dataset.stay, { redirect: "manual" }).catch(() => null);
+    quiet.hidden = Boolean(answer?.ok);
+    if (answer?.ok) return wait();
+    quiet.querySelector("span").textContent = answer ? quiet.dataset.over : live.dataset.lost;
+    event.target.hidden = Boolean(answer);
+  };
+}
+
 // Menus in the header close at Escape and at a click elsewhere.
 function closeMenus(except) {
   for (const menu of all("details[data-menu][open]")) if (menu !== except) menu.open = false;
@@ -75,6 +89,7 @@ function filter(box) {
     group.hidden = !some;
     group.open = some && words.length > 0;
   }
+  box.querySelector(".hint").hidden = shown > 0 || !words.length;
   if (words.length) say(shown ? `${box.dataset.some} ${shown}` : box.dataset.none);
 }
 

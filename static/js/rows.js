@@ -43,4 +43,17 @@ document.addEventListener("change", (event) => {
   if (line) line.textContent = line.dataset.changed;
 });
 
+// Says what is chosen: a closed group would hide it.
+function tell(rows) {
+  const line = rows.querySelector("[data-chosen]");
+  const chosen = [...rows.querySelectorAll(":checked + span")].map((words) => words.firstChild.textContent.trim());
+  line.hidden = !chosen.length;
+  line.textContent = `${line.dataset.chosen} ${chosen.join(" · ")}`;
+}
+document.addEventListener("change", (event) => {
+  const rows = event.target.closest("[data-ticks]");
+  if (rows) tell(rows);
+});
+addEventListener("pageshow", () => document.querySelectorAll("[data-ticks]").forEach(tell));
+
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;

@@ -17,6 +17,7 @@ from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.templatetags.parts import in_words
+from observations.access import who_reads
 from observations.models import Moment
 from reflect.actions import ShareOver, open_share
 from reflect.models import SharedText, ShareGrant
@@ -95,6 +96,7 @@ def item_bring(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "moment": what if isinstance(what, Moment) else None,
+        "readers": who_reads(what) if isinstance(what, Moment) else "",
         "grant": grant,
         "question": what if isinstance(what, AgendaItem) else None,
         "answers": answers(catalogue(), grant.shared_text.parts) if grant else [],

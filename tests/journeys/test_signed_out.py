@@ -69,6 +69,24 @@ def test_a_private_reflection_typed_when_the_sign_in_ends_is_not_lost(
         assert Reflection.objects.get().parts[0].text == WORDS
 
 
+def test_before_the_sign_in_ends_she_is_told_and_can_stay(cast: Cast, open_as: OpenAs) -> None:
+    page = open_as(cast.noor)
+    page.clock.install()
+    page.goto("/reflections/new/")
+    told = page.get_by_text("You will be signed out in two minutes.")
+    for _time in range(2):
+        page.clock.fast_forward("12:50")
+        expect(told).to_be_hidden()
+        page.clock.fast_forward("00:15")
+        expect(told).to_be_visible()
+        page.get_by_role("button", name="Stay signed in").click()
+        expect(told).to_be_hidden()
+    page.clock.fast_forward("13:05")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Stay signed in").click()
+    expect(page.get_by_text("You were signed out. What you typed is still here:")).to_be_visible()
+
+
 @WAYS
 def test_after_signing_out_back_shows_nothing(
     cast: Cast, open_as: OpenAs, size: ViewportSize, javascript: bool

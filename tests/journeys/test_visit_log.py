@@ -132,6 +132,22 @@ def test_more_ways_are_found(cast: Cast, open_as: OpenAs, javascript: bool) -> N
     expect(page.get_by_text("You attended to unresolved loss")).to_be_visible()
 
 
+def test_what_is_chosen_is_said_and_a_word_that_finds_nothing_too(cast: Cast, open_as: OpenAs) -> None:
+    page = open_as(cast.noor)
+    page.goto(f"/visits/log/?family={cast.heron.pk}")
+    page.get_by_text("More ways of being with the family").click()
+    box = page.get_by_label("Find a way of being by a word")
+    box.fill("zebra")
+    expect(page.locator("#moments-forms").get_by_text("Nothing fits.")).to_be_visible()
+    box.fill("loss")
+    expect(page.locator("#moments-forms").get_by_text("Nothing fits.")).to_be_hidden()
+    page.get_by_role("checkbox", name=re.compile("unresolved loss")).check()
+    page.get_by_text("More ways of being with the family").click()
+    line = page.locator("#moments-forms [data-chosen]")
+    expect(line).to_be_visible()
+    expect(line).to_contain_text(re.compile("^Chosen: .*unresolved loss"))
+
+
 @BOTH_WAYS
 def test_a_visit_is_amended_and_stays_readable_as_it_was(cast: Cast, open_as: OpenAs, javascript: bool) -> None:
     visit = wrote(cast.noor, cast.heron, moment("As it was.", "W3"))

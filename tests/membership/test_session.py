@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.signing import Signer
 from django.test import Client
 
 from imh_practice.audit.models import Event, Kind
 from imh_practice.membership.middleware import SEEN, SINCE
 from imh_practice.membership.models import Invitation
 from imh_practice.shared.acting import PLATFORM, Acting, acting_as
+from reflect.models import Reflection
 from tests.cast import PASSWORD, Cast
 from tests.conftest import SignIn
 
@@ -35,9 +37,11 @@ def set_back(client: Client, name: str, seconds: int) -> None:
 
 
 def hidden(html: str) -> list[tuple[str, str]]:
-    """Return the hidden fields of a page, but the token."""
+    """Return the hidden fields of a page, but its marks."""
     found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', html)
-    return [(unescape(name), unescape(value)) for name, value in found if name != "csrfmiddlewaretoken"]
+    return [
+        (unescape(name), unescape(value)) for name, value in found if name not in {"csrfmiddlewaretoken", "typed_by"}
+    ]
 
 
 def token(html: str) -> str:
@@ -141,3 +145,70 @@ def test_a_fragment_asked_for_after_the_end_opens_the_whole_sign_in_page(cast: C
     response = client.get("/people/", headers=headers)
     assert response.headers["HX-Redirect"] == "/accounts/login/?next=%2Fpeople%2F"
     assert response.content == b""
+
+
+WORDS = "The long morning of somebody else."
+
+
+def signed_in_by_hand(client: Client, name: str) -> None:
+    page = client.get("/accounts/login/").content.decode()
+    fields = {"login": f"{name}@example.org", "password": PASSWORD, "csrfmiddlewaretoken": token(page)}
+    assert client.post("/accounts/login/", fields).status_code == 302
+
+
+def form_of(html: str) -> dict[str, str]:
+    """Return the hidden fields of a page's last form, its token with them."""
+    last = html[html.rindex("<form") :]
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', last)
+    return {unescape(name): unescape(value) for name, value in found}
+
+
+def reflections_of(cast: Cast) -> list[str]:
+    texts = []
+    for member in (cast.noor, cast.jonas):
+        with acting_as(member):
+            texts += [row.parts[0].text for row in Reflection.objects.all()]
+    return texts
+
+
+def test_what_one_typed_is_not_sent_by_whoever_signs_in_next(cast: Cast) -> None:
+    """A shared phone: Noor is signed out while she types, Jonas signs in, and her window is still open."""
+    client = Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"})
+    signed_in_by_hand(client, "noor")
+    url = client.get("/reflections/new/").headers["Location"]
+    typed = form_of(client.get(url).content.decode()) | {"free": WORDS}
+    set_back(client, SEEN, 60 * 60)
+    waiting = client.post(url, typed)
+    assert waiting.status_code == 401
+    again = form_of(waiting.content.decode())
+    assert again["free"] == WORDS
+    signed_in_by_hand(client, "jonas")
+    for fields in (again, typed):  # from the page that waits, and from the page she wrote on
+        refused = client.post(url, fields)
+        assert refused.status_code == 403
+        assert "under another sign-in" in refused.content.decode()
+        assert WORDS not in refused.content.decode()
+    fresh = form_of(client.get("/reflections/").content.decode()) | {"free": WORDS, "typed_by": typed["typed_by"]}
+    assert client.post(url, fresh).status_code == 403, "however the browser's token stands"
+    assert reflections_of(cast) == []
+    client.post("/accounts/logout/", form_of(client.get("/accounts/logout/").content.decode()))
+    signed_in_by_hand(client, "noor")
+    asked = client.post(url, again)
+    assert asked.status_code == 403
+    assert WORDS in asked.content.decode(), "her own words, with a token from before"
+    assert client.post(url, form_of(asked.content.decode())).status_code == 302
+    assert reflections_of(cast) == [WORDS]
+
+
+@pytest.mark.parametrize("value", ["x", "", "\x00", "ы"])
+def test_a_mark_of_who_typed_that_is_none_of_ours_is_refused(cast: Cast, sign_in: SignIn, value: str) -> None:
+    client = sign_in(cast.noor)
+    assert client.post("/reflections/new/", {"free": WORDS, "typed_by": value}).status_code == 403
+    assert reflections_of(cast) == []
+
+
+def test_the_mark_of_who_typed_tells_nothing_and_is_good_for_nothing_else(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in(cast.noor).get("/reflections/").content.decode()
+    mark = form_of(page)["typed_by"]
+    assert str(cast.noor.person_id) not in page
+    assert mark != Signer().signature(str(cast.noor.person_id))

@@ -11,12 +11,13 @@ from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import acting_as
-from imh_practice.shared.ids import uuid7
 from observations.actions import Facts, log_visit
 from observations.models import Visit
 from observations.writing import MomentWords
 
 LOG = "/visits/log/?family={}"
+OPENED = LOG + "&ref=019a7c00-0000-7000-8000-00000000000a"
+"""The page once it is open: its address holds the key of the visit to come."""
 
 
 def tag(code: str) -> UUID:
@@ -57,7 +58,6 @@ def filled_in(*texts: str, **fields: Any) -> dict[str, Any]:
     """Return the page of a new visit as a browser sends it: facts as filled in, one moment a text."""
     at = (timezone.now() - dt.timedelta(hours=2)).astimezone(ZoneInfo("America/New_York"))
     data: dict[str, Any] = {
-        "ref": str(uuid7()),
         "base": "0",
         "day": at.date().isoformat(),
         "time": at.strftime("%H:%M"),

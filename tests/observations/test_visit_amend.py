@@ -23,7 +23,6 @@ def page_data(visit: Visit, *refs: Moment, base: int = 1, **fields: Any) -> dict
         words = Standing.of(Visit.objects.get(pk=visit.pk)).words
     at = version.happened_at.astimezone(visit.author.agency.zone)
     data = filled_in(*[""] * len(refs)) | {
-        "ref": str(visit.pk),
         "base": str(base),
         "outcome": version.outcome,
         "day": at.date().isoformat(),

@@ -6,7 +6,7 @@ from imh_practice.shared.acting import acting_as
 from observations.models import Visit, VisitVersion
 from tests.cast import Cast
 from tests.conftest import SignIn
-from tests.observations.helpers import LOG, filled_in, moment, wrote
+from tests.observations.helpers import OPENED, filled_in, moment, wrote
 from tests.observations.test_visit_amend import edit, moments_of, page_data, texts
 
 
@@ -32,6 +32,9 @@ def test_both_are_shown_and_nothing_is_written(cast: Cast, sign_in: SignIn, visi
     assert response.status_code == 409
     for words in ["From the phone.", "From the desk.", "New at the desk.", "Second, phone.", "<dd>45</dd>"]:
         assert words in page, words
+    there = page.partition("There the facts stand as:")[2].partition("</dl>")[0]
+    assert "<dt>Minutes</dt>" in there
+    assert "<dt>Where</dt>" not in there, "only what differs"
     assert 'name="base" value="2"' in page
     assert 'name="moments-0-keep" value="both" id="id_moments-0-keep_0" checked' in page
     assert "moments-1-keep" not in page.partition("<template")[0], "only one screen changed the second moment"
@@ -72,13 +75,13 @@ def test_what_was_taken_out_elsewhere_and_changed_here_becomes_a_moment(
 
 def test_a_log_page_gone_back_to_after_an_amendment_is_a_page_from_before(cast: Cast, sign_in: SignIn) -> None:
     client, data = sign_in(cast.noor), filled_in("From the phone.")
-    client.post(LOG.format(cast.heron.pk), data)
+    client.post(OPENED.format(cast.heron.pk), data)
     with acting_as(cast.noor):
         visit = Visit.objects.select_related("author").get()
         visit.author.agency = cast.agency
     (one,) = moments_of(visit)
     client.post(edit(visit), page_data(visit, one, moments__0__text="From the desk."))
-    response = client.post(LOG.format(cast.heron.pk), data | {"moments-0-text": "From the phone, again."})
+    response = client.post(OPENED.format(cast.heron.pk), data | {"moments-0-text": "From the phone, again."})
     page = response.content.decode()
     assert response.status_code == 409
     assert "From the desk." in page
@@ -92,3 +95,13 @@ def test_the_same_from_two_screens_is_no_conflict(cast: Cast, sign_in: SignIn, v
     assert sign_in(cast.noor).post(edit(visit), data).status_code == 302
     with acting_as(cast.noor):
         assert VisitVersion.objects.count() == 2
+
+
+def test_facts_that_stand_as_here_are_not_told(cast: Cast, sign_in: SignIn, visit: Visit) -> None:
+    first, second = moments_of(visit)
+    here = page_data(visit, first, second, moments__0__text="From the phone.")
+    there = page_data(visit, first, second, moments__0__text="From the desk.")
+    assert sign_in(cast.noor).post(edit(visit), there).status_code == 302
+    response = sign_in(cast.noor).post(edit(visit), here)
+    assert response.status_code == 409
+    assert "There the facts stand as:" not in response.content.decode()

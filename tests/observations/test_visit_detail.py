@@ -147,3 +147,23 @@ def test_a_draft_leads_back_to_where_it_is_written(cast: Cast, sign_in: SignIn) 
     for part in ["", "note/", "saved/"]:
         response = sign_in(cast.noor).get(f"/visits/{draft.pk}/{part}")
         assert response.headers["Location"] == f"/visits/{draft.pk}/edit/"
+
+
+@pytest.mark.parametrize("name", ["noor", "ruth"])
+def test_the_line_of_readers_says_who_does_not_read_which_moment(
+    cast: Cast, sign_in: SignIn, visit: Visit, name: str
+) -> None:
+    page = " ".join(read(sign_in, cast, name, visit).split())
+    assert "Noor Haddad, Jonas Lind and Ruth Okafor can read this" in page
+    assert "Jonas Lind does not read moment 2." in page
+    assert "does not read" not in read(sign_in, cast, "jonas", visit)
+
+
+def test_where_a_moment_is_brought_its_readers_are_named(cast: Cast, sign_in: SignIn, visit: Visit) -> None:
+    with acting_as(cast.noor):
+        first, second = visit.moments.order_by("position")
+    for member in (cast.noor, cast.ruth):
+        page = sign_in(member).get(f"/supervision/bring/?moment={first.pk}").content.decode()
+        assert "Noor Haddad, Jonas Lind and Ruth Okafor can read this" in page
+        page = sign_in(member).get(f"/supervision/bring/?moment={second.pk}").content.decode()
+        assert "Noor Haddad and Ruth Okafor can read this" in page

@@ -177,3 +177,17 @@ def test_what_was_chosen_stays_chosen(cast: Cast, sign_in: SignIn) -> None:
         assert f'value="{chosen}" selected' in page
     assert 'value="2026-01-02"' in page
     assert page.count(" selected") == 3
+
+
+def test_what_was_chosen_stands_in_one_line_and_the_visits_right_below(cast: Cast, sign_in: SignIn) -> None:
+    wrote(cast.noor, cast.heron, moment("x"), finish=False)
+    wrote(cast.noor, cast.heron, moment("y"))
+    client = sign_in(cast.noor)
+    page = client.get("/visits/", {"family": cast.heron.pk, "outcome": "met"}).content.decode()
+    line = " ".join(page.partition('class="fold beside"')[2].partition("</summary>")[0].split())
+    assert "Heron · We met" in line
+    assert '<details class="fold beside">' in page, "folded"
+    assert 'href="/visits/">Show all</a>' in page
+    assert "Not finished yet" not in page
+    assert "Not finished yet" in client.get("/visits/").content.decode()
+    assert '<details class="fold beside" open>' in client.get("/visits/", {"since": "x"}).content.decode()

@@ -1,6 +1,7 @@
 """Logging a visit: one page, only a family and one moment required, and nothing typed is ever lost."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from imh_practice.shared.acting import acting_as
 from observations.models import HoldBack, Moment, MomentChild, MomentTag, MomentVersion, Visit, VisitState
 from tests.cast import Cast
 from tests.conftest import SignIn
-from tests.observations.helpers import LOG, filled_in, moment, tag, wrote
+from tests.observations.helpers import LOG, OPENED, filled_in, moment, tag, wrote
 
 
 def body(response: Any) -> str:
@@ -27,7 +28,7 @@ def only_visit(cast: Cast) -> Visit:
 
 
 def test_the_page_says_who_reads_before_the_first_box(cast: Cast, sign_in: SignIn) -> None:
-    page = body(sign_in(cast.noor).get(LOG.format(cast.heron.pk)))
+    page = body(sign_in(cast.noor).get(OPENED.format(cast.heron.pk)))
     assert "Your team and Ruth can read this; the family may ask for it." in page
     assert page.index("Your team and Ruth") < page.index("What did you notice?")
     assert "Use initials, not names." in page
@@ -35,7 +36,7 @@ def test_the_page_says_who_reads_before_the_first_box(cast: Cast, sign_in: SignI
 
 
 def test_without_a_supervisor_the_line_names_the_team_alone(cast: Cast, sign_in: SignIn) -> None:
-    page = body(sign_in(cast.jonas).get(LOG.format(cast.heron.pk)))
+    page = body(sign_in(cast.jonas).get(OPENED.format(cast.heron.pk)))
     assert "Your team can read this; the family may ask for it." in page
 
 
@@ -81,7 +82,7 @@ def test_all_that_is_chosen_is_kept(cast: Cast, sign_in: SignIn) -> None:
 @pytest.mark.parametrize("name", ["ruth", "salome"])
 def test_who_is_no_clinician_logs_nothing(cast: Cast, sign_in: SignIn, name: str) -> None:
     client = sign_in(cast.members[name])
-    assert client.get(LOG.format(cast.heron.pk)).status_code == 404
+    assert client.get(OPENED.format(cast.heron.pk)).status_code == 404
     assert client.post(LOG.format(cast.heron.pk), filled_in("x")).status_code == 404
 
 
@@ -101,7 +102,7 @@ def test_a_family_that_never_was_is_not_there(cast: Cast, sign_in: SignIn, famil
 def test_no_visit_is_logged_with_a_family_whose_work_has_ended(cast: Cast, sign_in: SignIn) -> None:
     with acting_as(cast.noor):
         end_family(family=cast.heron, on=timezone.localdate(), by=cast.noor)
-    assert sign_in(cast.noor).get(LOG.format(cast.heron.pk)).status_code == 404
+    assert sign_in(cast.noor).get(OPENED.format(cast.heron.pk)).status_code == 404
 
 
 def test_facts_begin_as_at_the_last_visit_but_what_was_given_does_not(cast: Cast, sign_in: SignIn) -> None:
@@ -115,13 +116,13 @@ def test_facts_begin_as_at_the_last_visit_but_what_was_given_does_not(cast: Cast
         services=[tag("C1")],
     )
     wrote(cast.jonas, cast.heron, moment("his"), minutes=20, days_ago=0.5)
-    page = body(sign_in(cast.noor).get(LOG.format(cast.heron.pk)))
+    page = body(sign_in(cast.noor).get(OPENED.format(cast.heron.pk)))
     assert "· 45 minutes · At a center · father" in page
     assert f'value="{tag("C1")}" checked' not in page
 
 
 def test_before_a_first_visit_the_family_is_there(cast: Cast, sign_in: SignIn) -> None:
-    page = body(sign_in(cast.noor).get(LOG.format(cast.heron.pk)))
+    page = body(sign_in(cast.noor).get(OPENED.format(cast.heron.pk)))
     assert "· At home · mother, baby" in page
     assert "a place to begin" in page
 
@@ -142,10 +143,36 @@ def test_a_draft_may_be_without_words(cast: Cast, sign_in: SignIn) -> None:
     assert only_visit(cast).state == VisitState.DRAFT
 
 
+def test_the_page_has_a_key_in_its_address_from_the_first(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.noor)
+    for url in (LOG.format(cast.heron.pk), f"{LOG.format(cast.heron.pk)}&ref=x"):
+        first, second = (client.get(url).headers["Location"] for _ in range(2))
+        assert first != second
+        assert re.fullmatch(r"/visits/log/\?family=[0-9a-f-]{36}&ref=[0-9a-f-]{36}", first)
+
+
+def test_asked_for_again_it_says_where_the_visit_stands(cast: Cast, sign_in: SignIn) -> None:
+    """Its form never comes back: the browser would fill it with what was typed, and it would be sent once more."""
+    client, url = sign_in(cast.noor), OPENED.format(cast.heron.pk)
+    client.post(url, filled_in("Half.", draft="1"))
+    visit = only_visit(cast)
+    assert client.get(url).headers["Location"] == f"/visits/{visit.pk}/edit/"
+    client.post(url, filled_in("Whole."))
+    page = body(client.get(url))
+    assert "You finished this at" in page
+    assert f'href="/visits/{visit.pk}/edit/"' in page
+    assert "Whole." not in page
+    assert "What did you notice?" not in page
+    assert "What did you notice?" in body(sign_in(cast.jonas).get(url)), "nothing of hers to a colleague"
+    with acting_as(cast.noor):
+        Visit.objects.update(state=VisitState.VOID)
+    assert "You set this visit aside." in body(client.get(url))
+
+
 def test_a_page_sent_twice_makes_one_visit(cast: Cast, sign_in: SignIn) -> None:
     client, data = sign_in(cast.noor), filled_in("Once.", moments__0__kept_from=[str(cast.jonas.pk)])
-    first = client.post(LOG.format(cast.heron.pk), data)
-    second = client.post(LOG.format(cast.heron.pk), data)
+    first = client.post(OPENED.format(cast.heron.pk), data)
+    second = client.post(OPENED.format(cast.heron.pk), data)
     assert first.headers["Location"] == second.headers["Location"]
     visit = only_visit(cast)
     with acting_as(cast.noor):
@@ -155,8 +182,8 @@ def test_a_page_sent_twice_makes_one_visit(cast: Cast, sign_in: SignIn) -> None:
 
 def test_a_page_gone_back_to_and_written_on_becomes_a_version(cast: Cast, sign_in: SignIn) -> None:
     client, data = sign_in(cast.noor), filled_in("Once.")
-    client.post(LOG.format(cast.heron.pk), data)
-    assert client.post(LOG.format(cast.heron.pk), data | {"moments-0-text": "Once more."}).status_code == 302
+    client.post(OPENED.format(cast.heron.pk), data)
+    assert client.post(OPENED.format(cast.heron.pk), data | {"moments-0-text": "Once more."}).status_code == 302
     with acting_as(cast.noor):
         moment_ = Moment.objects.select_related("head").get()
         assert moment_.head is not None
@@ -166,7 +193,7 @@ def test_a_page_gone_back_to_and_written_on_becomes_a_version(cast: Cast, sign_i
 
 def test_a_reference_of_somebody_elses_visit_is_refused(cast: Cast, sign_in: SignIn) -> None:
     his = wrote(cast.jonas, cast.heron, moment("his"))
-    response = sign_in(cast.noor).post(LOG.format(cast.heron.pk), filled_in("mine", ref=str(his.pk)))
+    response = sign_in(cast.noor).post(f"{LOG.format(cast.heron.pk)}&ref={his.pk}", filled_in("mine"))
     assert response.status_code == 404
     with acting_as(cast.jonas):
         assert MomentVersion.objects.get().text == "his"
@@ -184,3 +211,16 @@ def test_a_visit_of_long_ago_and_of_right_now(cast: Cast, sign_in: SignIn) -> No
     assert sign_in(cast.noor).post(LOG.format(cast.heron.pk), data).status_code == 302
     data = filled_in("x", day="2019-02-28")
     assert sign_in(cast.noor).post(LOG.format(cast.heron.pk), data).status_code == 302
+
+
+def test_it_begins_as_long_ago_as_a_visit_usually_takes(cast: Cast, sign_in: SignIn) -> None:
+    """She has just come from it: begun now, it would still be going on."""
+    wrote(cast.noor, cast.heron, moment("before"), minutes=45)
+    page = body(sign_in(cast.noor).get(OPENED.format(cast.heron.pk)))
+    now = timezone.now().astimezone(cast.agency.zone)
+    begin = re.search(r'name="time" value="(\d\d):(\d\d)"', page)
+    assert begin
+    ago = (now.hour * 60 + now.minute - int(begin[1]) * 60 - int(begin[2])) % (24 * 60)
+    assert 45 <= ago <= 51
+    assert int(begin[2]) % 5 == 0
+    assert re.search(r"\d [AP]M to \d+:\d\d [AP]M", page)

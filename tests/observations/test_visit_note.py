@@ -14,11 +14,11 @@ from tests.conftest import SignIn
 from tests.observations.helpers import moment, tag, wrote
 
 
-def note_for(cast: Cast, name: str, visit: Visit) -> str:
+def note_for(cast: Cast, name: str, visit: Visit, *, whole: bool = True) -> str:
     member = cast.members[name]
     with acting_as(member), timezone.override(cast.agency.zone):
         row = Visit.objects.select_related("family", "author", "head").get(pk=visit.pk)
-        return plain_note(read_visit(row, by=member))
+        return plain_note(read_visit(row, by=member), whole=whole)
 
 
 def whole(cast: Cast) -> Visit:
@@ -38,7 +38,7 @@ def test_the_whole_note(cast: Cast) -> None:
     lines = note_for(cast, "noor", visit).splitlines()
     at = visit.happened_at.astimezone(cast.agency.zone)
     assert lines[0] == "Visit with Heron"
-    assert lines[1].endswith(at.strftime("%-I:%M %p")), "in the agency's time"
+    assert lines[1].endswith(at.strftime("%Y, %-I:%M %p")), "in the agency's time, with its year"
     assert lines[2:7] == [
         "Minutes: 60",
         "Where: At home",
@@ -81,10 +81,20 @@ def test_a_colleagues_note_closes_the_gap(cast: Cast, sign_in: SignIn) -> None:
     assert "kept from" not in page
 
 
+def test_what_is_kept_from_somebody_is_left_out_unless_she_asks_for_it(cast: Cast, sign_in: SignIn) -> None:
+    visit = whole(cast)
+    assert "Moment 1\nWe watched." in note_for(cast, "noor", visit, whole=False)
+    page = sign_in(cast.noor).get(f"/visits/{visit.pk}/note/").content.decode()
+    assert "Not for him." not in page
+    assert "All, also what Jonas Lind may not read" in " ".join(page.split())
+    assert 'href="?all"' in page
+
+
 def test_its_page_warns_copies_and_prints(cast: Cast, sign_in: SignIn) -> None:
     visit = whole(cast)
-    page = sign_in(cast.noor).get(f"/visits/{visit.pk}/note/").content.decode()
+    page = sign_in(cast.noor).get(f"/visits/{visit.pk}/note/?all").content.decode()
     assert "It holds moments that are kept from Jonas Lind." in " ".join(page.split())
+    assert re.search(r"<main.*Lantern House.*id=\"note\"", page, re.S), "whose it is, also on paper"
     assert 'data-copy="note"' in page
     assert "data-print" in page
     assert re.search(r'id="note"[^>]*>Visit with Heron\n', page)

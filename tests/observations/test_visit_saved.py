@@ -23,3 +23,10 @@ def test_it_is_its_authors_page(cast: Cast, sign_in: SignIn) -> None:
     visit = wrote(cast.noor, cast.heron, moment("A."))
     for name in ["jonas", "ruth"]:
         assert sign_in(cast.members[name]).get(f"/visits/{visit.pk}/saved/").status_code == 404
+
+
+def test_each_moment_to_bring_is_known_by_its_first_words(cast: Cast, sign_in: SignIn) -> None:
+    visit = wrote(cast.noor, cast.heron, moment("He turned to her voice and laughed."), moment("Later he slept."))
+    page = sign_in(cast.noor).get(f"/visits/{visit.pk}/saved/").content.decode()
+    for number, words in enumerate(["He turned to her voice", "Later he slept."], 1):
+        assert page.index(words) < page.index(f"Bring moment {number}")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from imh_practice.audit.models import Event, EventObject, Kind
-from imh_practice.families.models import Family
+from imh_practice.families.models import Caregiver, Family
 from imh_practice.shared.acting import acting_as
 from observations.models import HoldBack, MomentVersion, Visit, VisitState
 from tests.cast import Cast, make_family
@@ -108,3 +108,51 @@ def test_a_draft_is_set_aside_by_its_author_alone(cast: Cast, sign_in: SignIn) -
     with acting_as(cast.noor):
         draft.refresh_from_db()
         assert draft.state == VisitState.VOID
+
+
+def test_who_is_of_the_wrong_family_does_not_come_along(cast: Cast, sign_in: SignIn, wren: Family) -> None:
+    """What was only filled in for the wrong family is filled in for the right one; what she wrote herself stays."""
+    with acting_as(cast.noor):
+        Caregiver.objects.create(family=cast.heron, role="father", initial="A.")
+    wrote(cast.noor, cast.heron, moment("before"), days_ago=5, minutes=50, present=["mother", "father", "baby"])
+    wrote(cast.noor, wren, moment("before"), days_ago=5, minutes=30, setting="center", present=["grandmother", "baby"])
+    for present, after in [
+        (["mother", "father", "baby"], ["grandmother", "baby"]),
+        (["mother", "father", "baby", "interpreter"], ["mother", "baby", "interpreter"]),
+    ]:
+        visit = wrote(cast.noor, cast.heron, moment("x"), days_ago=0.001, minutes=50, present=present)
+        page = sign_in(cast.noor).post(url(visit), {"family": str(wren.pk)}, follow=True).content.decode()
+        with acting_as(cast.noor):
+            right = Visit.objects.filter(family=wren).select_related("head").latest("made_at")
+            assert right.head is not None
+            assert (right.head.minutes, right.head.setting, right.head.present) == (30, "center", after)
+            Visit.objects.filter(pk=right.pk).update(state=VisitState.VOID)
+        assert ", ".join(after) in page
+        assert f'href="/visits/{right.pk}/edit/"' in page
+
+
+def test_what_was_logged_by_mistake_is_taken_back_within_ten_minutes(cast: Cast, sign_in: SignIn) -> None:
+    visit = just_now(cast)
+    mistake = f"/visits/{visit.pk}/by-mistake/"
+    assert mistake in sign_in(cast.noor).get(f"/visits/{visit.pk}/saved/").content.decode()
+    assert "Take it back" in sign_in(cast.noor).get(mistake).content.decode()
+    for name in ["jonas", "ruth", "bea", "max"]:
+        assert sign_in(cast.members[name]).post(mistake).status_code == 404
+    assert sign_in(cast.noor).post(mistake).headers["Location"] == "/visits/"
+    with acting_as(cast.noor):
+        visit.refresh_from_db()
+        assert visit.state == VisitState.VOID
+        assert visit.versions.count() == 1
+        event = Event.objects.get(kind=Kind.WRITE, act="visit_by_mistake")
+        assert EventObject.objects.get(event_id=event.pk).object_id == visit.pk
+    for name in ["noor", "jonas", "ruth"]:
+        assert sign_in(cast.members[name]).get(f"/visits/{visit.pk}/").status_code == 404
+
+
+def test_later_it_stays(cast: Cast, sign_in: SignIn) -> None:
+    visit = just_now(cast, minutes=10.1)
+    mistake = f"/visits/{visit.pk}/by-mistake/"
+    assert "More than ten minutes have passed" in sign_in(cast.noor).get(mistake).content.decode()
+    assert sign_in(cast.noor).post(mistake).status_code == 422
+    with acting_as(cast.noor):
+        assert list(Visit.objects.values_list("state", flat=True)) == [VisitState.FINISHED]

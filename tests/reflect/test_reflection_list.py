@@ -119,10 +119,10 @@ def test_a_visit_that_was_with_another_family_is_told_of_and_not_named(
         move_visit(visit=story.visit, family=own, by=cast.noor)
     for path in (LIST, f"{LIST}{story.reflection.pk}/", f"{LIST}shares/", f"{LIST}shares/{story.grant.pk}/"):
         page = page_of(noor, path)
-        assert "About a visit that was moved to another family since" in page, path
+        assert "About a visit that was moved to another family or taken back since" in page, path
         assert "Heron" not in page, path
     page = page_of(sign_in(cast.ruth), f"{LIST}shared/{story.grant.pk}/")
-    assert "About a visit that was moved to another family since" in page
+    assert "About a visit that was moved to another family or taken back since" in page
 
 
 def make_many(cast: Cast, number: int) -> list[Reflection]:

@@ -18,6 +18,8 @@ from tests.conftest import SignIn
 from tests.reflect.story import NOTICED, make_visit
 
 NEW = "/reflections/new/"
+KEY = "019a7c00-0000-7000-8000-00000000000a"
+OPEN = f"{NEW}?key={KEY}"
 
 
 def own(member: Member) -> list[Reflection]:
@@ -36,13 +38,13 @@ def noor(cast: Cast, sign_in: SignIn) -> Client:
 
 
 def test_who_can_read_it_stands_before_the_first_box_and_in_the_button(noor: Client) -> None:
-    page = noor.get(NEW).content.decode()
+    page = noor.get(OPEN).content.decode()
     assert page.index("Nobody else can read this.") < page.index("<textarea")
     assert re.search(r"<button[^>]*>.*Keep private</button>", page)
 
 
 def test_the_questions_are_the_vocabularys_with_bias_beside_each_of_the_four(noor: Client) -> None:
-    page = noor.get(NEW).content.decode()
+    page = noor.get(OPEN).content.decode()
     for question in (
         "What may this family have lived through, and what in our work might prevent harm or help heal?",
         "What do I want to bring to supervision so that our help does not hurt the baby, the family or me?",
@@ -88,12 +90,21 @@ def test_what_was_typed_comes_back_with_the_error(cast: Cast, noor: Client, spoi
 
 
 def test_the_same_page_sent_twice_is_kept_once(cast: Cast, noor: Client) -> None:
-    key = re.search(r'name="key" value="([^"]+)"', noor.get(NEW).content.decode())
-    assert key
+    opened = noor.get(NEW).headers["Location"]
     for _tap in range(2):
-        answer = noor.post(NEW, {"free": "Once.", "key": key[1]})
-        assert answer.headers["Location"] == f"/reflections/{key[1]}/"
+        answer = noor.post(opened, {"free": "Once."})
+        assert answer.headers["Location"] == f"/reflections/{opened.partition('key=')[2]}/"
     assert written(cast.noor) == [(Part("", "Once."),)]
+
+
+def test_asked_for_again_the_page_says_that_it_was_kept(cast: Cast, sign_in: SignIn, noor: Client) -> None:
+    noor.post(OPEN, {"free": "Once."})
+    page = noor.get(OPEN).content.decode()
+    assert "You kept this at" in page
+    assert f'href="/reflections/{KEY}/"' in page
+    assert "Once." not in page
+    assert "<textarea" not in page
+    assert "<textarea" in sign_in(cast.bea).get(OPEN).content.decode(), "nothing of hers to a colleague"
 
 
 def test_words_sent_after_signing_out_wait_on_the_page(cast: Cast, client: Client) -> None:
@@ -106,17 +117,17 @@ def test_words_sent_after_signing_out_wait_on_the_page(cast: Cast, client: Clien
 
 def test_about_a_visit_its_moments_stand_beside_and_are_read_on_the_trail(cast: Cast, noor: Client) -> None:
     visit = make_visit(cast)
-    page = noor.get(f"{NEW}?visit={visit.pk}").content.decode()
+    page = noor.get(f"{OPEN}&visit={visit.pk}").content.decode()
     assert "About the visit with Heron on" in page
     assert NOTICED in page
-    assert f'action="{NEW}?visit={visit.pk}"' in page
+    assert f'action="{OPEN}&amp;visit={visit.pk}"' in page
     with acting_as(cast.noor):
         (event,) = Event.objects.filter(kind=Kind.READ)
         assert (event.act, EventObject.objects.get(event_id=event.pk).object_id) == ("reflection_new", visit.pk)
 
 
 def test_the_record_and_private_words_share_no_form(cast: Cast, noor: Client) -> None:
-    page = noor.get(f"{NEW}?visit={make_visit(cast).pk}").content.decode()
+    page = noor.get(f"{OPEN}&visit={make_visit(cast).pk}").content.decode()
     form = re.search(r'<form class="stack" id="reflection".*?</form>', page, re.S)
     assert form
     assert NOTICED not in form[0]
