@@ -1,7 +1,7 @@
 """What stands on the desk of a session: its people, its agenda, the babies in mind, and one item with its thread."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,6 +51,11 @@ class Desk:
         self.names = _(" and ").join(person.name for person in self.others)
         self.is_supervisee = any(seated.pk == member.pk for seated in session.seated(Seat.SUPERVISEE))
 
+    @property
+    def may_choose(self) -> bool:
+        """Return whether the member decides what comes first."""
+        return self.session.is_chosen_by(self.member)
+
     @cached_property
     def items(self) -> list[AgendaItem]:
         """What stands on the agenda, in order, each with how much of it is new. One query."""
@@ -75,6 +80,18 @@ class Desk:
     def to_open(self) -> AgendaItem | None:
         """Return the item to open first: the first with something new, else the first."""
         return next((item for item in self.items if item.unread), self.items[0] if self.items else None)
+
+    def place(self, item: AgendaItem) -> str:
+        """Return the agenda in one line: "2 of 5 · The bottle · Next: Guarding two babies"."""
+        items = self.agenda + self.administrative
+        at = next((number for number, each in enumerate(items) if each.pk == item.pk), None)
+        if at is None:
+            return _("Agenda (%(count)d)") % {"count": len(items)}
+        words = {"number": at + 1, "count": len(items), "title": item.title}
+        if at + 1 == len(items):
+            return _("%(number)d of %(count)d · %(title)s") % words
+        words["next"] = items[at + 1].title
+        return _("%(number)d of %(count)d · %(title)s · Next: %(next)s") % words
 
     @cached_property
     def babies(self) -> list[tuple[str, list[str]]]:
@@ -137,7 +154,13 @@ def item_url(item: AgendaItem) -> str:
 
 def comment_url(comment: Comment) -> str:
     """Return the address of a comment on its item's page, which shows it however long ago it was said."""
-    return f"{item_url(comment.item)}?with={comment.pk}#{anchor_of(comment.pk)}"
+    return comment_address(comment.session_id, comment.item_id, comment.pk)
+
+
+def comment_address(session_id: UUID, item_id: UUID, comment_id: UUID) -> str:
+    """As ``comment_url``, by keys."""
+    item = reverse("item_detail", kwargs={"ref": session_id, "item_ref": item_id})
+    return f"{item}?with={comment_id}#{anchor_of(comment_id)}"
 
 
 class Open:
@@ -159,6 +182,12 @@ class Open:
     def moment(self) -> MomentVersion | None:
         """The quoted version of a moment, if the member may read it."""
         return moment_read_in(self.item, self.member)
+
+    @property
+    def record_readers(self) -> str:
+        """Return who reads the moment in the record."""
+        version = self.moment
+        return record_readers(version.moment.visit.author_id, self.people, self.member) if version else ""
 
     @property
     def is_moved(self) -> bool:
@@ -237,6 +266,15 @@ class Open:
             named.append(("reflect.sharedtext", item.shared_text.pk, item.shared_text.author_id))
         named += [("supervision.comment", line.pk, line.author_id) for line in reversed(self.thread.lines)]
         return [Touched(kind, key, author, "participant") for kind, key, author in named]
+
+
+def record_readers(author_id: UUID, people: Iterable[Member], member: Member) -> str:
+    """Say who reads an author's record: "Your team and Ruth Okafor", or for others "Noor's team and supervisors"."""
+    if author_id == member.pk:
+        others = _(" and ").join(person.name for person in people if person.pk != member.pk)
+        return _("Your team and %(names)s") % {"names": others} if others else ""
+    author = next((person for person in people if person.pk == author_id), None)
+    return _("%(name)s's team and supervisors") % {"name": author.first_name} if author else ""
 
 
 def people_to_call(session: Session, member: Member) -> Sequence[Member]:
