@@ -102,7 +102,7 @@ POST: dict[str, set[str]] = {
     "session_close": {"noor", "ruth"},
     "item_new": {"noor", "ruth"},
     "item_withdraw": {"noor"},
-    "item_first": {"noor", "ruth"},
+    "item_first": {"noor"},
     "comment_new": {"noor", "ruth"},
     "comment_answer": {"noor", "ruth"},
     "comment_edit": {"noor"},

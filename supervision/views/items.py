@@ -1,5 +1,6 @@
 """What is brought to a session: a question, a moment, a shared reflection."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
-from imh_practice.membership.models import Member
+from imh_practice.membership.models import Member, Pairing
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.templatetags.parts import in_words
@@ -39,7 +40,7 @@ from supervision.actions.items import (
     withdraw_item,
 )
 from supervision.actions.sessions import PairingEnded, open_session
-from supervision.desk import Desk
+from supervision.desk import Desk, record_readers
 from supervision.forms.items import NEW, BringForm, QuestionForm
 from supervision.forms.threads import as_uuid
 from supervision.models import AgendaItem, Session
@@ -56,7 +57,8 @@ def item_new(request: MemberRequest, ref: UUID) -> HttpResponse:
         raise PermissionDenied
     if not session.is_planned and request.method != "POST":
         return redirect("session_detail", ref=session.pk)
-    form = QuestionForm(request.POST or None)
+    desk = Desk(session, request.member)
+    form = QuestionForm(request.POST or None, may_choose=desk.may_choose)
     if request.method == "POST" and form.is_valid():
         try:
             add_question(session=session, by=request.member, **form.cleaned_data)
@@ -65,7 +67,7 @@ def item_new(request: MemberRequest, ref: UUID) -> HttpResponse:
         else:
             messages.success(request, _("It is on the agenda."))
             return redirect("session_detail", ref=session.pk)
-    context = {"form": form, "session": session, "desk": Desk(session, request.member)}
+    context = {"form": form, "session": session, "desk": desk}
     return render(request, "supervision/item_new.html", context, status=422 if form.errors else 200)
 
 
@@ -96,12 +98,20 @@ def item_bring(request: MemberRequest) -> HttpResponse:
         "form": form,
         "moment": what if isinstance(what, Moment) else None,
         "grant": grant,
+        "record_readers": _record_readers(what, pairings, member),
         "question": what if isinstance(what, AgendaItem) else None,
         "answers": answers(catalogue(), grant.shared_text.parts) if grant else [],
         "new_is_chosen": str(form["to"].value() or "").startswith(NEW),
         "is_nowhere": not pairings,
     }
     return render(request, "supervision/item_bring.html", context, status=422 if form.errors else 200)
+
+
+def _record_readers(what: What, pairings: Iterable[Pairing], member: Member) -> str:
+    if not isinstance(what, Moment):
+        return ""
+    people = [what.visit.author, *(pairing.supervisor for pairing in pairings)]
+    return record_readers(what.visit.author_id, people, member)
 
 
 def _asked_for(request: MemberRequest) -> tuple[What, ShareGrant | None]:
@@ -132,7 +142,7 @@ def _bring(form: BringForm, what: What, member: Member) -> AgendaItem:
     session = form.planned() or open_session(
         pairing=form.pairing(), starts_at=form.starts_at(), mode=form.cleaned_data["mode"], by=member
     )
-    title, first = form.cleaned_data["title"], form.cleaned_data["comes_first"]
+    title, first = form.cleaned_data["title"], form.cleaned_data.get("comes_first", False)
     if isinstance(what, AgendaItem):
         return bring_question(session=session, question=what, title=title, comes_first=first, by=member)
     if isinstance(what, Moment):
@@ -167,7 +177,7 @@ def item_withdraw(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResp
     except NotForThisSession:
         messages.warning(request, OVER)
     else:
-        messages.success(request, _("It is off the agenda. What was said about it stays with you both."))
+        messages.success(request, _("It is off the agenda. What was said about it stays with you."))
     return redirect("session_detail", ref=item.session_id)
 
 

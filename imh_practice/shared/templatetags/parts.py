@@ -148,14 +148,24 @@ def error_summary(*forms: "BaseForm | BaseFormSet[Any] | str | None") -> dict[st
 
 
 @register.simple_block_tag
-def panel(content: SafeString, state: str, *, heading: str = "", reader: str = "", since: dt.date | None = None) -> str:
+def panel(
+    content: SafeString,
+    state: str,
+    *,
+    heading: str = "",
+    reader: str = "",
+    since: dt.date | None = None,
+    readers: str = "",
+) -> str:
     """A box whose border, color, icon and words say who can read what stands in it.
 
-    `state`: "private", "shared" (give `reader`, and `since` when known) or "record".
+    `state`: "private", "shared" (give `reader`, and `since` when known) or "record" (give `readers`: "Noor's team and
+    Ruth").
     """
     if state not in ("private", "shared", "record"):
         raise template.TemplateSyntaxError(f"panel: no privacy state is called {state!r}")
     context = {"content": content, "state": state, "heading": heading, "reader": reader, "since": since}
+    context["readers"] = readers
     return render_to_string("components/panel.html", context)
 
 
