@@ -116,7 +116,7 @@ POST: dict[str, set[str]] = {
 }
 """Who may POST; whoever may only read it gets 403, everybody else 404."""
 
-SEES = {"item_withdraw": {"ruth"}, "family_reopen": {"ruth"}}
+SEES = {"item_first": {"ruth"}, "item_withdraw": {"ruth"}, "family_reopen": {"ruth"}}
 """Who reads the row behind a URL that has no page of its own."""
 
 OURS, SENT = {"origin": "http://testserver"}, {"sent": "What she had typed."}
@@ -140,6 +140,7 @@ def story(cast: Cast) -> Story:
             reflection=reflection, choice=WHOLE, readers=[cast.pairing], base=reflection.version, by=cast.noor
         )
         session = make_session(cast.pairing, cast.noor)
+        begun = make_session(cast.pairing, cast.noor, days=-0.01)
         item = bring_moment(session=session, moment=moment, title=ASKED, by=cast.noor)
         comment = say(item=item, text=SAID, by=cast.noor)
         place = TeamPlace.objects.get(family=cast.heron, member=cast.jonas)
@@ -157,7 +158,7 @@ def story(cast: Cast) -> Story:
             "share": {"ref": grant.pk},
             "shared": {"ref": grant.pk},
             "session": in_session,
-            "summary": in_session,
+            "summary": {"ref": begun.pk},
             "item": in_thread,
             "item_new": in_session,
             "thread": in_thread,

@@ -18,7 +18,7 @@ from tests.conftest import SignIn
 from tests.home.asking import asked
 from tests.reflect.story import make_reflection
 from tests.supervision import story
-from tests.supervision.agreeing import BABY, HOLD, agreed, written
+from tests.supervision.agreeing import BABY, HOLD, agreed, held, written
 
 LOG, WAITING, HOUSE, NEXT = "Log a visit", "Who is waiting", "Your agency", "Next supervision"
 PARTS = {
@@ -194,7 +194,7 @@ def test_a_summary_that_was_changed_or_written_says_so(cast: Cast, sign_in: Sign
     with acting_as(cast.noor):
         session = story.make_session(cast.pairing, cast.noor, days=-1)
     day = f"{timezone.localtime(session.starts_at, cast.agency.zone):%B %-d}"
-    written(session, by=cast.ruth)
+    written(held(session, cast.noor), by=cast.ruth)
     assert f"<strong>Ruth</strong> wrote the summary of {day}" in page(sign_in(cast.noor))
     assert "the summary of" not in page(sign_in(cast.ruth)), "her own words wait for others"
     agreed(session, cast.noor, cast.ruth, lines=[HOLD])

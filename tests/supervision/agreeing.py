@@ -27,7 +27,7 @@ def head_of(session: Session, by: Member) -> SummaryVersion | None:
 
 
 def held(session: Session, by: Member) -> Session:
-    """Have the hour held, if it was not: a summary is of an hour that was."""
+    """Have the hour held, if it was not."""
     with acting_as(by):
         now = timezone.now()
         minutes = {"closed_at": now, "minutes_at": now, "reflective_minutes": 60}
@@ -38,15 +38,18 @@ def held(session: Session, by: Member) -> Session:
 
 
 def written(session: Session, *lines: Line, by: Member) -> SummaryVersion:
-    """Write the next version on top of what stands."""
-    held(session, by)
+    """Write the next version on top of what stands. Where its hour has not begun, it begins."""
     head = head_of(session, by)
     with acting_as(by):
+        now = timezone.now()
+        if Session.objects.planned().filter(pk=session.pk, starts_at__gt=now).update(starts_at=now):
+            session.refresh_from_db(fields=["starts_at"])
         return write_summary(session=session, lines=lines or LINES, base=head.pk if head else None, by=by)
 
 
 def agreed(session: Session, *people: Member, lines: list[Line] | None = None) -> SummaryVersion:
-    """Write a version, and have everybody approve it."""
+    """Write a version, and have everybody approve it: the hour is held."""
+    held(session, people[0])
     version = written(session, *(lines or LINES), by=people[0])
     for member in people:
         with acting_as(member):
