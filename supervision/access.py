@@ -100,8 +100,8 @@ def may_withdraw(member: Member, item: AgendaItem) -> bool:
 
 
 def may_put_first(member: Member, item: AgendaItem) -> bool:
-    """What comes first is for those to choose who will speak of it."""
-    return item.is_open and not item.is_administrative
+    """What comes first is for those to choose who will speak of it. Needs an item from ``item_for``."""
+    return item.is_open and not item.is_administrative and item.session.is_chosen_by(member)
 
 
 def may_edit(member: Member, comment: Comment) -> bool:

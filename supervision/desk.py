@@ -52,6 +52,11 @@ class Desk:
         self.names = _(" and ").join(person.name for person in self.others)
         self.is_supervisee = any(seated.pk == member.pk for seated in session.seated(Seat.SUPERVISEE))
 
+    @property
+    def may_choose(self) -> bool:
+        """Return whether the member decides what comes first."""
+        return self.session.is_chosen_by(self.member)
+
     @cached_property
     def items(self) -> list[AgendaItem]:
         """What stands on the agenda, in order, each with how much of it is new. One query."""
@@ -76,6 +81,18 @@ class Desk:
     def to_open(self) -> AgendaItem | None:
         """Return the item to open first: the first with something new, else the first."""
         return next((item for item in self.items if item.unread), self.items[0] if self.items else None)
+
+    def place(self, item: AgendaItem) -> str:
+        """Return the agenda in one line: "2 of 5 · The bottle · Next: Guarding two babies"."""
+        items = self.agenda + self.administrative
+        at = next((number for number, each in enumerate(items) if each.pk == item.pk), None)
+        if at is None:
+            return _("Agenda (%(count)d)") % {"count": len(items)}
+        words = {"number": at + 1, "count": len(items), "title": item.title}
+        if at + 1 == len(items):
+            return _("%(number)d of %(count)d · %(title)s") % words
+        words["next"] = items[at + 1].title
+        return _("%(number)d of %(count)d · %(title)s · Next: %(next)s") % words
 
     @cached_property
     def babies(self) -> list[tuple[str, list[str]]]:
@@ -138,7 +155,13 @@ def item_url(item: AgendaItem) -> str:
 
 def comment_url(comment: Comment) -> str:
     """Return the address of a comment on its item's page, which shows it however long ago it was said."""
-    return f"{item_url(comment.item)}?with={comment.pk}#{anchor_of(comment.pk)}"
+    return comment_address(comment.session_id, comment.item_id, comment.pk)
+
+
+def comment_address(session_id: UUID, item_id: UUID, comment_id: UUID) -> str:
+    """As ``comment_url``, by keys."""
+    item = reverse("item_detail", kwargs={"ref": session_id, "item_ref": item_id})
+    return f"{item}?with={comment_id}#{anchor_of(comment_id)}"
 
 
 class Open:

@@ -41,7 +41,12 @@ class Shown:
     @property
     def sections(self) -> list[tuple[Section, list[SummaryLine]]]:
         """The lines under their sections. Needs a version with its lines."""
-        return by_section(self.version.lines.all())
+        return by_section(self.version.lines.with_sources())
+
+    @property
+    def agreed_at(self) -> datetime | None:
+        """When the last of them said so."""
+        return max((each.at for each in self.agreements if each.at), default=None)
 
     @property
     def is_without_somebody(self) -> bool:
@@ -97,6 +102,11 @@ class Remembered:
     @property
     def earlier(self) -> list[Shown]:
         return self.versions[1:]
+
+    @property
+    def earlier_file(self) -> "Shown | None":
+        """The latest earlier version whose file is still here."""
+        return next((shown for shown in self.earlier if shown.face and shown.face.download_url), None)
 
     @property
     def mine(self) -> Agreement | None:

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,7 +17,7 @@ from imh_practice.membership.models import Member
 from imh_practice.shared.pdf_apart import PDFError, server
 from imh_practice.shared.templatetags.parts import in_words
 from supervision.lines import MOST_PAGES, Line, by_section, digest
-from supervision.models import Participant, SummaryVersion
+from supervision.models import Participant, SummaryLine, SummaryVersion
 
 SUMMARY_KIND = "summary"
 VERSION = "supervision.summaryversion"
@@ -32,7 +33,7 @@ def approved(member: Member, job: Job) -> SummaryVersion:
     version = (
         SummaryVersion.objects.visible_to(member)
         .select_related("session")
-        .prefetch_related("lines", "approvals__member")
+        .prefetch_related(Prefetch("lines", SummaryLine.objects.with_sources()), "approvals__member")
         .get(pk=job.subject_id)
     )
     hashes = {version.sha256, job.options["sha256"], digest(Line.of(row) for row in version.lines.all())}

@@ -104,7 +104,7 @@ POST: dict[str, set[str]] = {
     "session_close": {"noor", "ruth"},
     "item_new": {"noor", "ruth"},
     "item_withdraw": {"noor"},
-    "item_first": {"noor", "ruth"},
+    "item_first": {"noor"},
     "comment_new": {"noor", "ruth"},
     "comment_answer": {"noor", "ruth"},
     "comment_edit": {"noor"},
@@ -118,7 +118,7 @@ POST: dict[str, set[str]] = {
 }
 """Who may POST; whoever may only read it gets 403, everybody else 404."""
 
-SEES = {"item_withdraw": {"ruth"}, "family_reopen": {"ruth"}}
+SEES = {"item_first": {"ruth"}, "item_withdraw": {"ruth"}, "family_reopen": {"ruth"}}
 """Who reads the row behind a URL that has no page of its own."""
 
 OURS, SENT = {"origin": "http://testserver"}, {"sent": "What she had typed."}
@@ -142,6 +142,7 @@ def story(cast: Cast) -> Story:
             reflection=reflection, choice=WHOLE, readers=[cast.pairing], base=reflection.version, by=cast.noor
         )
         session = make_session(cast.pairing, cast.noor)
+        begun = make_session(cast.pairing, cast.noor, days=-0.01)
         item = bring_moment(session=session, moment=moment, title=ASKED, by=cast.noor)
         comment = say(item=item, text=SAID, by=cast.noor)
         place = TeamPlace.objects.get(family=cast.heron, member=cast.jonas)
@@ -159,7 +160,7 @@ def story(cast: Cast) -> Story:
             "share": {"ref": grant.pk},
             "shared": {"ref": grant.pk},
             "session": in_session,
-            "summary": in_session,
+            "summary": {"ref": begun.pk},
             "item": in_thread,
             "item_new": in_session,
             "thread": in_thread,

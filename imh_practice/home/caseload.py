@@ -17,7 +17,7 @@ from imh_practice.membership.models import Member, Pairing
 from imh_practice.shared.prepared import prepared
 from observations.models import Outcome, Visit
 from observations.querysets import AnyOf
-from supervision.models import AgendaItem, Participant, Seat, Session
+from supervision.models import AgendaItem, Participant, Seat, Session, SessionKind
 
 QUIET = dt.timedelta(days=10)
 """So long without a visit, and the card says so, kindly."""
@@ -85,7 +85,9 @@ def _add_sessions(cards: dict[UUID, Card], member: Member) -> None:
 
 def _add_brought(cards: dict[UUID, Card], member: Member) -> None:
     for row in _brought(member, list(cards)):
-        cards[row["brought_by_id"]].brought = row["n"]
+        card = cards[row["brought_by_id"]]
+        if card.next_session and card.next_session.pk == row["session_id"]:
+            card.brought = row["n"]
 
 
 def _add_visits(cards: dict[UUID, Card], member: Member, now: dt.datetime) -> None:
@@ -102,7 +104,8 @@ def _pairings(member: Member) -> QuerySet[Pairing, Pairing]:
 
 @prepared
 def _last_met(member: Member, clinicians: list[UUID]) -> QuerySet[Participant, Any]:
-    held = Session.objects.visible_to(member).took_place().values("pk")
+    """When the two last met: in a group it was not the two of them."""
+    held = Session.objects.visible_to(member).took_place().filter(kind=SessionKind.INDIVIDUAL).values("pk")
     there = Participant.objects.filter(AnyOf("member_id", clinicians), seat=Seat.SUPERVISEE, attended=True)
     return there.filter(session__in=held).order_by().values("member_id").annotate(last=Max("session__starts_at"))
 
@@ -116,10 +119,11 @@ def _coming(member: Member, clinicians: list[UUID]) -> QuerySet[Participant, Par
 
 @prepared
 def _brought(member: Member, clinicians: list[UUID]) -> QuerySet[AgendaItem, Any]:
-    """How much each has brought to the member's coming sessions, administrative matters aside."""
+    """How much each has brought to each of the member's coming sessions, administrative matters aside."""
     coming = Session.objects.next_for(member).order_by().values("pk")
     items = AgendaItem.objects.filter(session__in=coming, withdrawn_at=None, is_administrative=False)
-    return items.filter(AnyOf("brought_by_id", clinicians)).order_by().values("brought_by_id").annotate(n=Count("pk"))
+    hers = items.filter(AnyOf("brought_by_id", clinicians)).order_by()
+    return hers.values("session_id", "brought_by_id").annotate(n=Count("pk"))
 
 
 @prepared

@@ -11,14 +11,17 @@ from imh_practice.audit.actions import Touched
 from imh_practice.families.ages import age_in_words
 from imh_practice.families.models import Child, Family
 from imh_practice.home.caseload import Card
-from imh_practice.home.waiting import REPLY, Waiting
+from imh_practice.home.waiting import Waiting
 from imh_practice.membership.models import Member
 from observations.models import Visit
 from reflect.models import ShareGrant
-from supervision.models import AgendaItem, Participant, Seat, Section, Session, Summary, SummaryLine
+from supervision.access import moment_read_in
+from supervision.models import AgendaItem, Comment, Participant, Seat, Section, Session, Summary, SummaryLine
 
 MOST_VISITS = 40
 MOST_SHARES = 12
+MOST_WORDS = 20
+"""Comments that wait, in words."""
 
 
 @dataclass(frozen=True)
@@ -65,18 +68,25 @@ class Prepared:
     def brought(self) -> list[AgendaItem]:
         """What stands on the agendas of these sessions, whoever of the two brought it."""
         items = AgendaItem.objects.visible_to(self.member).filter(session__in=self.together, withdrawn_at=None)
-        return list(
-            items.select_related("session", "brought_by").order_by(
-                "session__starts_at", "is_administrative", "-comes_first", "position"
-            )
+        words = items.with_held_back_from(self.member).select_related(
+            "session", "brought_by", "moment_version__moment__visit__family"
         )
+        return list(words.order_by("session__starts_at", "is_administrative", "-comes_first", "position"))
 
     @cached_property
-    def waits(self) -> list[tuple[Waiting, AgendaItem | None]]:
-        """What waits for the supervisor, longest first, with the item whose thread it is."""
-        keys = [waiting.item_id for waiting in self.card.waits if waiting.kind == REPLY]
-        items = AgendaItem.objects.visible_to(self.member).in_bulk(keys) if keys else {}
-        return [(waiting, items.get(waiting.item_id)) for waiting in self.card.waits]
+    def in_words(self) -> list[AgendaItem]:
+        """Those of them whose moment, in the version that was brought, the member may read.
+
+        Shared reflections are not among them: opening one is an act of its own.
+        """
+        return [item for item in self.brought if moment_read_in(item, self.member)]
+
+    @cached_property
+    def waits(self) -> list[tuple[Waiting, list[Comment]]]:
+        """What waits for the supervisor, longest first, each with its words. Reading them here marks nothing."""
+        keys = [key for waiting in self.card.waits for key in waiting.said][:MOST_WORDS]
+        said = Comment.objects.visible_to(self.member).select_related("head").in_bulk(keys) if keys else {}
+        return [(waiting, [said[key] for key in waiting.said if key in said]) for waiting in self.card.waits]
 
     @cached_property
     def shares(self) -> list[ShareGrant]:
@@ -106,12 +116,18 @@ class Prepared:
 
     def touched(self) -> list[Touched]:
         """Name the rows whose words the page shows, for the trail."""
-        items = {item.pk: item for item in [*self.brought, *(item for _waiting, item in self.waits if item)]}
-        touched = [
-            Touched("supervision.agendaitem", item.pk, item.brought_by_id, "participant")
-            for item in items.values()
-            if item.brought_by_id != self.member.pk
+        items = {item.pk: item.brought_by_id for item in self.brought}
+        named = [("supervision.agendaitem", key, author) for key, author in items.items()]
+        for waiting, comments in self.waits:
+            if waiting.item_id and waiting.brought_by and waiting.item_id not in items:
+                named.append(("supervision.agendaitem", waiting.item_id, waiting.brought_by))
+            named += [("supervision.comment", comment.pk, comment.author_id) for comment in comments]
+        named += [
+            ("observations.moment", item.moment_version.moment_id, item.moment_version.moment.visit.author_id)
+            for item in self.in_words
+            if item.moment_version
         ]
+        touched = [Touched(*each, "participant") for each in named if each[2] != self.member.pk]
         if self.summary and self.summary.head and self.next_steps:
             head = self.summary.head
             touched.append(Touched("supervision.summaryversion", head.pk, head.made_by_id, "participant"))

@@ -14,12 +14,15 @@ from imh_practice.home.prepared import Prepared
 from imh_practice.home.sees import ROWS
 from imh_practice.membership.models import Pairing
 from imh_practice.membership.rule import MemberRequest, loaded
+from supervision.trail import note_read
 
 
 def today(request: MemberRequest) -> HttpResponse:
     """The first page: what is begun, what is next, what is new."""
     day = Day(request.member)
-    context = {"day": day, "today": timezone.localdate(), "waiting": day.waiting[:MOST_WAITING]}
+    waiting = day.waiting[:MOST_WAITING]
+    note_read([touched for each in waiting for touched in each.touched()], by=request.member)
+    context = {"day": day, "today": timezone.localdate(), "waiting": waiting}
     return render(request, "home/today.html", context)
 
 

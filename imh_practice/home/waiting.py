@@ -1,4 +1,4 @@
-"""Who waits for a member: for an answer, for a reader, for her yes to a summary. Facts of supervision, never words."""
+"""Who waits for a member: for an answer, for a reader, for her yes to a summary. Of words only a thread's title."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -6,32 +6,54 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
+from imh_practice.audit.actions import Touched
 from imh_practice.membership.models import Member
 from imh_practice.shared.prepared import prepared
 from reflect.models import ShareGrant
-from supervision.models import Approval, Comment, Participant, Seat, Session, of_session, pairing_holds
+from supervision.desk import comment_address
+from supervision.models import Approval, Comment, Participant, Seat, Session, SummaryVersion, pairing_holds
 
-REPLY, SHARE, SUMMARY = "reply", "share", "summary"
+REPLY, SHARE = "reply", "share"
+AGREED, CHANGED, WRITTEN = "agreed", "changed", "written"
+"""Of a summary: somebody has said yes, somebody changed what the member had said yes to, or somebody wrote it."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Somebody waits: for what, since when, and where it is answered. ``item_id`` names the thread of a reply."""
+    """Somebody waits: for what, since when, and where it is answered.
+
+    Of a reply also its thread (``item_id``, ``title``, ``brought_by``) and which comments it is (``said``);
+    of a summary when its session was.
+    """
 
     kind: str
     who_id: UUID
     name: str
     since: dt.datetime
     url: str
-    count: int = 1
+    said: tuple[UUID, ...] = ()
     item_id: UUID | None = None
+    title: str = ""
+    brought_by: UUID | None = None
+    held_at: dt.datetime | None = None
 
     @property
     def first_name(self) -> str:
         return self.name.split()[0]
+
+    @property
+    def count(self) -> int:
+        """Return how many comments it is."""
+        return len(self.said)
+
+    def touched(self) -> list[Touched]:
+        """Name the thread whose title is shown, for the trail."""
+        named = bool(self.item_id and self.brought_by)
+        return [Touched("supervision.agendaitem", self.item_id, self.brought_by, "participant")] if named else []
 
 
 def waiting_for(member: Member) -> list[Waiting]:
@@ -56,17 +78,20 @@ def _replies(member: Member) -> Iterator[Waiting]:
                     row["author_id"],
                     row["author__name"],
                     row["since"],
-                    f"{reverse('item_detail', args=[row['session_id'], row['item_id']])}#thread",
-                    row["n"],
-                    row["item_id"],
+                    comment_address(row["session_id"], row["item_id"], row["said"][0]),
+                    said=tuple(row["said"]),
+                    item_id=row["item_id"],
+                    title=row["item__title"],
+                    brought_by=row["item__brought_by_id"],
                 ),
             )
     yield from found.values()
 
 
 def _by_thread(comments: QuerySet[Comment, Comment]) -> QuerySet[Comment, Any]:
-    rows = comments.order_by().values("session_id", "item_id", "author_id", "author__name")
-    return rows.annotate(n=Count("pk"), since=Min("made_at"))
+    thread = ("session_id", "item_id", "item__title", "item__brought_by_id")
+    rows = comments.order_by().values(*thread, "author_id", "author__name")
+    return rows.annotate(said=ArrayAgg("pk", order_by=("made_at", "pk")), since=Min("made_at"))
 
 
 @prepared
@@ -89,10 +114,26 @@ def _unopened(member: Member) -> QuerySet[ShareGrant, Any]:
 
 
 @prepared
-def _unapproved(member: Member) -> QuerySet[Approval, Any]:
-    hers = Approval.objects.filter(version=OuterRef("version"), member=member)
-    others = Approval.objects.filter(of_session(member.pk), ~Exists(hers), version=F("version__summary__head"))
-    return others.exclude(member=member).values("session_id", "member_id", "member__name", "made_at")
+def _unapproved(member: Member) -> QuerySet[SummaryVersion, Any]:
+    """Summaries that stand, of hours that were held, and to which the member has not said yes.
+
+    Her own draft waits for others, until one of them has said yes to it.
+    """
+    approvals = Approval.objects.filter(version=OuterRef("pk"))
+    others = approvals.exclude(member=member).order_by("made_at", "pk")
+    before = Approval.objects.filter(version__summary=OuterRef("summary"), member=member)
+    held = Session.objects.took_place().filter(pk=OuterRef("session"))
+    heads = (
+        SummaryVersion.objects.visible_to(member).heads().filter(~Exists(approvals.filter(member=member)), Exists(held))
+    )
+    waiting = heads.filter(~Q(made_by=member) | Exists(others)).annotate(
+        had_agreed=Exists(before),
+        agreed_by=Subquery(others.values("member_id")[:1]),
+        agreed_name=Subquery(others.values("member__name")[:1]),
+        agreed_at=Subquery(others.values("made_at")[:1]),
+    )
+    facts = ("session_id", "session__starts_at", "made_by_id", "made_by__name", "made_at")
+    return waiting.values(*facts, "had_agreed", "agreed_by", "agreed_name", "agreed_at")
 
 
 def _shares(member: Member) -> Iterator[Waiting]:
@@ -102,7 +143,15 @@ def _shares(member: Member) -> Iterator[Waiting]:
 
 
 def _summaries(member: Member) -> Iterator[Waiting]:
-    """Summaries somebody else has approved as they stand, and the member has not."""
+    """Summaries that wait for the member's word: changed since she said yes, agreed to by another, or just written."""
     for row in _unapproved(member):
-        url = reverse("summary_detail", args=[row["session_id"]])
-        yield Waiting(SUMMARY, row["member_id"], row["member__name"], row["made_at"], url)
+        changed = row["had_agreed"] and row["made_by_id"] != member.pk
+        by_another = row["agreed_by"] is not None and not changed
+        yield Waiting(
+            CHANGED if changed else AGREED if by_another else WRITTEN,
+            row["agreed_by"] if by_another else row["made_by_id"],
+            row["agreed_name"] if by_another else row["made_by__name"],
+            row["agreed_at"] if by_another else row["made_at"],
+            reverse("summary_detail", args=[row["session_id"]]),
+            held_at=row["session__starts_at"],
+        )

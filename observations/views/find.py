@@ -64,12 +64,13 @@ def family_detail(request: MemberRequest, ref: object) -> HttpResponse:
     family, member = loaded(request, Family), request.member
     children = _children(family)
     page = latest_with(family, member, words=catalogue())
-    today = timezone.localdate()
+    today, places = timezone.localdate(), list(_places(family))
+    began_by = places[0].member.first_name if places and places[0].member_id != member.pk else ""
     context = {
         "family": family,
-        "ages": [age_line(child, today=today, began_on=family.began_on) for child in children],
+        "ages": [age_line(child, today=today, began_on=family.began_on, began_by=began_by) for child in children],
         "caregivers": _caregivers(family),
-        "places": _places(family),
+        "places": places,
         "page": page,
         "rows": [(row, ages_on(children, row.visit.happened_at)) for row in page.rows],
         "may_log": family.carried and family.ended_on is None and member.is_clinician,

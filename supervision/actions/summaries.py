@@ -33,13 +33,20 @@ def touched(version: SummaryVersion) -> Touched:
     return Touched(VERSION, version.pk, version.made_by_id, "participant")
 
 
+class NotHeld(Exception):
+    """The hour was not held, or has not begun: there is nothing to remember of it yet."""
+
+
 @transaction.atomic
 def write_summary(*, session: Session, lines: Sequence[Line], base: UUID | None, by: Member) -> SummaryVersion:
     """Write the next version of the session's summary, which nobody has approved yet; the first where there is none.
 
     ``base`` is the version the writer began from. Raises ChangedMeanwhile where another stands now, so that nothing is
-    written over unseen. The same lines again are the version that stands, with its approvals.
+    written over unseen; NotHeld before the hour has begun. The same lines again are the version that stands, with its
+    approvals.
     """
+    if not Session.objects.begun().filter(pk=session.pk).exists():
+        raise NotHeld
     list(Session.objects.select_for_update(no_key=True).filter(pk=session.pk))  # two first versions at once
     Summary.objects.get_or_create(session=session)
     summary = _locked(session)
@@ -73,7 +80,7 @@ def write_summary(*, session: Session, lines: Sequence[Line], base: UUID | None,
 
 @transaction.atomic
 def approve(*, version: SummaryVersion, by: Member) -> None:
-    """Say "this is how I remember it" of one version; twice is once. Raises ChangedMeanwhile.
+    """Say "this is how I remember it" of one version; twice is once. Raises ChangedMeanwhile, and NotHeld.
 
     The summary's row is locked as it is for writing: a change and an approval at the same time come one after the
     other, and whichever is first, nobody approves what she did not read.
@@ -82,6 +89,7 @@ def approve(*, version: SummaryVersion, by: Member) -> None:
     if summary.head_id != version.pk:
         assert summary.head is not None
         raise ChangedMeanwhile(summary.head)
+    _must_be_held(version)
     if not Approval.objects.filter(version=version, member=by).exists():
         Approval.objects.create(session_id=version.session_id, version=version, member=by)
         record(Kind.WRITE, [touched(version)], act="summary_approve")
@@ -92,8 +100,8 @@ def queue_summary(*, version: SummaryVersion, by: Member) -> Job:
     """Have an agreed version made into a file; asked twice, also by two people at once, it is made once.
 
     One that failed, or whose file is not here any more, is made anew by whoever asks, in her own name.
-    Its hash goes along: what was approved is what is made, whatever is written meanwhile. Raises ChangedMeanwhile and
-    NotAgreed.
+    Its hash goes along: what was approved is what is made, whatever is written meanwhile. Raises ChangedMeanwhile,
+    NotAgreed and NotHeld.
     """
     summary = _locked(version.session)
     if summary.head_id != version.pk:
@@ -101,6 +109,7 @@ def queue_summary(*, version: SummaryVersion, by: Member) -> Job:
         raise ChangedMeanwhile(summary.head)
     if not version.is_agreed():
         raise NotAgreed
+    _must_be_held(version)
     latest = Job.objects.about(VERSION, version.pk).first()
     if latest is not None and not can_retry(latest):
         return latest
@@ -116,6 +125,12 @@ def queue_summary(*, version: SummaryVersion, by: Member) -> Job:
             "held_at": version.session.starts_at.isoformat(),
         },
     )
+
+
+def _must_be_held(version: SummaryVersion) -> None:
+    """What is agreed on is an hour whose minutes are written: one that is only planned may yet not take place."""
+    if not Session.objects.took_place().filter(pk=version.session_id).exists():
+        raise NotHeld
 
 
 def _locked(session: Session) -> Summary:

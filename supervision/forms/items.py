@@ -1,7 +1,8 @@
 """What is brought to a session."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -24,9 +25,14 @@ class ItemForm(ProductForm):
         label=gettext_lazy("In one line"),
         max_length=AgendaItem._meta.get_field("title").max_length,
         help_text=gettext_lazy("Use initials, not names."),
-        error_messages={"required": gettext_lazy("Write one line, so that both of you know what it is.")},
+        error_messages={"required": gettext_lazy("Write one line, so that all of you know what it is.")},
     )
     comes_first = forms.BooleanField(label=gettext_lazy("This first"), required=False)
+
+    def __init__(self, *args: Any, may_choose: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_choose:  # it is for who will speak of it
+            del self.fields["comes_first"]
 
 
 class QuestionForm(ItemForm):
@@ -44,13 +50,14 @@ class QuestionForm(ItemForm):
 class BringForm(ItemForm, WhenForm):
     """To which session something is brought: a planned one, or a new one of one of the pairings."""
 
-    field_order = ["to", "day", "time", "mode", "title", "comes_first"]
+    field_order = ["to", "day", "time", "all_the_same", "mode", "title", "comes_first"]
     to = forms.ChoiceField(label=gettext_lazy("To which session"), widget=forms.RadioSelect)
 
     def __init__(
-        self, *args: Any, sessions: Iterable[Session], pairings: Iterable[Pairing], member: Member, **kwargs: Any
+        self, *args: Any, sessions: Iterable[Session], pairings: Sequence[Pairing], member: Member, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
+        may_choose = any(pairing.clinician_id == member.pk for pairing in pairings)
+        super().__init__(*args, may_choose=may_choose, member=member, **kwargs)
         self.sessions = {str(session.pk): session for session in sessions}
         self.pairings = {f"{NEW}{pairing.pk}": pairing for pairing in pairings}
         field = self.fields["to"]
@@ -74,6 +81,13 @@ class BringForm(ItemForm, WhenForm):
                     self.add_error(name, words)
             data["mode"] = data.get("mode") or Mode.IN_PERSON
         return data
+
+    def ask_of_others(self) -> None:
+        if self.cleaned_data.get("to", "").startswith(NEW):  # day and time are sent along for a planned one too
+            super().ask_of_others()
+
+    def with_whom(self) -> set[UUID]:
+        return {partner(self.pairing(), self.member).pk}
 
     def planned(self) -> Session | None:
         """Return the planned session chosen; None for a new one."""

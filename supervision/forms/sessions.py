@@ -15,10 +15,12 @@ from imh_practice.membership.models import Member, Pairing
 from imh_practice.shared.forms import ProductForm
 from imh_practice.shared.templatetags.parts import in_words
 from supervision.actions.sessions import Minutes
-from supervision.models import Mode, Session
+from supervision.models import Mode, Participant, Seat, Session
 
 CLOCK = ["%H:%M", "%H:%M:%S", "%I:%M %p"]
 KINDS = ("reflective", "clinical", "administrative")
+MOST_MINUTES, LONG = 600, 240
+"""Of one hour, all kinds together; above ``LONG`` it is asked about once."""
 AHEAD = dt.timedelta(days=366)
 CLOSED_MEANWHILE = gettext_lazy(
     "The minutes of this session were written while you had this open. They stand on the session's page: "
@@ -60,6 +62,36 @@ class WhenForm(ProductForm):
         label=gettext_lazy("How you meet"), choices=Mode, widget=forms.RadioSelect, initial=Mode.IN_PERSON
     )
 
+    all_the_same = forms.BooleanField(label=gettext_lazy("Yes, at this time all the same"), required=False)
+    """Asked only of who has another session then."""
+
+    def __init__(self, *args: Any, member: Member, session: Session | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member, self.moved = member, session
+        if not self.data.get("all_the_same"):
+            self.fields["all_the_same"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("day") and data.get("time") and not data["all_the_same"]:
+            self.ask_of_others()
+        return data
+
+    def ask_of_others(self) -> None:
+        """Ask once where the member has a session within an hour of it; at nobody else's is looked."""
+        others = Session.objects.near(self.starts_at(), self.member).with_people()
+        for session in others.exclude(pk=self.moved.pk) if self.moved else others:
+            names = {person.pk: person.name for person in session.others(self.member)}
+            if set(names) != self.with_whom():
+                self.fields["all_the_same"].widget = forms.CheckboxInput()
+                words = _("You meet %(names)s then. Choose another time, or tick this.")
+                self.add_error("all_the_same", words % {"names": _(" and ").join(names.values())})
+                return
+
+    def with_whom(self) -> set[uuid.UUID]:
+        """Return the keys of those a new session is with: one with them at that time is taken for this same one."""
+        return set()
+
     def clean_day(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["day"]
         if day is not None and abs(day - timezone.localdate()) > AHEAD:
@@ -76,17 +108,21 @@ class WhenForm(ProductForm):
 class SessionForm(WhenForm):
     """Open a session with somebody of a current pairing."""
 
-    field_order = ["pairing", "day", "time", "mode"]
+    field_order = ["pairing", "day", "time", "all_the_same", "mode"]
     pairing = forms.ChoiceField(label=gettext_lazy("With"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, pairings: Sequence[Pairing], member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, member=member, **kwargs)
         self.pairings = {str(pairing.pk): pairing for pairing in pairings}
         field = self.fields["pairing"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(key, partner(pairing, member).name) for key, pairing in self.pairings.items()]
         if len(self.pairings) == 1:
             field.initial = next(iter(self.pairings))
+
+    def with_whom(self) -> set[uuid.UUID]:
+        pairing = self.pairings.get(self.cleaned_data.get("pairing", ""))
+        return {partner(pairing, self.member).pk} if pairing else set()
 
     def chosen(self) -> Pairing:
         """Return the pairing chosen."""
@@ -102,7 +138,7 @@ class MinutesField(forms.IntegerField):
     """Minutes of one kind; empty is none."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=600, required=False, **kwargs)
+        super().__init__(min_value=0, max_value=MOST_MINUTES, required=False, **kwargs)
         self.widget.attrs["inputmode"] = "numeric"
 
 
@@ -122,6 +158,8 @@ class CloseForm(ProductForm):
     attended = forms.MultipleChoiceField(
         label=gettext_lazy("Who was there"), widget=forms.CheckboxSelectMultiple, required=False
     )
+    longer = forms.BooleanField(label=gettext_lazy("Yes, we met for longer than four hours"), required=False)
+    """Asked only of who wrote down so many minutes."""
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
@@ -138,6 +176,8 @@ class CloseForm(ProductForm):
         field = self.fields["attended"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(str(seat.member_id), seat.member.name) for seat in session.people]
+        if not self.data.get("longer"):
+            self.fields["longer"].widget = forms.HiddenInput()
 
     @staticmethod
     def standing(session: Session) -> str:
@@ -156,12 +196,24 @@ class CloseForm(ProductForm):
         if timezone.localtime(self.session.starts_at).date() > timezone.localdate():
             words = _("This session is planned for %(day)s. If you met before, move it first.")
             raise ValidationError(words % {"day": in_words(timezone.localtime(self.session.starts_at), "day")})
-        held = sum(data[kind] or 0 for kind in KINDS)
+        held, reflective = sum(data[kind] or 0 for kind in KINDS), data["reflective"]
         if data["attended"] and not held:
             self.add_error("reflective", _("Write how long you met. If you did not meet, untick who was there."))
         if held and not data["attended"]:
             self.add_error("attended", _("Tick who was there, or leave the minutes empty if you did not meet."))
+        elif reflective and {seat.seat for seat in self._there(data["attended"])} != set(Seat):
+            self.add_error(
+                "attended", _("Reflective minutes need a supervisor and a supervisee there. Tick both, or change them.")
+            )
+        if held > MOST_MINUTES:
+            self.add_error("reflective", _("This is more than %(most)d minutes in all.") % {"most": MOST_MINUTES})
+        elif held > LONG and not data["longer"]:
+            self.fields["longer"].widget = forms.CheckboxInput()
+            self.add_error("longer", _("Longer than four hours? Tick this if it was so, or change the minutes."))
         return data
+
+    def _there(self, keys: Sequence[str]) -> list[Participant]:
+        return [seat for seat in self.session.people if str(seat.member_id) in keys]
 
     def minutes(self) -> Minutes:
         """Return the minutes by kind."""

@@ -93,7 +93,7 @@ class SummaryForms:
         self.base = as_uuid(data.get("base", "")) if data is not None else head_id
         self.began_from = (as_uuid(data.get("began_from", "")) if data is not None else None) or self.base
         self.wants_both = data is not None and data.get("keep") == BOTH
-        self.too_long = ""
+        self.trouble = ""
         self.into, self.took = _section(data.get(INTO, "") if data else "") or Section.HOLD, ""
         self.rows: dict[Section, RowSet] = {}
         for section, prefix in PREFIXES.items():
@@ -106,31 +106,32 @@ class SummaryForms:
                 self.rows[section] = kind(initial=initial + [{}] * blank, prefix=prefix)
 
     def show_again(self, *, take: str = "") -> None:
-        """Show what was typed again without a word on errors, with one row more where words are taken from a source."""
+        """Show what was typed again without a word on errors; words that are taken fill an empty row, or a new one."""
         text = texts_of(self.session, [take]).get(take) if SOURCE.fullmatch(take) else None
         for section, prefix in PREFIXES.items():
             typed = rows_as_typed(self.rows[section])
             if text and section is self.into:
-                typed.append({"source": take, "text": text})
+                at = next((number for number, row in enumerate(typed) if not any(row.values())), len(typed))
+                typed[at : at + 1] = [{"source": take, "text": text}]
             self.rows[section] = type(self.rows[section])(initial=typed, prefix=prefix)
-        if text:
-            self.took = take
-            self.rows[self.into].forms[-1].fields["text"].widget.attrs["autofocus"] = True
+            if text and section is self.into:
+                self.took = take
+                self.rows[section].forms[at].fields["text"].widget.attrs["autofocus"] = True
 
     def is_valid(self) -> bool:
         """Ask all rows, so that all that is missing is said at once; then whether it can be printed."""
         if sum(not rows.is_valid() for rows in self.rows.values()):  # all() would stop at the first
             return False
         if printed_pages(self.lines) > MOST_PAGES:
-            self.too_long = _(
+            self.trouble = _(
                 "A summary holds at most %(pages)d pages, and this is longer. Say some of it in fewer words."
             ) % {"pages": MOST_PAGES}
-        return not self.too_long
+        return not self.trouble
 
     @property
     def errors(self) -> bool:
         """Whether the page has something to mend: the base page puts "Error:" before its title."""
-        return bool(self.too_long) or any(rows.is_bound and not rows.is_valid() for rows in self.rows.values())
+        return bool(self.trouble) or any(rows.is_bound and not rows.is_valid() for rows in self.rows.values())
 
     @property
     def left_out(self) -> RowSet:

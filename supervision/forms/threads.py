@@ -86,7 +86,7 @@ class EditForm(ProductForm):
         self.data = renewed(self.data, base=str(head.number))
         self.add_error(
             None,
-            _("You changed this in another window meanwhile. Both stand here: send again to let these words stand."),
+            _("You changed this in another window meanwhile. Both stand here: save again to put these words after it."),
         )
 
 

@@ -14,7 +14,6 @@ from uuid import UUID
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.db.models.constraints import BaseConstraint
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,26 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from imh_practice.membership.models import Member, Pairing, PairingQuerySet
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
-
-TAKES_PART = (
-    "session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p"
-    " WHERE p.agency_id = {agency} AND p.member_id = {member}))"
-)
-
-OPENED = (
-    "EXISTS (SELECT 1 FROM supervision_session s WHERE s.agency_id = {agency}"
-    " AND s.id = supervision_participant.session_id AND s.opened_by_id = {member})"
-)
-"""Asked for inserts alone: EXISTS is slow over many rows."""
-
-
-def participants_only() -> list[BaseConstraint]:
-    """Return the walls of a table whose rows only a session's participants may reach."""
-    return [
-        *tenant_wall(),
-        RowPolicy(name="%(app_label)s_%(class)s_rows", using=TAKES_PART),
-        SameAgency(field="session"),
-    ]
+from supervision.models.walls import OPENED
 
 
 class SessionKind(models.TextChoices):
@@ -92,6 +72,10 @@ def _pairings_in(session: str) -> PairingQuerySet:
     )
 
 
+def _somebody_came() -> Exists:
+    return Exists(Participant.objects.filter(session=OuterRef("pk"), attended=True))
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, member: Member) -> Self:
         """Sessions the member takes part in."""
@@ -111,8 +95,12 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def took_place(self) -> Self:
         """Sessions that count as held: closed, and somebody was there. Closed with nobody there, they did not meet."""
-        there = Participant.objects.filter(session=OuterRef("pk"), attended=True)
-        return self.filter(Exists(there), state=SessionState.CLOSED)
+        return self.filter(_somebody_came(), state=SessionState.CLOSED)
+
+    def begun(self) -> Self:
+        """Sessions whose hour has begun, or that took place: of these a summary can be written."""
+        in_it = Q(state=SessionState.PLANNED, starts_at__lte=Now())
+        return self.filter(in_it | Q(_somebody_came(), state=SessionState.CLOSED))
 
     def next_for(self, member: Member) -> Self:
         """The member's planned sessions from today's on, the nearest first."""
@@ -122,6 +110,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """The member's planned sessions whose hour has passed, the oldest first."""
         passed = self.visible_to(member).planned().filter(starts_at__lt=Now() - STILL_TODAY)
         return passed.filter(can_come()).order_by("starts_at", "pk")
+
+    def near(self, start: dt.datetime, member: Member) -> Self:
+        """The member's planned sessions that begin less than an hour before or after."""
+        hour = dt.timedelta(hours=1)
+        return self.visible_to(member).planned().filter(starts_at__gt=start - hour, starts_at__lt=start + hour)
 
     def with_people(self) -> Self:
         """Fetch who takes part, supervisors first, in one more query; see ``Session.people``."""
@@ -200,6 +193,30 @@ class Session(TenantModel):
         return self.state == SessionState.CALLED_OFF
 
     @property
+    def is_group(self) -> bool:
+        return self.kind == SessionKind.GROUP
+
+    @property
+    def takes_items(self) -> bool:
+        """Whether something can be brought to it. Needs ``with_pairing()``."""
+        return self.is_planned and self.is_open
+
+    @property
+    def has_begun(self) -> bool:
+        """As ``SessionQuerySet.begun``, without asking. Needs ``with_people()``."""
+        return self.was_held or (self.is_planned and self.starts_at <= timezone.now())
+
+    @property
+    def was_held(self) -> bool:
+        """As ``SessionQuerySet.took_place``, without asking. Needs ``with_people()``."""
+        return self.state == SessionState.CLOSED and any(seat.attended for seat in self.people)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether other minutes stand than were written first."""
+        return self.minutes_at != self.closed_at
+
+    @property
     def minutes(self) -> int:
         """All minutes held; of these only the reflective ones count as reflective supervision."""
         return sum(part for part, _kind in self.minutes_by_kind)
@@ -217,6 +234,10 @@ class Session(TenantModel):
     def others(self, member: Member) -> list[Member]:
         """Return who else takes part. Needs ``with_people()``."""
         return [seat.member for seat in self.people if seat.member_id != member.pk]
+
+    def is_chosen_by(self, member: Member) -> bool:
+        """Whether the member decides what comes first: for one supervisee it is her. Needs ``with_people()``."""
+        return self.is_group or any(each.pk == member.pk for each in self.seated(Seat.SUPERVISEE))
 
     def seated(self, seat: "Seat") -> list[Member]:
         """Return who holds the hour, or for whom it is held. Needs ``with_people()``."""

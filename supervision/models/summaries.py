@@ -11,8 +11,9 @@ from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import SameAgency, TenantModel
 from imh_practice.shared.versions import VERSION_PRIVACY, VersionModel
 from observations.models import MomentVersion
-from supervision.models.sessions import Participant, Session, of_session, participants_only
+from supervision.models.sessions import Participant, Session, of_session
 from supervision.models.threads import CommentVersion
+from supervision.models.walls import participants_only
 
 
 class Summary(TenantModel):
@@ -98,6 +99,12 @@ class Section(models.TextChoices):
     LEFT_OUT = "left-out", _("Left out by agreement")
 
 
+class SummaryLineQuerySet(models.QuerySet["SummaryLine"]):
+    def with_sources(self) -> Self:
+        """Fetch whose words each line was taken from; see ``SummaryLine.source``."""
+        return self.select_related("from_comment__made_by", "from_moment__made_by")
+
+
 class SummaryLine(TenantModel):
     """One line: free words, or words that point to the comment's or moment's version they come from."""
 
@@ -116,6 +123,8 @@ class SummaryLine(TenantModel):
     from_moment = models.ForeignKey(
         MomentVersion, models.PROTECT, related_name="+", null=True, blank=True, db_constraint=False, db_index=False
     )
+
+    objects = SummaryLineQuerySet.as_manager()
 
     db_grants = ("SELECT", "INSERT")
     privacy: ClassVar[dict[str, Privacy]] = {
@@ -142,6 +151,11 @@ class SummaryLine(TenantModel):
 
     def __str__(self) -> str:
         return f"line {self.pk}"
+
+    @property
+    def source(self) -> CommentVersion | MomentVersion | None:
+        """The version its words were taken from: whose words it is, and of which day."""
+        return self.from_comment or self.from_moment
 
 
 class Approval(TenantModel):

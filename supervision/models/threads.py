@@ -16,7 +16,8 @@ from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tena
 from imh_practice.shared.versions import VERSION_PRIVACY, VersionModel
 from observations.models import HoldBack, MomentVersion
 from reflect.models import SharedText
-from supervision.models.sessions import Session, of_session, pairing_holds, participants_only
+from supervision.models.sessions import Session, of_session, pairing_holds
+from supervision.models.walls import participants_only
 
 
 class ItemKind(models.TextChoices):
@@ -111,6 +112,11 @@ class AgendaItem(TenantModel):
 
     def __str__(self) -> str:
         return f"item {self.pk}"
+
+    @property
+    def kind_words(self) -> str:
+        """Return what it is, for its line on the agenda."""
+        return str(_("Administrative")) if self.is_administrative else str(self.get_kind_display())
 
     @property
     def takes_words(self) -> bool:

@@ -57,7 +57,8 @@ def item_new(request: MemberRequest, ref: UUID) -> HttpResponse:
         raise PermissionDenied
     if not session.is_planned and request.method != "POST":
         return redirect("session_detail", ref=session.pk)
-    form = QuestionForm(request.POST or None)
+    desk = Desk(session, request.member)
+    form = QuestionForm(request.POST or None, may_choose=desk.may_choose)
     if request.method == "POST" and form.is_valid():
         try:
             add_question(session=session, by=request.member, **form.cleaned_data)
@@ -66,7 +67,7 @@ def item_new(request: MemberRequest, ref: UUID) -> HttpResponse:
         else:
             messages.success(request, _("It is on the agenda."))
             return redirect("session_detail", ref=session.pk)
-    context = {"form": form, "session": session, "desk": Desk(session, request.member)}
+    context = {"form": form, "session": session, "desk": desk}
     return render(request, "supervision/item_new.html", context, status=422 if form.errors else 200)
 
 
@@ -134,7 +135,7 @@ def _bring(form: BringForm, what: What, member: Member) -> AgendaItem:
     session = form.planned() or open_session(
         pairing=form.pairing(), starts_at=form.starts_at(), mode=form.cleaned_data["mode"], by=member
     )
-    title, first = form.cleaned_data["title"], form.cleaned_data["comes_first"]
+    title, first = form.cleaned_data["title"], form.cleaned_data.get("comes_first", False)
     if isinstance(what, AgendaItem):
         return bring_question(session=session, question=what, title=title, comes_first=first, by=member)
     if isinstance(what, Moment):
@@ -169,7 +170,7 @@ def item_withdraw(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResp
     except NotForThisSession:
         messages.warning(request, OVER)
     else:
-        messages.success(request, _("It is off the agenda. What was said about it stays with you both."))
+        messages.success(request, _("It is off the agenda. What was said about it stays with you."))
     return redirect("session_detail", ref=item.session_id)
 
 

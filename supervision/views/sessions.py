@@ -104,7 +104,7 @@ def session_detail(request: MemberRequest, ref: UUID) -> HttpResponse:
         "session": session,
         "tab": tab,
         "tabs": desk.tabs(tab),
-        "question": QuestionForm() if tab == BEFORE and session.is_open and session.is_planned else None,
+        "question": QuestionForm(may_choose=desk.may_choose) if tab != AFTER and session.takes_items else None,
         "to_bring": desk.to_bring if tab == BEFORE and session.is_called_off and session.is_open else [],
         "close": CloseForm(session=session) if tab == AFTER and session.is_planned else None,
         "is_early": timezone.localtime(session.starts_at).date() > timezone.localdate(),
@@ -120,7 +120,8 @@ def session_reschedule(request: MemberRequest, ref: UUID) -> HttpResponse:
     if not session.is_planned and request.method != "POST":
         return redirect("session_detail", ref=session.pk)
     start = timezone.localtime(session.starts_at)
-    form = WhenForm(request.POST or None, initial={"day": start.date(), "time": start.time(), "mode": session.mode})
+    when = {"day": start.date(), "time": start.time(), "mode": session.mode}
+    form = WhenForm(request.POST or None, member=request.member, session=session, initial=when)
     if request.method == "POST" and form.is_valid():
         try:
             reschedule_session(
@@ -142,14 +143,16 @@ def session_call_off(request: MemberRequest, ref: UUID) -> HttpResponse:
     try:
         call_off_session(session=session, by=request.member)
     except ClosedMeanwhile:
-        messages.warning(request, _("The minutes of this session are written already. Mend them if you did not meet."))
+        messages.warning(
+            request, _("The minutes of this session are written already. Correct them if you did not meet.")
+        )
     else:
         messages.success(request, _("Called off. What was brought is kept, and can be brought to another session."))
     return redirect("session_detail", ref=session.pk)
 
 
 def session_close(request: MemberRequest, ref: UUID) -> HttpResponse:
-    """Write down the minutes held and who was there, or mend them."""
+    """Write down the minutes held and who was there, or correct them."""
     session = loaded(request, Session)
     if session.is_called_off and request.method != "POST":
         return redirect("session_detail", ref=session.pk)

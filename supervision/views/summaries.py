@@ -8,18 +8,30 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from imh_practice.audit.actions import record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.rule import MemberRequest, loaded
 from supervision.access import may_change_session
-from supervision.actions.summaries import ChangedMeanwhile, NotAgreed, approve, queue_summary, touched, write_summary
+from supervision.actions.summaries import (
+    ChangedMeanwhile,
+    NotAgreed,
+    NotHeld,
+    approve,
+    queue_summary,
+    touched,
+    write_summary,
+)
 from supervision.forms.summaries import TAKE, SummaryForms, just_lists
 from supervision.forms.threads import as_uuid
 from supervision.lines import Line, by_section, kept_both
 from supervision.models import Session, SummaryVersion
 from supervision.remembered import Remembered
 from supervision.sources import sources_of
+
+NOT_YET = gettext_lazy("A summary can be written once the hour has begun. What you wrote is still here to copy.")
+WHEN_HELD = gettext_lazy("You can say so when the minutes are written: then it is known that you met.")
 
 
 def summary_detail(request: MemberRequest, ref: UUID) -> HttpResponse:
@@ -31,7 +43,7 @@ def summary_detail(request: MemberRequest, ref: UUID) -> HttpResponse:
         "remembered": remembered,
         "shown": remembered.head,
         "face": remembered.head.face if remembered.head else None,
-        "may_write": may_change_session(request.member, session),
+        "may_write": may_change_session(request.member, session) and session.has_begun,
     }
     if remembered.head:
         record(Kind.READ, [remembered.head.touched()])
@@ -56,6 +68,8 @@ def summary_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
     session = loaded(request, Session)
     if not may_change_session(request.member, session):
         raise PermissionDenied
+    if not session.has_begun and request.method != "POST":
+        return redirect("summary_detail", ref=session.pk)
     head = SummaryVersion.objects.visible_to(request.member).heads().filter(session=session).first()
     data = request.POST if request.method == "POST" else None
     forms = SummaryForms(data, session=session, standing=_lines(head), head_id=head.pk if head else None)
@@ -72,6 +86,9 @@ def summary_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
         lines = kept_both(base=_lines(began_from), theirs=_lines(seen), mine=lines)
     try:
         version = write_summary(session=session, lines=lines, base=forms.base, by=request.member)
+    except NotHeld:
+        forms.trouble = str(NOT_YET)
+        return _draft(request, session, forms, head, status=422)
     except ChangedMeanwhile as meanwhile:
         forms.show_again()
         forms.base = meanwhile.head.pk
@@ -117,7 +134,7 @@ def _draft(
         "open_at": open_at,
         "head": head,
         "theirs": theirs,
-        "their_sections": by_section(theirs.lines.all()) if theirs else [],
+        "their_sections": by_section(theirs.lines.with_sources()) if theirs else [],
     }
     return render(request, "supervision/summary_edit.html", context, status=status)
 
@@ -129,7 +146,10 @@ def summary_approve(request: MemberRequest, ref: UUID) -> HttpResponse:
         approve(version=_read_version(request, session), by=request.member)
     except ChangedMeanwhile:
         return _changed(request, session, _("Nothing was approved."))
-    messages.success(request, _("Noted: this is how you remember it."))
+    except NotHeld:
+        messages.info(request, WHEN_HELD)
+    else:
+        messages.success(request, _("Noted: this is how you remember it."))
     return redirect("summary_detail", ref=session.pk)
 
 
@@ -141,7 +161,9 @@ def summary_render(request: MemberRequest, ref: UUID) -> HttpResponse:
     except ChangedMeanwhile:
         return _changed(request, session, _("No file was asked for."))
     except NotAgreed:
-        messages.info(request, _("The file can be made when both of you remember it so."))
+        messages.info(request, _("The file can be made when each of you remembers it so."))
+    except NotHeld:
+        messages.info(request, WHEN_HELD)
     return redirect(f"{reverse('summary_detail', args=[session.pk])}#file")
 
 

@@ -47,7 +47,8 @@ def comment_answer(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpRes
 
 def _say(request: MemberRequest, item: AgendaItem, answered: Comment | None) -> HttpResponse:
     opened = Open(item, request.member)
-    form = CommentForm(request.POST, sources=opened.sources(_version_read(request, answered)))
+    sources = opened.sources(_version_read(request, answered))
+    form = CommentForm(request.POST, sources=sources, label=_reply_label(answered))
     if form.is_valid():
         try:
             comment = say(
@@ -98,6 +99,7 @@ def show_item(
         "session": item.session,
         "tabs": desk.tabs(TOGETHER),
         "item": item,
+        "place": desk.place(item),
         "opened": opened,
         "thread": thread,
         "answers": answers,
@@ -117,9 +119,13 @@ def show_item(
 
 
 def _blank(opened: Open, answers: Comment | None) -> CommentForm:
-    label = _("Your reply to %(name)s") % {"name": answers.author.first_name} if answers else ""
     version = answers.head if answers else None
-    return CommentForm(sources=opened.sources(version), label=label, initial={"version": version.pk if version else ""})
+    initial = {"version": version.pk if version else ""}
+    return CommentForm(sources=opened.sources(version), label=_reply_label(answers), initial=initial)
+
+
+def _reply_label(answers: Comment | None) -> str:
+    return _("Your reply to %(name)s") % {"name": answers.author.first_name} if answers else ""
 
 
 def thread_news(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:

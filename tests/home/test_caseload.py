@@ -14,7 +14,7 @@ from imh_practice.shared.acting import acting_as
 from observations.models import Outcome, Visit, VisitState, VisitVersion
 from reflect.writing import Part
 from supervision.actions.sessions import Minutes, close_session
-from supervision.models import Comment
+from supervision.models import Comment, Participant, Seat, Session, SessionKind
 from tests.cast import Cast, make_family, make_member
 from tests.conftest import SignIn
 from tests.home.asking import asked
@@ -111,6 +111,31 @@ def test_a_session_that_did_not_take_place_is_not_when_they_last_met(cast: Cast)
     held(cast.pairing, cast.noor, days_ago=1, there=False)
     noor = next(card for card in cards(cast.ruth) if card.clinician == cast.noor)
     assert noor.days_since_met == 22
+
+
+def test_what_is_brought_is_counted_of_the_next_session_alone(cast: Cast) -> None:
+    with acting_as(cast.noor):
+        soon = story.make_session(cast.pairing, cast.noor, days=3)
+        later = story.make_session(cast.pairing, cast.noor, days=10)
+        story.make_item(soon, cast.noor)
+        story.make_item(later, cast.noor)
+        story.make_item(later, cast.noor)
+    noor = next(card for card in cards(cast.ruth) if card.clinician == cast.noor)
+    assert (noor.next_session, noor.brought) == (soon, 1)
+
+
+def test_an_hour_in_a_group_is_not_when_the_two_last_met(cast: Cast) -> None:
+    held(cast.pairing, cast.noor, days_ago=22)
+    with acting_as(cast.noor):
+        group = Session.objects.create(
+            kind=SessionKind.GROUP, starts_at=timezone.now() - dt.timedelta(days=2), opened_by=cast.noor
+        )
+        for seat, person in ((Seat.SUPERVISOR, cast.ruth), (Seat.SUPERVISEE, cast.noor), (Seat.SUPERVISEE, cast.bea)):
+            Participant.objects.create(session=group, member=person, seat=seat)
+        everybody = [cast.noor.pk, cast.ruth.pk, cast.bea.pk]
+        close_session(session=group, minutes=Minutes(50, 0, 0), attended=everybody, seen=None, by=cast.noor)
+    noor, bea = (next(card for card in cards(cast.ruth) if card.clinician == who) for who in (cast.noor, cast.bea))
+    assert (noor.days_since_met, bea.days_since_met) == (22, None)
 
 
 def cards(member: Member) -> list[Card]:

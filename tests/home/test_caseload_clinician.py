@@ -8,6 +8,7 @@ from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.membership.actions import end_pairing
 from imh_practice.shared.acting import acting_as
 from observations.models import VisitState
+from supervision.actions.items import bring_moment, bring_shared_text
 from supervision.models import Section, Summary, SummaryLine, SummaryVersion
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -68,10 +69,33 @@ def test_what_is_brought_and_what_waits(cast: Cast, sign_in: SignIn, path: str) 
     text = page(sign_in(cast.ruth), path)
     assert f"/supervision/{session.pk}/items/{item.pk}/" in text
     assert text.count("How do I carry it") == 2, "brought, and its thread waits"
+    assert "I held my breath." in text, "what waits, to be printed"
     assert f"/reflections/shared/{grant.pk}/" in text
     assert "A question · from Noor" in text_of(text)
     assert hers.title not in text
     assert story.WATCH not in text
+
+
+def test_what_was_brought_is_there_in_words_for_paper(cast: Cast, sign_in: SignIn, path: str) -> None:
+    """The lid is closed in the hour: what will be spoken of is printed, as far as she may read it, and on the trail."""
+    with acting_as(cast.noor):
+        first, kept = story.make_visit(cast.noor, cast.heron, "brought4711", "kept4711")
+        session = story.make_session(cast.pairing, cast.noor)
+        for moment in (first, kept):
+            bring_moment(session=session, moment=moment, title="A moment", by=cast.noor)
+        story.hold_back(kept, cast.ruth)
+        grant = story.share(cast.pairing, "shared4711")
+        bring_shared_text(session=session, shared_text=grant.shared_text, title="Shared", by=cast.noor)
+    text = page(sign_in(cast.ruth), path)
+    assert "brought4711" in text
+    assert "kept4711" not in text
+    assert "shared4711" not in text, "opening it is an act of its own, which its author sees"
+    assert "data-print" in text
+    with acting_as(cast.salome):
+        event = Event.objects.get(kind=Kind.READ, act="caseload_clinician", member_id=cast.ruth.pk)
+        touched = set(EventObject.objects.filter(event_id=event.pk).values_list("object_id", flat=True))
+    assert first.pk in touched
+    assert kept.pk not in touched
 
 
 def test_the_next_steps_of_the_last_summary(cast: Cast, sign_in: SignIn, path: str) -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.home.day import House
 from imh_practice.membership.actions import add_member, end_pairing
 from imh_practice.membership.models import RoleKind
@@ -11,12 +13,12 @@ from observations.models import VisitState
 from reflect.writing import Part
 from supervision.actions.items import withdraw_item
 from supervision.actions.sessions import Minutes, close_session
-from supervision.models import Approval, Summary, SummaryVersion
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.home.asking import asked
 from tests.reflect.story import make_reflection
 from tests.supervision import story
+from tests.supervision.agreeing import BABY, HOLD, agreed, held, written
 
 LOG, WAITING, HOUSE, NEXT = "Log a visit", "Who is waiting", "Your agency", "Next supervision"
 PARTS = {
@@ -103,11 +105,12 @@ def test_the_next_session_and_what_is_on_its_agenda(cast: Cast, sign_in: SignIn)
 def test_a_reply_is_new_until_it_is_opened(cast: Cast, sign_in: SignIn) -> None:
     with acting_as(cast.noor):
         item = story.make_item(story.make_session(cast.pairing, cast.noor), cast.noor)
-    story.talk(item, (cast.ruth, "Who keeps watch with you?"), (cast.ruth, "And with her?"))
+    said = story.talk(item, (cast.ruth, "Who keeps watch with you?"), (cast.ruth, "And with her?"))
     noor = sign_in(cast.noor)
     where = f"/supervision/{item.session_id}/items/{item.pk}/"
     assert "<strong>Ruth</strong> wrote to you, 2 times" in page(noor)
-    assert where in page(noor)
+    assert item.title in page(noor), "which of two threads it is"
+    assert f"{where}?with={said[0].pk}#c-{said[0].pk}" in page(noor), "at the first that is new"
     assert noor.get(where).status_code == 200
     assert "wrote to you" not in page(noor)
 
@@ -178,33 +181,55 @@ def test_a_share_waits_until_it_is_opened(cast: Cast, sign_in: SignIn) -> None:
 
 def test_a_summary_waits_for_who_has_not_said_yes(cast: Cast, sign_in: SignIn) -> None:
     with acting_as(cast.noor):
-        session = story.make_session(cast.pairing, cast.noor)
-        summary = Summary.objects.create(session=session)
-        version = SummaryVersion.objects.create(
-            session=session, summary=summary, number=1, made_by=cast.noor, sha256="0" * 64
-        )
-        Summary.objects.filter(pk=summary.pk).update(head=version)
-    assert "it waits for yours" not in page(sign_in(cast.ruth)), "a draft nobody has agreed to"
-    with acting_as(cast.noor):
-        Approval.objects.create(session=session, version=version, member=cast.noor)
-    assert "<strong>Noor</strong> has said yes to a summary" in page(sign_in(cast.ruth))
+        session = story.make_session(cast.pairing, cast.noor, days=-1)
+    agreed(session, cast.noor)
+    assert "<strong>Noor</strong> has said yes to the summary" in page(sign_in(cast.ruth))
     assert "said yes" not in page(sign_in(cast.noor))
-    with acting_as(cast.ruth):
-        Approval.objects.create(session=session, version=version, member=cast.ruth)
+    agreed(session, cast.noor, cast.ruth)
     assert "said yes" not in page(sign_in(cast.ruth))
 
 
+def test_a_summary_that_was_changed_or_written_says_so(cast: Cast, sign_in: SignIn) -> None:
+    """A change empties what was agreed; whoever had said yes is told, and whoever never was asked too."""
+    with acting_as(cast.noor):
+        session = story.make_session(cast.pairing, cast.noor, days=-1)
+    day = f"{timezone.localtime(session.starts_at, cast.agency.zone):%B %-d}"
+    written(held(session, cast.noor), by=cast.ruth)
+    assert f"<strong>Ruth</strong> wrote the summary of {day}" in page(sign_in(cast.noor))
+    assert "the summary of" not in page(sign_in(cast.ruth)), "her own words wait for others"
+    agreed(session, cast.noor, cast.ruth, lines=[HOLD])
+    assert "the summary of" not in page(sign_in(cast.ruth))
+    written(session, BABY, by=cast.noor)
+    changed = f"<strong>Noor</strong> changed the summary of {day}; it waits for you"
+    assert changed in page(sign_in(cast.ruth))
+    assert "the summary of" not in page(sign_in(cast.noor))
+    agreed(session, cast.noor, lines=[BABY])
+    assert changed in page(sign_in(cast.ruth)), "that it was changed is what matters"
+
+
+def test_titles_that_wait_are_on_the_trail(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        item = story.make_item(story.make_session(cast.pairing, cast.noor), cast.noor)
+    story.talk(item, (cast.noor, "I held my breath with her."))
+    page(sign_in(cast.ruth))
+    with acting_as(cast.salome):
+        event = Event.objects.get(kind=Kind.READ, act="today", member_id=cast.ruth.pk)
+        (row,) = EventObject.objects.filter(event_id=event.pk)
+        assert (row.object_id, row.author_id) == (item.pk, cast.noor.pk)
+
+
 def test_nobodys_words_stand_on_it(cast: Cast, sign_in: SignIn) -> None:
-    words = ["moment4711", "private4711", "shared4711", "title4711", "comment4711"]
+    words = ["moment4711", "private4711", "shared4711", "comment4711"]
     make_reflection(cast, parts=(Part("", words[1]),))
     with acting_as(cast.noor):
         story.make_visit(cast.noor, cast.heron, words[0])
         story.share(cast.pairing, words[2])
-        item = story.make_item(story.make_session(cast.pairing, cast.noor), cast.noor, words[3])
-    story.talk(item, (cast.ruth, words[4]), (cast.noor, words[4]))
+        item = story.make_item(story.make_session(cast.pairing, cast.noor), cast.noor, "title4711")
+    story.talk(item, (cast.ruth, words[3]), (cast.noor, words[3]))
     for name, member in cast.members.items():
         text = page(sign_in(member))
         assert not [word for word in words if word in text], name
+        assert ("title4711" in text) is (name in {"noor", "ruth"}), "a thread's title is its people's"
 
 
 def test_an_admin_reads_counts_of_her_own_agency(cast: Cast, sign_in: SignIn) -> None:

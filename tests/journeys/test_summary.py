@@ -52,7 +52,7 @@ def test_both_agree_and_both_have_the_file(
     expect(noor.locator("textarea", has_text=SAID)).to_be_focused()
     noor.get_by_role("button", name="Save").click()
     noor.get_by_role("button", name="This is how I remember it").click()
-    expect(noor.get_by_text("It can be made when both of you remember it so.")).to_be_visible()
+    expect(noor.get_by_text("It can be made when each of you remembers it so.")).to_be_visible()
 
     ruth.goto(f"/supervision/{told.session.pk}/summary/")
     expect(ruth.get_by_text(SAID)).to_be_visible()

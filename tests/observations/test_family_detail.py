@@ -61,3 +61,8 @@ def test_after_the_end_it_is_read_and_no_more_is_logged(cast: Cast, sign_in: Sig
     text = page(sign_in, cast)
     assert "The work with this family ended" in text
     assert "/visits/log/" not in text
+
+
+def test_who_began_is_named_to_others(cast: Cast, sign_in: SignIn) -> None:
+    for member, words in ((cast.noor, "when you began."), (cast.ruth, "when Noor began.")):
+        assert words in sign_in(member).get(f"/families/{cast.heron.pk}/").content.decode()

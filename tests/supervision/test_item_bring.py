@@ -17,13 +17,13 @@ URL = "/supervision/bring/"
 
 def test_a_question_is_put_on_the_agenda(cast: Cast, told: Told, sign_in: SignIn) -> None:
     url = f"/supervision/{told.session.pk}/items/new/"
-    response = sign_in(cast.ruth).post(url, {"title": "How is it to begin in this month?", "comes_first": "on"})
+    response = sign_in(cast.noor).post(url, {"title": "How is it to begin in this month?", "comes_first": "on"})
     assert response.status_code == 302
     with acting_as(cast.noor):
         first = AgendaItem.objects.brought_to(told.session)[0]
         assert (first.title, first.brought_by_id, first.comes_first) == (
             "How is it to begin in this month?",
-            cast.ruth.pk,
+            cast.noor.pk,
             True,
         )
 

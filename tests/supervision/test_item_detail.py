@@ -8,6 +8,7 @@ from imh_practice.membership.models import Member
 from imh_practice.shared.acting import acting_as
 from observations.models import Visit, VisitState
 from reflect.models import ShareGrant
+from supervision.actions.items import add_question
 from supervision.models import AgendaItem
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -125,3 +126,41 @@ def test_reading_leaves_a_mark_with_each_author(cast: Cast, told: Told, sign_in:
         touched = set(EventObject.objects.filter(event_id__in=reads).values_list("object_id", "author_id"))
     source = told.moment.pk if name == "bottle" else told.grant.shared_text_id
     assert {(item.pk, cast.noor.pk), (comment.pk, cast.noor.pk), (source, cast.noor.pk)} <= touched
+
+
+def test_who_will_speak_chooses_what_comes_first(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    """In an hour for one supervisee it is hers to choose; in a group anybody may."""
+    first = f"{url(told.question)}first/"
+    assert first in words(sign_in, cast.noor, told.question)
+    ruth = sign_in(cast.ruth)
+    assert first not in ruth.get(url(told.question)).content.decode()
+    assert ruth.post(first).status_code == 403
+    before = f"/supervision/{told.session.pk}/?tab=before"
+    assert 'name="comes_first"' in sign_in(cast.noor).get(before).content.decode()
+    assert 'name="comes_first"' not in ruth.get(before).content.decode()
+    assert 'name="comes_first"' not in ruth.get(f"/supervision/bring/?moment={told.moment.pk}").content.decode()
+    assert sign_in(cast.noor).post(first).status_code == 302
+
+
+def test_an_administrative_matter_is_called_one(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    with acting_as(cast.ruth):
+        item = add_question(session=told.session, title="Cover", is_administrative=True, by=cast.ruth)
+    page = words(sign_in, cast.noor, item)
+    assert "A question" not in page[page.index('id="item"') :]
+    assert "Administrative" in page[page.index('id="item"') :]
+
+
+def test_a_reply_that_failed_still_says_to_whom_it_is(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    (comment,) = story.talk(told.bottle, (cast.ruth, "Who held you?"))
+    page = sign_in(cast.noor).post(f"{url(told.bottle)}answer/?answers={comment.pk}", {"text": ""})
+    assert page.status_code == 422
+    assert "Your reply to Ruth" in page.content.decode()
+
+
+def test_who_reads_the_moment_is_named(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    bring = f"/supervision/bring/?moment={told.moment.pk}"
+    for member, named in ((cast.noor, "Your team and Ruth Okafor"), (cast.ruth, "Noor's team and supervisors")):
+        client = sign_in(member)
+        for path in (url(told.bottle), bring):
+            page = client.get(path).content.decode().replace("&#x27;", "'")
+            assert f"{named} can read this" in page, path

@@ -74,6 +74,49 @@ def test_what_does_not_fit_comes_back_with_words(
         assert Session.objects.get(pk=due.pk).is_planned
 
 
+@pytest.mark.parametrize("minutes", [(300, 300, 300), (600, 1, 0)])
+def test_more_than_ten_hours_in_all_were_not_held(
+    cast: Cast, due: Session, sign_in: SignIn, minutes: tuple[int, int, int]
+) -> None:
+    typed = dict(zip(("reflective", "clinical", "administrative"), minutes, strict=True))
+    page = sign_in(cast.noor).post(url(due), sent(cast, **typed, longer="on"))
+    assert page.status_code == 422
+    assert "600 minutes in all" in page.content.decode()
+
+
+def test_longer_than_four_hours_is_asked_about_once(cast: Cast, due: Session, sign_in: SignIn) -> None:
+    client = sign_in(cast.noor)
+    assert "Longer than four hours" not in client.get(url(due)).content.decode()
+    page = client.post(url(due), sent(cast, reflective=200, clinical=50))
+    assert page.status_code == 422
+    assert "Longer than four hours" in page.content.decode()
+    assert client.post(url(due), sent(cast, reflective=200, clinical=50, longer="on")).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["ruth", "noor"])
+def test_nobody_reflects_alone(cast: Cast, due: Session, sign_in: SignIn, name: str) -> None:
+    """Reflective minutes count as hours: they need who holds the hour and for whom it is held."""
+    client = sign_in(cast.noor)
+    page = client.post(url(due), sent(cast, attended=[cast.members[name].pk]))
+    assert page.status_code == 422
+    assert "a supervisor and a supervisee" in page.content.decode()
+    alone = sent(cast, reflective="", attended=[cast.members[name].pk])
+    assert client.post(url(due), alone).status_code == 302
+
+
+def test_corrected_minutes_say_when_they_were_written_and_that_they_were_corrected(
+    cast: Cast, due: Session, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.noor)
+    client.post(url(due), sent(cast))
+    page = client.get(f"/supervision/{due.pk}/?tab=after").content.decode()
+    assert "Written down" in page
+    assert "corrected" not in page
+    seen = seen_on(client.get(url(due)).content.decode())
+    client.post(url(due), sent(cast, reflective=45, seen=seen))
+    assert "corrected" in client.get(f"/supervision/{due.pk}/?tab=after").content.decode()
+
+
 def test_it_is_not_closed_before_its_day(cast: Cast, told: Told, sign_in: SignIn) -> None:
     response = sign_in(cast.noor).post(url(told.session), sent(cast))
     assert response.status_code == 422

@@ -55,6 +55,16 @@ def test_without_an_agenda_every_face_says_so_kindly(cast: Cast, sign_in: SignIn
         assert "Bring a moment that stayed with you." in response.content.decode()
 
 
+def test_together_with_an_empty_agenda_one_can_still_bring_something(cast: Cast, sign_in: SignIn) -> None:
+    """Once its hour has begun a session opens on Together, and nobody has held it yet."""
+    with acting_as(cast.noor):
+        session = story.make_session(cast.pairing, cast.noor, days=-0.01)
+    for member in (cast.noor, cast.ruth):
+        page = sign_in(member).get(url(session)).content.decode()
+        assert "Put it on the agenda" in page
+        assert "This session is closed" not in page
+
+
 def test_together_opens_what_is_new_first(cast: Cast, told: Told, sign_in: SignIn) -> None:
     story.talk(told.watch, (cast.ruth, "I read it twice and put it down."))
     page = sign_in(cast.noor).get(url(told.session, "together")).content.decode()

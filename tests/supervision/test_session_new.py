@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from imh_practice.membership.models import Pairing
 from imh_practice.shared.acting import acting_as
-from supervision.models import Participant, Seat, Session
+from supervision.actions.sessions import open_session
+from supervision.models import Mode, Participant, Seat, Session
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.supervision import story
+from tests.supervision.conftest import Told
 
 URL = "/supervision/new/"
 
@@ -90,3 +92,22 @@ def test_a_week_after_the_last_session_at_its_hour_is_offered(cast: Cast, sign_i
     page = sign_in(cast.noor).get(URL).content.decode()
     assert f'value="{(start.date() + dt.timedelta(weeks=1)).isoformat()}"' in page
     assert f'value="{start:%H:%M}"' in page
+
+
+@pytest.mark.parametrize("minutes", [0, 30, -30])
+def test_a_second_hour_at_the_same_time_is_asked_about(cast: Cast, told: Told, sign_in: SignIn, minutes: int) -> None:
+    """Ruth meets Bea then; she may still want it so. That Noor meets somebody is not said to anybody but her."""
+    with acting_as(cast.ruth):
+        pairing = Pairing.objects.get(clinician=cast.bea, supervisor=cast.ruth)
+        at = timezone.now().replace(hour=15, minute=30, second=0, microsecond=0) + dt.timedelta(days=3)
+        open_session(pairing=pairing, starts_at=at, mode=Mode.IN_PERSON, by=cast.ruth)
+    wanted = (at + dt.timedelta(minutes=minutes)).astimezone(cast.agency.zone)
+    sent = {"day": wanted.date().isoformat(), "time": f"{wanted:%H:%M}", "mode": "in-person"}
+    move, new = f"/supervision/{told.session.pk}/move/", "/supervision/new/"
+    ruth = sign_in(cast.ruth)
+    for path, more in ((move, {}), (new, {"pairing": str(cast.pairing.pk)})):
+        page = ruth.post(path, {**sent, **more})
+        assert page.status_code == 422, path
+        assert "You meet Bea Moreau then" in page.content.decode()
+        assert ruth.post(path, {**sent, **more, "all_the_same": "on"}).status_code == 302
+    assert "Bea" not in sign_in(cast.noor).post(move, sent).content.decode()

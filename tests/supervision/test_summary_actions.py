@@ -15,7 +15,7 @@ from supervision.lines import SECTIONS, Line
 from supervision.models import Approval, Section, Summary, SummaryLine, SummaryVersion
 from tests.cast import Cast, make_cast
 from tests.conftest import BOTH
-from tests.supervision.agreeing import BABY, HOLD, LINES, OUT, agreed, head_of, queued, written
+from tests.supervision.agreeing import BABY, HOLD, LINES, OUT, agreed, head_of, held, queued, written
 from tests.supervision.conftest import Told, tell
 from tests.supervision.test_summary_lines import WORDS
 
@@ -182,6 +182,7 @@ def test_an_approval_and_a_change_at_once_never_approve_what_was_not_read() -> N
 def test_two_first_drafts_at_once_are_one_and_a_stale_one() -> None:
     cast = make_cast()
     told = tell(cast)
+    held(told.session, cast.noor)
 
     def draft(name: str, line: Line) -> object:
         def write() -> None:

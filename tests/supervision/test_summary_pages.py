@@ -17,7 +17,7 @@ from supervision.models import Approval, Section, Session, SummaryLine, SummaryV
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.supervision import story
-from tests.supervision.agreeing import BABY, HOLD, LINES, STEP, agreed, head_of, made, queued, written
+from tests.supervision.agreeing import BABY, HOLD, LINES, STEP, agreed, head_of, held, made, queued, written
 from tests.supervision.conftest import Told
 from tests.worker import files_dir
 
@@ -25,6 +25,13 @@ __all__ = ["files_dir"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_dir")]
 
 GETS, POSTS = ["summary_detail", "summary_edit"], ["summary_edit", "summary_approve", "summary_render"]
+
+
+@pytest.fixture
+def told(cast: Cast, told: Told) -> Told:
+    """The same hour, held: a summary is of one that was."""
+    held(told.session, cast.noor)
+    return told
 
 
 def url(name: str, session: Session, *more: object) -> str:
@@ -87,7 +94,7 @@ def test_from_nothing_to_two_names_under_it(cast: Cast, told: Told, sign_in: Sig
     for client, name in ((noor, "Noor Haddad"), (ruth, "Ruth Okafor")):
         page = client.get(url("summary_detail", told.session)).content.decode()
         assert url("summary_approve", told.session) in page
-        assert "It can be made when both of you remember it so." in page
+        assert "It can be made when each of you remembers it so." in page
         client.post(url("summary_approve", told.session), {"version": str(version.pk)})
         assert name in page
     page = noor.get(url("summary_detail", told.session)).content.decode()
@@ -281,3 +288,30 @@ def test_when_the_supervision_has_ended_it_is_read_and_approved_and_not_changed(
     assert fay.get(url("summary_edit", told.with_fay)).status_code == 403
     assert fay.post(url("summary_edit", told.with_fay), typed(version, HOLD)).status_code == 403
     assert fay.post(url("summary_approve", told.with_fay), {"version": str(version.pk)}).status_code == 302
+
+
+def test_a_line_names_whose_words_it_is(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    (said,) = story.talk(told.bottle, (cast.ruth, "So there were three of you breathing for D."))
+    hers = Line(Section.HOLD, "three of you breathing for D.", from_comment=said.head_id)
+    seen = Line(Section.BABY, "He turned his head", from_moment=told.moment.head_id)
+    written(told.session, seen, hers, by=cast.noor)
+    page = sign_in(cast.noor).get(url("summary_detail", told.session)).content.decode()
+    today = f"{timezone.localtime(timezone.now(), cast.agency.zone):%B %-d}"
+    assert f"Ruth's words, {today}" in page.replace("&#x27;", "'")
+    assert f"Noor's moment, {today}" in page.replace("&#x27;", "'")
+
+
+def test_a_line_that_is_taken_fills_an_empty_one(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    (said,) = story.talk(told.bottle, (cast.ruth, "Let us keep that."))
+    client = sign_in(cast.noor)
+    empty = {**typed(None, HOLD), "hold-0-text": ""}
+    page = client.post(url("summary_edit", told.session), {**empty, "take": f"comment:{said.head_id}", "into": "hold"})
+    assert boxes(page, "hold") == ["Let us keep that."]
+
+
+def test_the_agreed_file_of_before_a_change_is_still_there(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    job = made(queued(agreed(told.session, cast.noor, cast.ruth), cast.noor))
+    written(told.session, BABY, by=cast.ruth)
+    page = sign_in(cast.noor).get(url("summary_detail", told.session)).content.decode()
+    assert "(version 1) is still here" in page
+    assert reverse("job_download", args=[job.pk]) in page

@@ -21,6 +21,7 @@ from supervision.models import Participant, Section, SummaryVersion
 from supervision.tasks import read
 from tests.cast import Cast
 from tests.conftest import SignIn
+from tests.supervision import story
 from tests.supervision.agreeing import BABY, HOLD, LINES, agreed, made, pages_of, queued, written
 from tests.supervision.conftest import Told
 from tests.worker import files_dir
@@ -103,12 +104,41 @@ def test_the_file_says_what_was_approved_in_its_order(cast: Cast, told: Told) ->
         "Why she is afraid is not told here.",
         "“This is how I remember it”",
         "Version 1",
+        "Fingerprint of the agreed words",
         version.sha256[:8],
+        "Not part of the family's record.",
     ]
     at = 0
     for each in told_in_order:
         assert each in words[at:], each
         at = words.index(each, at) + len(each)
+
+
+def test_a_line_names_whose_words_it_is(cast: Cast, told: Told) -> None:
+    (said,) = story.talk(told.bottle, (cast.ruth, "So there were three of you breathing for D."))
+    line = Line(Section.HOLD, "three of you breathing for D.", from_comment=said.head_id)
+    words = " ".join(
+        text_of(file_of(made(queued(agreed(told.session, cast.noor, cast.ruth, lines=[line]), cast.noor))))
+    )
+    assert "Ruth's words, " in words
+
+
+def test_each_point_of_a_list_is_tagged_as_its_body(cast: Cast, told: Told) -> None:
+    path = file_of(made(queued(agreed(told.session, cast.noor, cast.ruth), cast.noor)))
+    with pikepdf.open(path) as document:
+        points = [node for node in nodes(document.Root.StructTreeRoot) if node.get("/S") == "/LI"]
+        assert points
+        for point in points:
+            kids = point.K if isinstance(point.K, pikepdf.Array) else [point.K]
+            assert "/LBody" in [str(kid.S) for kid in kids if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+
+
+def nodes(node: Any) -> Iterator[Any]:
+    yield node
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and ("/S" in kid or "/K" in kid):
+            yield from nodes(kid)
 
 
 def test_it_meets_pdf_ua_and_names_nobody_in_its_own_facts(cast: Cast, told: Told) -> None:
