@@ -11,13 +11,16 @@ from playwright.sync_api import Page
 from tests.cast import Cast
 from tests.growth import Keys, grow
 from tests.journeys.conftest import DESK, JOURNEY, PHONE, OpenAs
-from tests.shared.test_gallery import findings, sideways
+from tests.shared.test_gallery import RULES, findings, sideways
 from tests.worker import files_dir
 
 __all__ = ["files_dir"]
 pytestmark = [*JOURNEY, pytest.mark.usefixtures("files_dir")]
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+CONTRAST = {"type": "rule", "values": ["color-contrast"]}
+SCHEMES: dict[Literal["light", "dark"], Any] = {"light": RULES, "dark": CONTRAST}
+"""What axe is asked in each: of all its rules contrast alone depends on the scheme, and they take a second a page."""
+
 FAMILY, VISIT, SESSION = "/families/{family}/", "/visits/{visit}/", "/supervision/{session}/"
 PAGES: dict[str, list[str]] = {
     "noor": [
@@ -94,9 +97,9 @@ def test_the_main_pages_are_accessible_and_never_scroll_two_ways(cast: Cast, ope
         open_(page, path, keys)
         for size in (PHONE, DESK):
             page.set_viewport_size(size)
-            for scheme in SCHEMES:
+            for scheme, rules in SCHEMES.items():
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                found += [(path, size["width"], scheme, *one) for one in findings(page)]
+                found += [(path, size["width"], scheme, *one) for one in findings(page, rules)]
         page.set_viewport_size({"width": 320, "height": 640})
         if sideways(page) > 0:
             found.append((path, 320, "wider by", sideways(page), wide(page)))
