@@ -40,7 +40,7 @@ class NewPassword(CalmWords):
         """Say in our words what django-allauth says of the second box: it has one sentence there."""
         if field == "password2" and not isinstance(error, ValidationError):  # an empty box is one
             error = _("The two do not match. Type the new one once more.")
-        super().add_error(field, error)
+        super().add_error(field, error)  # type: ignore[misc]  # the form it is mixed into has it
 
 
 class ResetPasswordKeyForm(NewPassword, account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
