@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -51,10 +51,12 @@ def team_of(visit: Visit) -> list[Member]:
 def who_reads(moment: Moment) -> str:
     """Return the names of those who can read a moment now, its author first: "Noor, Jonas and Ruth"."""
     visit = moment.visit
-    team = TeamPlace.objects.in_force().filter(family=visit.family_id).values("member_id")
+    kept = moment.held_back.in_force()
+    # As HoldBackQuerySet.from_ asks it of one member: who joined after it was held back reads it as little.
+    before = kept.filter(began_at__lt=OuterRef("began_at"))
+    team = TeamPlace.objects.in_force().filter(~Exists(before), family=visit.family_id).values("member_id")
     supervisors = Pairing.objects.in_force().filter(clinician=visit.author_id).values("supervisor_id")
-    kept = moment.held_back.in_force().values("member_id")
-    others = (Q(pk__in=team) | Q(pk__in=supervisors)) & ~Q(pk__in=kept)
+    others = (Q(pk__in=team) | Q(pk__in=supervisors)) & ~Q(pk__in=kept.values("member_id"))
     readers = Q(pk=visit.author_id) | others if visit.state == VisitState.FINISHED else Q(pk=visit.author_id)
     names = dict(Member.objects.filter(readers).order_by("name").values_list("pk", "name"))
     return get_text_list([names.pop(visit.author_id), *names.values()], _("and"))

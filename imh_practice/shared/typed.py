@@ -24,10 +24,16 @@ def mark_of(person_id: UUID) -> str:
 def typed_under_another(request: HttpRequest, person_id: UUID) -> bool:
     """Whether a form was opened under another sign-in than this person's.
 
-    The session cannot tell: it has ended by then. False where the form does not say, as one opened by nobody.
+    The session cannot tell: it has ended by then. False where the form does not say, as one opened by nobody. Raises
+    what Django raises for a form that is too large or broken: asked a second time it would give an empty one.
     """
-    marks = dict(_sent(request)).get(TYPED_BY, []) if request.method == "POST" else []
-    return not all(_is_mark_of(person_id, mark) for mark in marks)
+    if request.method != "POST":
+        return False
+    try:
+        marks = request.POST.getlist(TYPED_BY)
+    except UnreadablePostError:  # her connection broke: there is nobody to answer
+        return False
+    return not all(_is_mark_of(person_id, str(mark)) for mark in marks)
 
 
 def _is_mark_of(person_id: UUID, mark: str) -> bool:

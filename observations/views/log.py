@@ -110,7 +110,7 @@ def _sent_again(
     """The same page came twice: by a second tap, or from a browser that keeps pages whole. Neither makes a second
     visit; what she wrote on becomes a new version of the first."""
     hers = Visit.objects.written_by(request.member).filter(family=offered.family).select_related("head")
-    visit = hers.filter(pk=key).first()
+    visit = hers.filter(pk=key).first() if key else None
     if visit is None:
         raise Http404
     standing = Standing.of(visit)

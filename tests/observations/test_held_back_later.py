@@ -16,7 +16,7 @@ KEPT, OPEN = "He stopped breathing once.", "She sang to him."
 
 def reads(sign_in: SignIn, who: Member, visit: Visit) -> tuple[bool, bool]:
     """Whether she reads the kept moment, and the open one, on the page and in the plain note alike."""
-    pages = {sign_in(who).get(f"/visits/{visit.pk}/{part}").content.decode() for part in ("", "note/")}
+    pages = {sign_in(who).get(f"/visits/{visit.pk}/{part}").content.decode() for part in ("", "note/?all")}
     (kept,) = {KEPT in page for page in pages}
     (open_,) = {OPEN in page for page in pages}
     return kept, open_

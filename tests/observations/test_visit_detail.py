@@ -5,6 +5,7 @@ import re
 import pytest
 
 from imh_practice.audit.models import Event, EventObject, Kind
+from imh_practice.families.actions import add_colleague
 from imh_practice.families.models import Child, TeamPlace
 from imh_practice.membership.actions import end_pairing
 from imh_practice.shared.acting import acting_as
@@ -167,3 +168,9 @@ def test_where_a_moment_is_brought_its_readers_are_named(cast: Cast, sign_in: Si
         assert "Noor Haddad, Jonas Lind and Ruth Okafor can read this" in page
         page = sign_in(member).get(f"/supervision/bring/?moment={second.pk}").content.decode()
         assert "Noor Haddad and Ruth Okafor can read this" in page
+    with acting_as(cast.jonas):
+        add_colleague(family=cast.heron, member=cast.bea, by=cast.jonas)
+    page = sign_in(cast.noor).get(f"/supervision/bring/?moment={first.pk}").content.decode()
+    assert "Noor Haddad, Bea Moreau, Jonas Lind and Ruth Okafor can read this" in page
+    page = sign_in(cast.noor).get(f"/supervision/bring/?moment={second.pk}").content.decode()
+    assert "Noor Haddad and Ruth Okafor can read this" in page, "who joined later does not read what is held back"

@@ -183,7 +183,7 @@ def test_what_was_chosen_stands_in_one_line_and_the_visits_right_below(cast: Cas
     wrote(cast.noor, cast.heron, moment("x"), finish=False)
     wrote(cast.noor, cast.heron, moment("y"))
     client = sign_in(cast.noor)
-    page = client.get("/visits/", {"family": cast.heron.pk, "outcome": "met"}).content.decode()
+    page = client.get("/visits/", {"family": str(cast.heron.pk), "outcome": "met"}).content.decode()
     line = " ".join(page.partition('class="fold beside"')[2].partition("</summary>")[0].split())
     assert "Heron · We met" in line
     assert '<details class="fold beside">' in page, "folded"
