@@ -52,8 +52,9 @@ class Waiting:
 
     def touched(self) -> list[Touched]:
         """Name the thread whose title is shown, for the trail."""
-        named = bool(self.item_id and self.brought_by)
-        return [Touched("supervision.agendaitem", self.item_id, self.brought_by, "participant")] if named else []
+        if self.item_id is None or self.brought_by is None:
+            return []
+        return [Touched("supervision.agendaitem", self.item_id, self.brought_by, "participant")]
 
 
 def waiting_for(member: Member) -> list[Waiting]:
@@ -91,7 +92,8 @@ def _replies(member: Member) -> Iterator[Waiting]:
 def _by_thread(comments: QuerySet[Comment, Comment]) -> QuerySet[Comment, Any]:
     thread = ("session_id", "item_id", "item__title", "item__brought_by_id")
     rows = comments.order_by().values(*thread, "author_id", "author__name")
-    return rows.annotate(said=ArrayAgg("pk", order_by=("made_at", "pk")), since=Min("made_at"))
+    found: QuerySet[Comment, Any] = rows.annotate(said=ArrayAgg("pk", order_by=("made_at", "pk")), since=Min("made_at"))
+    return found
 
 
 @prepared

@@ -6,11 +6,10 @@ import pikepdf
 import pytest
 from playwright.sync_api import Page, expect
 
-from imh_practice.shared.acting import acting_as
-from supervision.models import Session
 from tests.cast import Cast
 from tests.journeys.conftest import DESK, JOURNEY, OpenAs
 from tests.supervision import story
+from tests.supervision.agreeing import held
 from tests.supervision.conftest import Told, tell
 from tests.worker import Worker, files_dir, worker
 
@@ -24,8 +23,7 @@ SAID = "So there were three of you breathing for D."
 def told(cast: Cast) -> Told:
     told = tell(cast)
     story.talk(told.bottle, (cast.ruth, SAID))
-    with acting_as(cast.noor):
-        Session.objects.filter(pk=told.session.pk).update(state="closed")
+    held(told.session, cast.noor)
     return told
 
 

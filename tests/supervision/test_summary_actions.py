@@ -23,6 +23,13 @@ DRAFTS = st.lists(st.builds(Line, section=st.sampled_from(SECTIONS), text=WORDS,
 REAL = pytest.mark.django_db(transaction=True, databases=BOTH)
 
 
+@pytest.fixture
+def told(cast: Cast, told: Told) -> Told:
+    """The same hour, held: a summary is agreed on of one that was."""
+    held(told.session, cast.noor)
+    return told
+
+
 def is_agreed(version: SummaryVersion, cast: Cast) -> bool:
     with acting_as(cast.noor):
         return version.is_agreed()
@@ -154,6 +161,7 @@ def at_once(*acts: object) -> list[BaseException | None]:
 def test_an_approval_and_a_change_at_once_never_approve_what_was_not_read() -> None:
     cast = make_cast()
     told = tell(cast)
+    held(told.session, cast.noor)
     for number in range(8):
         read = written(told.session, Line(Section.HOLD, f"read {number}"), by=cast.ruth)
 
@@ -201,6 +209,7 @@ def test_two_first_drafts_at_once_are_one_and_a_stale_one() -> None:
 def test_asked_for_by_both_at_once_it_is_made_once() -> None:
     cast = make_cast()
     told = tell(cast)
+    held(told.session, cast.noor)
     version = agreed(told.session, cast.noor, cast.ruth)
 
     def ask(name: str) -> object:

@@ -11,12 +11,19 @@ from supervision.models import SummaryVersion
 from supervision.tasks import read
 from tests.cast import Cast
 from tests.conftest import SignIn
-from tests.supervision.agreeing import LINES, agreed, made, queued, written
+from tests.supervision.agreeing import LINES, agreed, held, made, queued, written
 from tests.supervision.conftest import Told
 from tests.worker import files_dir
 
 __all__ = ["files_dir"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_dir")]
+
+
+@pytest.fixture
+def told(cast: Cast, told: Told) -> Told:
+    """The same hour, held: a summary is agreed on of one that was."""
+    held(told.session, cast.noor)
+    return told
 
 
 @pytest.fixture
