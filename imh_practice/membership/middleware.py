@@ -164,7 +164,10 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     if "X-Poll" in request.headers:
         return HttpResponse(status=204)  # asked by the page itself: whoever is writing on it is left in peace
     if getattr(request, "htmx", False):
-        back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+        try:
+            back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+        except ValueError:  # a header that is no address
+            back = "/"
         return HttpResponseClientRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
     if request.method == "POST":
         return resend_page(request, "signed_out.html", status=401)

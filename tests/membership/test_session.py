@@ -212,3 +212,10 @@ def test_the_mark_of_who_typed_tells_nothing_and_is_good_for_nothing_else(cast: 
     mark = form_of(page)["typed_by"]
     assert str(cast.noor.person_id) not in page
     assert mark != Signer().signature(str(cast.noor.person_id))
+
+
+def test_a_fragment_that_says_it_stands_nowhere_is_led_to_the_sign_in(client: Client, db: None) -> None:
+    """A header that is no address is no reason to fall over."""
+    for where in ("http://[::1", "", "nonsense"):
+        response = client.get("/visits/", headers={"HX-Request": "true", "HX-Current-URL": where})
+        assert response.headers["HX-Redirect"].startswith("/accounts/login/?next=")

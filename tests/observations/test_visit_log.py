@@ -191,12 +191,20 @@ def test_a_page_gone_back_to_and_written_on_becomes_a_version(cast: Cast, sign_i
         assert [version.text for version in moment_.versions.order_by("number")] == ["Once.", "Once more."]
 
 
-def test_a_reference_of_somebody_elses_visit_is_refused(cast: Cast, sign_in: SignIn) -> None:
+def test_a_reference_of_somebody_elses_visit_is_like_one_that_never_was(cast: Cast, sign_in: SignIn) -> None:
+    """Else it would tell that there is such a visit: hers is written down under a key of its own."""
     his = wrote(cast.jonas, cast.heron, moment("his"))
-    response = sign_in(cast.noor).post(f"{LOG.format(cast.heron.pk)}&ref={his.pk}", filled_in("mine"))
-    assert response.status_code == 404
+    for path in ("/visits/log/", "/visits/not-met/"):
+        answers = []
+        for key in (his.pk, uuid7()):
+            data = filled_in("mine") | {"outcome": "they"}
+            response = sign_in(cast.noor).post(f"{path}?family={cast.heron.pk}&ref={key}", data)
+            answers.append((response.status_code, re.sub(r"[0-9a-f-]{36}", "", response.headers.get("Location", ""))))
+        assert answers[0] == answers[1]
+        assert answers[0][0] == 302
     with acting_as(cast.jonas):
-        assert MomentVersion.objects.get().text == "his"
+        assert Visit.objects.get(pk=his.pk).author_id == cast.jonas.pk
+        assert Visit.objects.filter(author=cast.noor).count() == 4
 
 
 def test_the_trail_names_nobodys_words(cast: Cast, sign_in: SignIn) -> None:
