@@ -11,6 +11,7 @@ from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.families.actions import end_family
 from imh_practice.families.models import Child
 from imh_practice.shared.acting import acting_as
+from imh_practice.shared.ids import uuid7
 from observations.models import HoldBack, Moment, MomentChild, MomentTag, MomentVersion, Visit, VisitState
 from tests.cast import Cast
 from tests.conftest import SignIn
