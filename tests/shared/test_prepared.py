@@ -83,6 +83,18 @@ def test_it_is_built_once_and_asked_each_time(cast: Cast, settings: Settings) ->
     assert cast.noor.pk not in built
 
 
+def test_postgresql_keeps_its_plan_for_the_connection(cast: Cast) -> None:
+    ask = prepared(places)
+    with acting_as(cast.noor), connection.cursor() as cursor:
+        ask(cast.noor)
+        ask(cast.jonas)
+        cursor.execute(
+            "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE %s",
+            ['%FROM "families_teamplace"%"families_family"%'],
+        )
+        assert cursor.fetchall() == [(2,)]
+
+
 def test_a_row_goes_in_as_its_key_and_a_key_as_itself(cast: Cast) -> None:
     @prepared
     def place(family_id: UUID, member: Member) -> "QuerySet[TeamPlace, TeamPlace]":
