@@ -128,6 +128,11 @@ class KeepsPlan(psycopg.Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
         return super().execute(query, params, prepare=True)
 
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        """Remember what is asked, as Django's own cursors do: tests and the slow log of a developer read it there."""
+        self._query = super()._convert_query(query, params)
+        return self._query
+
 
 def _answer(using: str, sql: str, bound: tuple[Any, ...]) -> list[list[Any]]:
     """Return all rows, in one piece, as a compiler's ``execute_sql`` returns pieces."""
