@@ -58,6 +58,7 @@ RUN = (
 TEST = (
     *RUN,
     Need("chromium-headless-shell", "the browser of the journeys", program("chromium-headless-shell", "chromium")),
+    Need("libatomic1", "drives the browser (Playwright's own Node.js)", library("libatomic.so.1")),
 )
 
 
