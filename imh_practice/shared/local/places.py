@@ -42,10 +42,11 @@ def may_enter(path: Path, account: Account | None) -> bool:
     """Whether the account can reach this path and read what lies there."""
     if account is None:
         return True
-    for each in (path, *path.parents):
+    there = path.resolve()  # a virtual environment may be a link to where the account cannot go
+    for each in {path, *path.parents, there, *there.parents}:
         info = each.stat()
         enter, read = (stat.S_IXUSR, stat.S_IRUSR) if info.st_uid == account.uid else (stat.S_IXOTH, stat.S_IROTH)
-        if not info.st_mode & enter or (each == path and not info.st_mode & read):
+        if not info.st_mode & enter or (each in {path, there} and not info.st_mode & read):
             return False
     return True
 
