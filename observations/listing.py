@@ -41,9 +41,7 @@ class VisitPage:
     older: UUID | None
 
 
-def page_of(
-    visits: VisitQuerySet, *, member: Member, words: Catalogue, newer: str = "", older: str = "", size: int = PAGE
-) -> VisitPage:
+def page_of(visits: VisitQuerySet, *, member: Member, words: Catalogue, newer: str = "", older: str = "") -> VisitPage:
     """Return the page that lies after (``newer``) or before (``older``) a visit named by id; else the latest.
 
     By key and not by page number: a page number shifts under her while a colleague logs, and costs more each page.
@@ -53,17 +51,17 @@ def page_of(
     down = None if up else _cursor(visits, older)
     if up:
         later = Q(happened_at__gt=up.happened_at) | Q(happened_at=up.happened_at, pk__gt=up.pk)
-        found = list(visits.filter(later).by_time(newest_first=False)[: size + 1])
-        more = len(found) > size
-        found = found[:size][::-1]
+        found = list(visits.filter(later).by_time(newest_first=False)[: PAGE + 1])
+        more = len(found) > PAGE
+        found = found[:PAGE][::-1]
         if not found:
-            return page_of(visits, member=member, words=words, size=size)
+            return page_of(visits, member=member, words=words)
         return VisitPage(rows_of(found, member=member, words=words), found[0].pk if more else None, found[-1].pk)
     if down:
         earlier = Q(happened_at__lt=down.happened_at) | Q(happened_at=down.happened_at, pk__lt=down.pk)
         visits = visits.filter(earlier)
-    found = list(visits.by_time()[: size + 1])
-    page = _first(found, member=member, words=words, size=size)
+    found = list(visits.by_time()[: PAGE + 1])
+    page = _first(found, member=member, words=words, size=PAGE)
     return replace(page, newer=found[0].pk) if found and down else page
 
 

@@ -94,7 +94,7 @@ class Prepared(Generic[P, Row]):
         return Kept(rows, compiler, sql, tuple(places[value] if _is_in(places, value) else value for value in values))
 
     def _check(self, args: tuple[Any, ...], sql: str, bound: tuple[Any, ...]) -> None:
-        fresh = self.build(*args)  # type: ignore[call-arg]
+        fresh = self.build(*args)  # type: ignore[call-arg]  # as above
         if fresh.query.get_compiler(using=fresh.db).as_sql() != (sql, bound):
             raise ShapeChanged(f"{self.build.__qualname__} cannot be prepared: it depends on more than keys.")
 
