@@ -12,8 +12,9 @@ PORT ?= 8000
 FRESH ?=
 ARGS ?=
 
-# Two test processes; `make test SIDE_BY_SIDE=` runs in one, for a debugger.
-SIDE_BY_SIDE := --numprocesses=2 --dist=loadgroup
+# Two test processes, a file whole in one of them, since its tests may share something costly; `make test SIDE_BY_SIDE=`
+# runs in one, for a debugger.
+SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile
 
 BIN := .venv/bin
 LOCAL := $(BIN)/python -m imh_practice.shared.local

@@ -78,9 +78,6 @@ def checkout(tmp_path: Path) -> Iterator[Checkout]:
     made.close()
 
 
-pytestmark = pytest.mark.xdist_group("compose")  # they share one database
-
-
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A database of its own on the tests' server, made like the compose file's: empty, owned by the owner's role."""

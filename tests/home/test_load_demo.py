@@ -30,9 +30,6 @@ from supervision.models import Approval, Comment, CommentVersion, Session, Summa
 LANTERN, HARBOR = houses(read_parts())
 
 
-pytestmark = pytest.mark.xdist_group("story")  # they share one loading of the demo
-
-
 @pytest.fixture(scope="module")
 def _story(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The demo in a transaction round this module's own ones: it is loaded once, and nothing of it is left."""

@@ -24,9 +24,6 @@ def page(body: str) -> str:
         <body><main><h1>Summary</h1><h2>The baby in mind</h2>{body}</main></body></html>"""
 
 
-pytestmark = pytest.mark.xdist_group("pdf")  # they share a server of PDFs
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     server = Server()

@@ -48,9 +48,6 @@ def render(words: str = "D., 11 months now.") -> bytes:
     return pdf
 
 
-pytestmark = pytest.mark.xdist_group("sheet")  # they share one sheet
-
-
 @pytest.fixture(scope="module")
 def pdf() -> bytes:
     return render("\n\n".join(["He says no with his whole face. She counts the swallows."] * 60))
