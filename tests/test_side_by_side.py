@@ -10,6 +10,6 @@ def ran() -> list[int]:
 
 @pytest.mark.parametrize("number", range(4))
 def test_the_tests_of_one_file_run_in_one_process_in_order(ran: list[int], number: int) -> None:
-    """A checkout, a stack, a loaded story are made once a file; dealt out test by test, each is made anew or missing."""
+    """A checkout, a stack, a loaded story is made once a file; dealt out test by test, it is made anew or missing."""
     assert not ran or ran[-1] == number - 1
     ran.append(number)
