@@ -125,7 +125,7 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["imh_practice.people.sign_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "imh_practice.people.passwords.NotOneselfs", "OPTIONS": {"user_attributes": ["name", "email"]}},
     {"NAME": "imh_practice.people.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
@@ -160,7 +160,7 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.TRUSTED_PROXY_COUNT
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "imh_practice.people.sign_in"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; the longest a sign-in lasts
 SESSION_IDLE_SECONDS = 15 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

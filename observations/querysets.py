@@ -2,15 +2,13 @@
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Self
-from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, UUIDField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from imh_practice.families.models import TeamPlace
 from imh_practice.membership.models import Member, Pairing, in_force
+from imh_practice.shared.any_of import AnyOf
 
 if TYPE_CHECKING:  # models.py imports this module for its managers
     from observations.models import HoldBack, Moment, Visit, VisitVersion  # noqa: F401  # named in strings below
@@ -24,21 +22,6 @@ def families_of(member: Member) -> QuerySet[TeamPlace, Any]:
 def supervisees_of(member: Member) -> QuerySet[Pairing, Any]:
     """Return the keys of those the member supervises now, as a subquery."""
     return Pairing.objects.of_supervisor(member).values("clinician_id")
-
-
-class AnyOf(Func):
-    """``key = ANY (array)``: a subquery is read once before the query, so that each arm of an OR can use its index.
-
-    A list of keys stays one value however long it is, so that a question with one can be prepared.
-    """
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY ("
-    output_field = BooleanField()
-
-    def __init__(self, key: str, keys: QuerySet[Any, Any] | list[UUID]) -> None:
-        several = ArraySubquery(keys) if isinstance(keys, QuerySet) else Value(keys, ArrayField(UUIDField()))
-        super().__init__(F(key), several)
 
 
 def visits_visible_to(member: Member, *, prefix: str = "") -> Q:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from imh_practice.families.ages import age_in_words
-from imh_practice.families.models import Child
-from imh_practice.membership.models import Member
+from imh_practice.families.models import Child, TeamPlace
+from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import Catalogue, Entry, catalogue
 from imh_practice.practice.readback import read_back
 from observations.models import (
@@ -131,7 +131,7 @@ def read_visit(visit: Visit, *, by: Member, version: VisitVersion | None = None)
     children = list(Child.objects.filter(family=visit.family_id).order_by("pk"))
     # With one child nobody is asked which it is about.
     about = _about(standing.values()) if len(children) > 1 else defaultdict(set)
-    kept = _kept_from(standing)
+    kept = _kept_from(visit, standing)
     return VisitAsRead(
         visit=visit,
         version=facts,
@@ -144,7 +144,7 @@ def read_visit(visit: Visit, *, by: Member, version: VisitVersion | None = None)
                 behaviors=tuple(entry for entry in tags[head.pk] if entry.framework != SPEAKS_TO),
                 speaks_to=tuple(entry for entry in tags[head.pk] if entry.framework == SPEAKS_TO),
                 children=tuple(child for child in children if child.pk in about[head.pk]),
-                kept_from=tuple(kept[moment.pk]),
+                kept_from=tuple(kept.get(moment.pk, ())),
             )
             for number, (moment, head) in enumerate(standing.items(), 1)
         ),
@@ -179,9 +179,16 @@ def _about(versions: Iterable[MomentVersion]) -> Mapping[UUID, set[UUID]]:
     return found
 
 
-def _kept_from(moments: Iterable[Moment]) -> Mapping[UUID, list[str]]:
+def _kept_from(visit: Visit, moments: Iterable[Moment]) -> Mapping[UUID, list[str]]:
+    """Name from whom each is kept: who is named, and who joined the team after that (HoldBackQuerySet.from_)."""
     found: defaultdict[UUID, list[str]] = defaultdict(list)
-    kept = HoldBack.objects.in_force().filter(moment__in=[one.pk for one in moments]).order_by("member__name")
-    for moment_id, name in kept.values_list("moment_id", "member__name"):
-        found[moment_id].append(name)
-    return found
+    kept = list(HoldBack.objects.in_force().filter(moment__in=[one.pk for one in moments]).select_related("member"))
+    if not kept:
+        return found
+    places = TeamPlace.objects.in_force().filter(family=visit.family_id).exclude(member=visit.author_id)
+    supervisors = Pairing.objects.in_force().filter(clinician=visit.author_id).values("supervisor_id")
+    joined = list(places.exclude(member__in=supervisors).select_related("member"))
+    for hold_back in kept:
+        later = [place.member for place in joined if place.began_at > hold_back.began_at]
+        found[hold_back.moment_id] += [member.name for member in (hold_back.member, *later)]
+    return {key: sorted(set(names)) for key, names in found.items()}

@@ -25,7 +25,7 @@ from reflect.writing import Part
 from supervision.access import grant_read_in, moment_read_in, still_to_bring
 from supervision.models import AgendaItem, Comment, CommentVersion, Seat, Session
 from supervision.quotes import Source
-from supervision.thread import Line, Reader, Thread, anchor_of, lines_of
+from supervision.thread import Reader, Thread, anchor_of, lines_of
 
 BEFORE, TOGETHER, AFTER = "before", "together", "after"
 AT_HAND = dt.timedelta(hours=1)
@@ -237,15 +237,10 @@ class Open:
         return [tag.item_version.statement for tag in tags]
 
     @cached_property
-    def lines(self) -> list[Line]:
-        """All comments in order of time. One query."""
-        return lines_of(self.item)
-
-    @cached_property
     def thread(self) -> Thread:
-        """The thread as the member is shown it."""
-        reader = Reader(self.item, self.lines, member=self.member, people=self.people)
-        return reader.thread(whole=self.whole, with_=self.with_)
+        """The thread as the member is shown it. One query."""
+        lines = lines_of(self.item, self.member, whole=self.whole, with_=self.with_)
+        return Reader(self.item, lines, member=self.member, people=self.people).thread()
 
     def sources(self, answered: CommentVersion | None) -> list[Source]:
         """Return what a comment here may quote from: what it answers, then what was brought."""

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imh_practice.membership.models import Member
+from imh_practice.shared.any_of import AnyOf
 from imh_practice.shared.prepared import prepared
 from imh_practice.shared.templatetags.parts import in_words
 from supervision.models import AgendaItem, Comment
@@ -74,14 +75,18 @@ MOST = 20
 class Thread:
     """A thread ready to be shown: its branches, its last comment, and the anchor of the first unopened one.
 
-    ``lines`` are the comments that stand on the page, ``count`` is how many the thread has.
+    ``lines`` are the comments that stand on the page in order of time, ``count`` is how many the thread has.
     """
 
     roots: list[Shown]
-    lines: list["Line"]
-    last: "Line | None"
+    lines: "list[Line]"
     first_new: str
     count: int
+
+    @property
+    def last(self) -> "Line | None":
+        """Return the latest comment, which every page of the thread shows."""
+        return self.lines[-1] if self.lines else None
 
     @property
     def earlier(self) -> int:
@@ -99,70 +104,83 @@ class Line(NamedTuple):
 
     pk: UUID
     author_id: UUID
-    answers_id: UUID | None
     root_id: UUID | None
     made_at: dt.datetime
-    head_id: UUID
+    answered_author_id: UUID | None
     number: int
     text: str
     quote: str
     quoted_id: UUID | None
-    quoted_of: UUID | None
+    quoted_head_id: UUID | None
     quoted_by: UUID | None
     quoted_at: dt.datetime | None
     moment_at: dt.datetime | None
+    in_all: int
 
 
 COLUMNS = (
-    *("pk", "author_id", "answers_id", "root_id", "made_at", "head_id", "head__number", "head__text", "head__quote"),
-    *(f"head__quoted_comment__{name}" for name in ("id", "comment_id", "made_by_id", "made_at")),
+    *("pk", "author_id", "root_id", "made_at", "answers__author_id", "head__number", "head__text", "head__quote"),
+    *(f"head__quoted_comment__{name}" for name in ("id", "comment__head_id", "made_by_id", "made_at")),
     "head__quoted_moment__made_at",
 )
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
-def lines_of(item: AgendaItem) -> list[Line]:
-    """Return all comments of an item in order of time, with their words and what they quote. One query."""
-    return [Line(*row) for row in _lines_of(item)]
+def lines_of(item: AgendaItem, member: Member, *, whole: bool, with_: UUID | None = None) -> list[Line]:
+    """Return the comments an item's page shows, in order of time, each with how many there are in all. One query.
+
+    ``whole`` is all of them; else the latest, what is new to the member and the one asked for, each answer with the
+    comment its branch began with. The database chooses: of a long thread most of the time went to what is not shown.
+    """
+    if whole:
+        return [Line(*row) for row in _all_lines(item)]
+    return [Line(*row) for row in _latest_lines(item, member, item.seen_until or NEVER, with_ or ANY)]
 
 
 @prepared
-def _lines_of(item: AgendaItem) -> "QuerySet[Comment, tuple[Any, ...]]":
-    return Comment.objects.filter(item=item).order_by("made_at", "pk").values_list(*COLUMNS)
+def _all_lines(item: AgendaItem) -> "QuerySet[Comment, tuple[Any, ...]]":
+    return _lines(Comment.objects.filter(item=item), item)
+
+
+@prepared
+def _latest_lines(
+    item: AgendaItem, member: Member, since: dt.datetime, with_: UUID
+) -> "QuerySet[Comment, tuple[Any, ...]]":
+    comments = Comment.objects.filter(item=item)
+    latest = Q(AnyOf("pk", comments.order_by("-made_at", "-pk").values("pk")[:MOST]))
+    shown = latest | Q(made_at__gt=since) & ~Q(author=member) | Q(pk=with_)
+    roots = Q(AnyOf("pk", comments.filter(shown, root__isnull=False).values("root_id")))
+    return _lines(comments.filter(shown | roots), item)
+
+
+def _lines(comments: "QuerySet[Comment, Comment]", item: AgendaItem) -> "QuerySet[Comment, tuple[Any, ...]]":
+    in_all = Comment.objects.filter(item=item).order_by().values("item").annotate(n=Count("pk")).values("n")
+    return comments.order_by("made_at", "pk").annotate(in_all=Subquery(in_all)).values_list(*COLUMNS, "in_all")
 
 
 class Reader:
-    """Turns the comments of one item into what one member is shown; looks up names and answers without the database."""
+    """Turns the comments of one item into what one member is shown; looks up names without the database."""
 
     def __init__(self, item: AgendaItem, lines: Sequence[Line], *, member: Member, people: Iterable[Member]) -> None:
         self.item, self.lines, self.member = item, lines, member
         self.names = {person.pk: person.name for person in people}
         self.first_names = {person.pk: person.first_name for person in people}
-        self.by_id = {line.pk: line for line in lines}
         # Reversed once: a thread has hundreds of links that differ in their last part alone.
         place = {"ref": item.session_id, "item_ref": item.pk}
         self.reply_url = reverse("comment_answer", kwargs=place)
         self.edit_url = reverse("comment_edit", kwargs={**place, "comment_ref": ANY})
         self.versions_url = reverse("comment_versions", kwargs={**place, "comment_ref": ANY})
 
-    def thread(self, *, whole: bool = False, with_: UUID | None = None) -> Thread:
-        """Return the thread in order: all of it, or its latest comments with what is new and one asked for."""
-        lines = list(self.lines) if whole else self.latest(with_)
+    def thread(self) -> Thread:
+        """Return the thread in order."""
+        lines = list(self.lines)
         roots = [self.shown(root, [self.shown(answer) for answer in answers]) for root, answers in in_order(lines)]
         new = next((line for line in lines if self.is_new(line)), None)
-        last = self.lines[-1] if self.lines else None
-        return Thread(roots, lines, last, anchor_of(new.pk) if new else "", len(self.lines))
-
-    def latest(self, with_: UUID | None) -> list[Line]:
-        """Return the latest comments and what is new, each answer with the comment its branch began with."""
-        kept = {line.pk for line in self.lines if self.is_new(line) or line.pk == with_}
-        kept.update(line.pk for line in self.lines[-MOST:])
-        kept.update(line.root_id for line in self.lines if line.pk in kept and line.root_id)
-        return [line for line in self.lines if line.pk in kept]
+        return Thread(roots, lines, anchor_of(new.pk) if new else "", lines[0].in_all if lines else 0)
 
     def is_new(self, line: Line) -> bool:
         """Whether somebody else said it since the member last opened the item."""
-        since = self.item.seen_until
-        return line.author_id != self.member.pk and (since is None or line.made_at > since)
+        return line.author_id != self.member.pk and line.made_at > (self.item.seen_until or NEVER)
 
     def shown(self, line: Line, replies: Sequence[Shown] = ()) -> Shown:
         """Return one comment with its links: to answer others, to edit one's own, to the words it had before."""
@@ -186,15 +204,13 @@ class Reader:
 
     def answers(self, line: Line) -> str:
         """Return the name of whom it answers."""
-        answered = self.by_id.get(line.answers_id) if line.answers_id else None
-        return self.first_names.get(answered.author_id, "") if answered else ""
+        return self.first_names.get(line.answered_author_id, "") if line.answered_author_id else ""
 
     def quote_from(self, line: Line) -> str:
         """Say whose words are quoted, from the version of which day, and whether they were changed since."""
-        if line.quoted_of and line.quoted_by and line.quoted_at:
-            quoted = self.by_id.get(line.quoted_of)
+        if line.quoted_by and line.quoted_at:
             words = {"name": self.first_names.get(line.quoted_by, ""), "date": short_day(line.quoted_at)}
-            if quoted and quoted.head_id != line.quoted_id:
+            if line.quoted_head_id != line.quoted_id:
                 return _("%(name)s, version of %(date)s, changed since") % words
             return _("%(name)s, version of %(date)s") % words
         if line.moment_at:

@@ -14,12 +14,12 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from imh_practice.membership.models import Member
 from imh_practice.people.models import Person
-from imh_practice.practice.models import Release
 from imh_practice.shared.environment import read_environment
 from tests.cast import Cast, make_cast
 
 BOTH = ["default", "owner"]
 SignIn = Callable[[Member | Person], Client]
+BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 
 def own_broker(process: str) -> None:
@@ -49,6 +49,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Make the test database as its owner, whatever roles the chosen tests use, and load the vocabulary below them."""
     keep = request.config.getvalue("reuse_db")
+    request.config.stash[BLOCKER] = django_db_blocker
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases=dict.fromkeys(["default", "owner"]), keepdb=keep)
         call_command("load_vocabulary", verbosity=0)
@@ -60,13 +61,17 @@ def django_db_setup(
             teardown_databases(made, verbosity=0)
 
 
-@pytest.fixture(autouse=True)
-def _vocabulary(request: pytest.FixtureRequest) -> None:
-    """A test with real transactions ends in a flush, which empties the vocabulary too: it is loaded again before."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        request.getfixturevalue("transactional_db")
-        if Release.objects.in_use() is None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A test with real transactions ends in a flush, which empties the vocabulary too: the next one finds it again.
+
+    A hook and not a fixture, since a fixture that asks for the test's database ends before that does.
+    """
+    yield
+    marker = item.get_closest_marker("django_db")
+    asked = "transactional_db" in getattr(item, "fixturenames", ())
+    if nextitem and (asked or marker and marker.kwargs.get("transaction")):
+        with item.config.stash[BLOCKER].unblock():
             call_command("load_vocabulary", verbosity=0)
 
 

@@ -1,6 +1,7 @@
 """The tenants: an agency, and the programs it runs."""
 
 from typing import ClassVar
+from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.shared.ids import uuid7
+from imh_practice.shared.prepared import prepared
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import RowPolicy, TenantModel, TenantWall, agency_rows
 
@@ -57,6 +59,18 @@ class Agency(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+
+def agency_of(agency_id: UUID) -> Agency:
+    """Return the acting agency. Raises LookupError for any other: its row is not seen."""
+    for agency in _agency(agency_id):
+        return agency
+    raise LookupError("The agency is not the acting one.")
+
+
+@prepared
+def _agency(agency_id: UUID) -> models.QuerySet[Agency, Agency]:
+    return Agency.objects.filter(pk=agency_id)
 
 
 class Program(TenantModel):

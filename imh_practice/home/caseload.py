@@ -8,21 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from imh_practice.home.waiting import Waiting, waiting_for
 from imh_practice.membership.models import Member, Pairing
+from imh_practice.shared.any_of import AnyOf
 from imh_practice.shared.prepared import prepared
 from observations.models import Outcome, Visit
-from observations.querysets import AnyOf
 from supervision.models import AgendaItem, Participant, Seat, Session, SessionKind
 
 QUIET = dt.timedelta(days=10)
 """So long without a visit, and the card says so, kindly."""
-LOOK_BACK = dt.timedelta(days=365)
-"""Visits further back are not looked for: the list stays quick however long somebody has been here."""
 
 
 @dataclass
@@ -63,16 +61,22 @@ class Card:
 def caseload(member: Member) -> list[Card]:
     """Return a card for each current supervisee, whoever waits longest first; as many queries for two as for eighty."""
     now = timezone.now()
-    pairings = _pairings(member)
-    cards = {pairing.clinician_id: Card(pairing.clinician, pairing.began_at, now) for pairing in pairings}
+    month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    cards = {pairing.clinician_id: _card(pairing, now) for pairing in _pairings(member, month)}
     for waiting in waiting_for(member) if cards else []:
         if waiting.who_id in cards:
             cards[waiting.who_id].waits.append(waiting)
     if cards:
         _add_sessions(cards, member)
         _add_brought(cards, member)
-        _add_visits(cards, member, now)
     return sorted(cards.values(), key=lambda card: (card.waiting_since or now, card.clinician.name))
+
+
+def _card(pairing: Any, now: dt.datetime) -> Card:
+    """Return the card of a pairing as `_pairings` found it."""
+    card = Card(pairing.clinician, pairing.began_at, now)
+    card.last_visit, card.visits_this_month = pairing.last_visit, pairing.visits_this_month
+    return card
 
 
 def _add_sessions(cards: dict[UUID, Card], member: Member) -> None:
@@ -90,16 +94,17 @@ def _add_brought(cards: dict[UUID, Card], member: Member) -> None:
             card.brought = row["n"]
 
 
-def _add_visits(cards: dict[UUID, Card], member: Member, now: dt.datetime) -> None:
-    month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    for row in _logged(member, list(cards), month):
-        cards[row["author_id"]].last_visit = row["last"]
-        cards[row["author_id"]].visits_this_month = row["n"]
-
-
 @prepared
-def _pairings(member: Member) -> QuerySet[Pairing, Pairing]:
-    return Pairing.objects.of_supervisor(member).select_related("clinician")
+def _pairings(member: Member, month: dt.datetime) -> QuerySet[Pairing, Pairing]:
+    """Whom she supervises, when each last met a family, and how often since the month began.
+
+    The visits are looked up for each pairing in force, which is why the supervisor may know of them.
+    """
+    met = Visit.objects.finished().filter(author=OuterRef("clinician"), head__outcome=Outcome.MET)
+    last = met.order_by("-happened_at").values("happened_at")[:1]
+    this_month = met.filter(happened_at__gte=month).order_by().values("author").annotate(n=Count("pk")).values("n")
+    hers = Pairing.objects.of_supervisor(member).select_related("clinician")
+    return hers.annotate(last_visit=Subquery(last), visits_this_month=Coalesce(Subquery(this_month), 0))
 
 
 @prepared
@@ -124,11 +129,3 @@ def _brought(member: Member, clinicians: list[UUID]) -> QuerySet[AgendaItem, Any
     items = AgendaItem.objects.filter(session__in=coming, withdrawn_at=None, is_administrative=False)
     hers = items.filter(AnyOf("brought_by_id", clinicians)).order_by()
     return hers.values("session_id", "brought_by_id").annotate(n=Count("pk"))
-
-
-@prepared
-def _logged(member: Member, clinicians: list[UUID], month: dt.datetime) -> QuerySet[Visit, Any]:
-    """When each last met a family, and how often since the month began."""
-    visits = Visit.objects.visible_to(member).finished().filter(AnyOf("author_id", clinicians))
-    met = visits.filter(head__outcome=Outcome.MET, happened_at__gt=Now() - LOOK_BACK).order_by().values("author_id")
-    return met.annotate(last=Max("happened_at"), n=Count("pk", filter=Q(happened_at__gte=month)))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
-from imh_practice.agencies.models import Agency
+from imh_practice.agencies.models import agency_of
 from imh_practice.audit.actions import record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member, member_of
@@ -100,7 +100,7 @@ class ActingMiddleware:
             del request.session[PLACE]
             resume(Acting(person_id=person_id))
             return None
-        member.agency = Agency.objects.get(pk=member.agency_id)
+        member.agency = agency_of(member.agency_id)
         timezone.activate(member.agency.zone)
         return member
 

@@ -100,7 +100,7 @@ class Prepared(Generic[P, Row]):
 
 
 def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Prepared[P, Row]:
-    """Decorate a function that returns a QuerySet; it is given rows, ids, lists of ids and times, by place.
+    """Decorate a function that returns a QuerySet; it is given rows, ids, lists of ids, times and words, by place.
 
     Of rows only their keys may matter: it must not look at their other fields, nor at the clock (``Now()`` asks the
     database's), nor at how long a list is. In tests each call is compared with the QuerySet built anew, and raises
@@ -145,6 +145,8 @@ def _answer(using: str, sql: str, bound: tuple[Any, ...]) -> list[list[Any]]:
 
 
 def _stand_in(value: Any, number: int) -> Any:
+    if isinstance(value, str):
+        return f"\ue000{number}"  # a private character: no question says it by itself
     if isinstance(value, dt.datetime):
         return dt.datetime.min.replace(tzinfo=dt.UTC) + dt.timedelta(days=number)
     key = UUID(int=NOWHERE.int + number)
@@ -161,4 +163,4 @@ def _key(value: Any) -> Any:
 
 
 def _is_in(places: Mapping[Any, Place], value: Any) -> bool:
-    return isinstance(value, UUID | dt.datetime) and value in places  # others may have no hash
+    return isinstance(value, UUID | dt.datetime | str) and value in places  # others may have no hash

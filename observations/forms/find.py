@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import Catalogue
+from imh_practice.shared.any_of import AnyOf
 from imh_practice.shared.fields import EARLIEST
 from imh_practice.shared.forms import ProductForm
 from imh_practice.shared.prepared import prepared
 from imh_practice.shared.templatetags.parts import in_words
 from observations.models import Moment, Outcome, Visit
-from observations.querysets import AnyOf, VisitQuerySet, supervisees_of
+from observations.querysets import VisitQuerySet, supervisees_of
 
 
 def day_box(label: Any) -> forms.DateField:

@@ -1,6 +1,5 @@
 """Threads: an item's page, saying something in it, changing one's words, asking whether anything is new."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +16,8 @@ from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mar
 from supervision.desk import TOGETHER, Desk, Open, comment_url, item_url, people_to_call
 from supervision.forms.threads import TAKEN_OFF, CommentForm, EditForm, as_uuid
 from supervision.models import AgendaItem, Comment, CommentVersion
-from supervision.thread import anchor_of
+from supervision.thread import NEVER, anchor_of
 from supervision.trail import note_read
-
-NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def item_detail(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:

@@ -34,11 +34,11 @@ def test_an_unknown_icon_is_an_error_and_not_a_hole() -> None:
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ("", "Tuesday, May 3, 2022, 10:30 AM"),
+        ("", "Tuesday, May 3, 2022, 10:30\u00a0AM"),
         ("day", "Tuesday, May 3, 2022"),
         ("short", "May 3, 2022"),
-        ("time", "10:30 AM"),
-        ("full", "Tuesday, May 3, 2022, 10:30 AM"),
+        ("time", "10:30\u00a0AM"),
+        ("full", "Tuesday, May 3, 2022, 10:30\u00a0AM"),
         ("full day", "Tuesday, May 3, 2022"),
     ],
 )
@@ -52,9 +52,9 @@ def test_a_moment_is_said_in_the_agencys_zone(form: str, words: str) -> None:
 def test_the_zone_decides_the_day_and_noon_and_midnight_are_twelve() -> None:
     midnight = dt.datetime(2022, 5, 3, 5, 0, tzinfo=dt.UTC)
     with timezone.override(CHICAGO):
-        assert draw("{{ at|in_words }}", at=midnight) == "Tuesday, May 3, 2022, 12:00 AM"
+        assert draw("{{ at|in_words }}", at=midnight) == "Tuesday, May 3, 2022, 12:00\u00a0AM"
     with timezone.override(ZoneInfo("America/Los_Angeles")):
-        assert draw("{{ at|in_words }}", at=midnight) == "Monday, May 2, 2022, 10:00 PM"
+        assert draw("{{ at|in_words }}", at=midnight) == "Monday, May 2, 2022, 10:00\u00a0PM"
 
 
 def test_this_years_dates_do_without_the_year() -> None:
@@ -75,9 +75,9 @@ def test_a_time_element_carries_the_exact_moment() -> None:
 def test_what_is_kept_for_one_zone_is_not_shown_in_another() -> None:
     moment = dt.datetime(2022, 5, 3, 5, 0, tzinfo=dt.UTC)
     with timezone.override(CHICAGO):
-        assert "Tuesday, May 3, 2022, 12:00 AM" in when(moment)
+        assert "Tuesday, May 3, 2022, 12:00\u00a0AM" in when(moment)
     with timezone.override(ZoneInfo("America/Los_Angeles")):
-        assert "Monday, May 2, 2022, 10:00 PM" in when(moment)
+        assert "Monday, May 2, 2022, 10:00\u00a0PM" in when(moment)
 
 
 def test_no_date_says_nothing() -> None:

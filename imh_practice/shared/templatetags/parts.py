@@ -87,7 +87,7 @@ def _day_words(day: dt.date, form: str, with_year: bool, language: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _time_words(time: dt.time, language: str) -> str:
-    return time_format(time, pgettext("time in words", "g:i A"))
+    return time_format(time, pgettext("time in words", "g:i\u00a0A"))  # a line never ends before "AM"
 
 
 @lru_cache(maxsize=32)
