@@ -1,6 +1,7 @@
 """What every test has: the cast, and each of them signed in."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -55,10 +56,25 @@ def django_db_setup(
         call_command("load_vocabulary", verbosity=0)
     yield
     with django_db_blocker.unblock():
-        for connection in connections.all():  # open sessions block DROP DATABASE
+        wait_for_others_to_leave()
+        for connection in connections.all():
             connection.close()
         if not keep:
             teardown_databases(made, verbosity=0)
+
+
+def wait_for_others_to_leave(seconds: float = 15) -> None:
+    """Open sessions block DROP DATABASE, and a thread of the live server ends a little after its last page."""
+    with connections["owner"].cursor() as cursor:
+        connections["default"].close()
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.1)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -70,7 +86,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     yield
     marker = item.get_closest_marker("django_db")
     asked = "transactional_db" in getattr(item, "fixturenames", ())
-    if nextitem and (asked or marker and marker.kwargs.get("transaction")):
+    if nextitem and (asked or (marker and marker.kwargs.get("transaction"))):
         with item.config.stash[BLOCKER].unblock():
             call_command("load_vocabulary", verbosity=0)
 
