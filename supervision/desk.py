@@ -240,7 +240,7 @@ class Open:
     def thread(self) -> Thread:
         """The thread as the member is shown it. One query."""
         lines = lines_of(self.item, self.member, whole=self.whole, with_=self.with_)
-        return Reader(self.item, lines, member=self.member, people=self.people).thread()
+        return Reader(self.item, lines, member=self.member, people=self.people, hides=self.moment is None).thread()
 
     def sources(self, answered: CommentVersion | None) -> list[Source]:
         """Return what a comment here may quote from: what it answers, then what was brought."""

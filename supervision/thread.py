@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from imh_practice.membership.models import Member
 from imh_practice.shared.any_of import AnyOf
@@ -123,6 +124,7 @@ COLUMNS = (
     *(f"head__quoted_comment__{name}" for name in ("id", "comment__head_id", "made_by_id", "made_at")),
     "head__quoted_moment__made_at",
 )
+NOT_OPEN = gettext_lazy("Words of the moment were quoted here. It is not open to you any more.")
 NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -159,10 +161,15 @@ def _lines(comments: "QuerySet[Comment, Comment]", item: AgendaItem) -> "QuerySe
 
 
 class Reader:
-    """Turns the comments of one item into what one member is shown; looks up names without the database."""
+    """Turns the comments of one item into what one member is shown; looks up names without the database.
 
-    def __init__(self, item: AgendaItem, lines: Sequence[Line], *, member: Member, people: Iterable[Member]) -> None:
-        self.item, self.lines, self.member = item, lines, member
+    ``hides``: the quoted moment is not open to her now, so what was quoted from it is not either.
+    """
+
+    def __init__(
+        self, item: AgendaItem, lines: Sequence[Line], *, member: Member, people: Iterable[Member], hides: bool
+    ) -> None:
+        self.item, self.lines, self.member, self.hides_moment = item, lines, member, hides
         self.names = {person.pk: person.name for person in people}
         self.first_names = {person.pk: person.first_name for person in people}
         # Reversed once: a thread has hundreds of links that differ in their last part alone.
@@ -192,7 +199,7 @@ class Reader:
             at=line.made_at,
             text=line.text,
             answers=self.answers(line),
-            quote=line.quote,
+            quote="" if self.hides_moment and line.moment_at else line.quote,
             quote_from=self.quote_from(line) if line.quote else "",
             unread=self.is_new(line),
             edited=edited,
@@ -213,6 +220,8 @@ class Reader:
             if line.quoted_head_id != line.quoted_id:
                 return _("%(name)s, version of %(date)s, changed since") % words
             return _("%(name)s, version of %(date)s") % words
+        if line.moment_at and self.hides_moment:
+            return str(NOT_OPEN)
         if line.moment_at:
             return _("the moment, version of %(date)s") % {"date": short_day(line.moment_at)}
         return _("the shared text")

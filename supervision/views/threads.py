@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from imh_practice.membership.rule import MemberRequest, loaded
 from reflect.actions import ShareOver, open_share
-from supervision.access import may_edit, may_put_first, may_withdraw, may_write
+from supervision.access import item_for, may_edit, may_put_first, may_withdraw, may_write, moment_read_in
 from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mark_seen, say, touched
 from supervision.desk import TOGETHER, Desk, Open, comment_url, item_url, people_to_call
 from supervision.forms.threads import TAKEN_OFF, CommentForm, EditForm, as_uuid
 from supervision.models import AgendaItem, Comment, CommentVersion
-from supervision.thread import NEVER, anchor_of
+from supervision.thread import NEVER, NOT_OPEN, anchor_of
 from supervision.trail import note_read
 
 
@@ -166,10 +166,13 @@ def comment_edit(request: MemberRequest, ref: UUID, item_ref: UUID, comment_ref:
 def comment_versions(request: MemberRequest, ref: UUID, item_ref: UUID, comment_ref: UUID) -> HttpResponse:
     """All versions of a comment, the latest first."""
     comment = loaded(request, Comment)
+    item = item_for(request.member, ref, item_ref)
     note_read([touched(comment)], by=request.member)
     context = {
         "comment": comment,
         "versions": list(comment.versions.order_by("-number")),
+        "hides_moment": item is None or moment_read_in(item, request.member) is None,
+        "not_open": NOT_OPEN,
         "back_url": comment_url(comment),
     }
     return render(request, "supervision/comment_versions.html", context)

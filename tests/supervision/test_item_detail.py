@@ -6,10 +6,11 @@ from django.utils import timezone
 from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.membership.models import Member
 from imh_practice.shared.acting import acting_as
-from observations.models import Visit, VisitState
+from observations.models import HoldBack, Visit, VisitState
 from reflect.models import ShareGrant
 from supervision.actions.items import add_question
-from supervision.models import AgendaItem
+from supervision.actions.threads import edit
+from supervision.models import AgendaItem, Comment
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.supervision import story
@@ -73,6 +74,29 @@ def test_a_moment_held_back_since_is_not_shown(cast: Cast, told: Told, sign_in: 
     assert story.BOTTLE not in words(sign_in, cast.ruth, told.bottle)
     assert "This moment is not open to you any more." in words(sign_in, cast.ruth, told.bottle)
     assert story.BOTTLE in words(sign_in, cast.noor, told.bottle)
+
+
+def test_what_was_quoted_of_a_moment_held_back_since_is_not_shown_either(
+    cast: Cast, told: Told, sign_in: SignIn
+) -> None:
+    """A quote may be the whole moment. It stays for whom the moment is open to, and comes back with it."""
+    quote = story.BOTTLE[:40]
+    client, at = sign_in(cast.noor), url(told.bottle)
+    client.post(f"{at}comments/", {"text": "This stayed with me.", "quote": quote})
+    with acting_as(cast.noor):
+        comment = Comment.objects.get(head__text="This stayed with me.")
+        edit(comment=comment, text="This stayed with me all day.", base=1, by=cast.noor)
+        kept = story.hold_back(told.moment, cast.ruth)
+    versions = f"{at}comments/{comment.pk}/versions/"
+    for page in (at, versions):
+        hers = sign_in(cast.ruth).get(page).content.decode()
+        assert "This stayed with me" in hers
+        assert quote not in hers
+        assert "It is not open to you any more." in hers
+        assert quote in sign_in(cast.noor).get(page).content.decode()
+    with acting_as(cast.noor):
+        HoldBack.objects.filter(pk=kept.pk).update(ended_at=timezone.now())
+    assert quote in words(sign_in, cast.ruth, told.bottle)
 
 
 def test_a_visit_moved_to_another_family_since_is_not_shown_and_why_is_said(
