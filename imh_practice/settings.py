@@ -155,6 +155,9 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
+# allauth's five an address keep out whoever mistypes on a phone, and ten a minute an office behind one network address.
+# Ten in five minutes are still three thousand a day, for passwords of twelve characters and more.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/300s/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True

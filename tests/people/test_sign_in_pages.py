@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from tests.cast import PASSWORD, Cast
@@ -103,3 +104,17 @@ def test_what_is_closed_looks_like_what_never_was(path: str, client: Client) -> 
     closed = client.get(path)
     assert closed.status_code == never.status_code == 404
     assert closed.content == never.content
+
+
+@pytest.mark.parametrize(("wrong", "signs_in"), [(9, True), (10, False)])
+def test_nine_wrong_passwords_keep_nobody_out_and_ten_do(
+    cast: Cast, client: Client, wrong: int, signs_in: bool
+) -> None:
+    cache.clear()
+    sent = {"login": cast.noor.person.email, "password": "not this one"}
+    for _ in range(wrong):
+        assert "many tries" not in client.post("/accounts/login/", sent).content.decode()
+    response = client.post("/accounts/login/", {**sent, "password": PASSWORD})
+    cache.clear()
+    assert (response.status_code == 302) == signs_in
+    assert ("many tries" in response.content.decode()) != signs_in
