@@ -38,6 +38,9 @@ check: lint types django  ## All of `make test` but the tests
 journey: system-test sync static  ## The browser journeys alone
 	@$(RUN) --step "Journeys" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -m journey $(ARGS)
 
+matrix: system-test sync static  ## Every URL, by every method, as nine people: prints cells, URLs and what is unexpected
+	@$(RUN) --step "Matrix" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/matrix $(ARGS)
+
 bench: system-test sync static  ## Speed as ratios to a floor; prints a table, writes var/bench/results.json
 	@$(RUN) --mode test -- $(BIN)/python -m tests.benchmarks $(ARGS)
 
@@ -91,4 +94,4 @@ var/tools/bin/uv:
 	@python3 -m venv var/tools
 	@exec var/tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 
-.PHONY: demo shell test check journey bench lint types django static format migrations clean help system-run system-test sync
+.PHONY: demo shell test check journey matrix bench lint types django static format migrations clean help system-run system-test sync

@@ -97,12 +97,12 @@ SUPERVISION = (
     Rule("session_close", {"GET": IN_IT, "POST": IN_IT}, SESSION, "supervision.access.may_close"),
     Rule("item_new", {"GET": IN_IT, "POST": IN_IT}, SESSION, "supervision.access.may_change_session"),
     Rule("item_detail", {"GET": IN_IT}, ITEM),
-    Rule("item_withdraw", {"POST": IN_IT}, ITEM, "supervision.access.may_withdraw"),
-    Rule("item_first", {"POST": IN_IT}, ITEM, "supervision.access.may_put_first"),
+    Rule("item_withdraw", {"POST": (P.AUTHOR,)}, ITEM, "supervision.access.may_withdraw", IN_IT),
+    Rule("item_first", {"POST": (P.SUPERVISEE,)}, ITEM, "supervision.access.may_put_first", IN_IT),
     Rule("thread_news", {"GET": IN_IT}, ITEM),
     Rule("comment_new", {"POST": IN_IT}, ITEM, "supervision.access.may_write"),
     Rule("comment_answer", {"GET": IN_IT, "POST": IN_IT}, ITEM, "supervision.access.may_write"),
-    Rule("comment_edit", {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, COMMENT, "supervision.access.may_edit"),
+    Rule("comment_edit", {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, COMMENT, "supervision.access.may_edit", IN_IT),
     Rule("comment_versions", {"GET": IN_IT}, COMMENT),
 )
 
@@ -132,11 +132,11 @@ SUMMARIES = (
 JOB, HAS_IT = "imh_practice.jobs.access.job_for", (P.REQUESTER, P.PARTICIPANT)
 JOBS = (
     Rule("job_status", {"GET": HAS_IT}, JOB, why="Whom its kind lets have the file, asked at each request."),
-    Rule("job_retry", {"POST": (P.REQUESTER,)}, JOB, "imh_practice.jobs.access.may_retry"),
+    Rule("job_retry", {"POST": (P.REQUESTER,)}, JOB, "imh_practice.jobs.access.may_retry", HAS_IT),
     Rule("job_download", {"GET": HAS_IT}, JOB),
 )
 
-TEAM = (P.COLLEAGUE,)
+TEAM, SUPERVISES = (P.COLLEAGUE,), (P.CURRENT_SUPERVISOR,)
 WRITES = (P.CLINICIAN,)
 READ_VISIT = (P.AUTHOR, P.COLLEAGUE, P.CURRENT_SUPERVISOR)
 OWN_VISIT = "observations.access.own_visit"
@@ -156,7 +156,7 @@ FAMILIES = (
             {"GET": TEAM, "POST": TEAM},
             load="imh_practice.families.access.known_family",
             change="imh_practice.families.access.carries",
-            why="A team member's supervisor may read it: 403.",
+            sees=SUPERVISES,
         )
         for name in ("family_edit", "family_end")
     ),
@@ -165,14 +165,14 @@ FAMILIES = (
         {"POST": TEAM},
         load="imh_practice.families.access.known_family",
         change="imh_practice.families.access.carries",
-        why="A team member's supervisor may read it: 403.",
+        sees=SUPERVISES,
     ),
     Rule(
         "family_team",
         {"GET": (P.COLLEAGUE, P.ADMIN), "POST": (P.COLLEAGUE, P.ADMIN)},
         load="imh_practice.families.access.family_in_sight",
         change="imh_practice.families.access.may_change_team",
-        why="A team member's supervisor may read it: 403.",
+        sees=SUPERVISES,
     ),
     Rule("place_end", {"POST": (P.COLLEAGUE, P.ADMIN)}, load="imh_practice.families.access.place_in_sight"),
 )
@@ -189,10 +189,10 @@ OBSERVATIONS = (
     Rule("visit_version", {"GET": READ_VISIT}, load="observations.access.readable_version"),
     Rule(
         "visit_amend",
-        {"GET": READ_VISIT, "POST": READ_VISIT},
+        {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)},
         load=VISIT,
         change="observations.access.writes",
-        why="The author alone; whoever may read it gets 403.",
+        sees=READ_VISIT,
     ),
     Rule("visit_saved", {"GET": (P.AUTHOR,)}, load=OWN_VISIT),
     *(

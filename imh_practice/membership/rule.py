@@ -28,6 +28,7 @@ class Principal(StrEnum):
     CURRENT_SUPERVISOR = "the author's current supervisor"
     READER = "the person it was shared with"
     PARTICIPANT = "a participant"
+    SUPERVISEE = "who is supervised in it"
     REQUESTER = "who asked for it"
 
 
@@ -44,13 +45,15 @@ class Rule:
 
     ``load`` is the dotted name of ``f(member, **url_kwargs) -> row | None``: it finds *and* authorizes; None is 404,
     the same bytes as a row that never was. ``change`` is the dotted name of ``f(member, row) -> bool`` for methods that
-    change: False is 403, since the row may be seen. ``closed`` URLs exist in a library and are 404 here.
+    change: False is 403, since the row may be seen, and ``sees`` says by whom. ``closed`` URLs exist in a library and
+    are 404 here.
     """
 
     name: str
     methods: Mapping[str, tuple[Principal, ...]] = field(default_factory=dict)
     load: str = ""
     change: str = ""
+    sees: tuple[Principal, ...] = ()
     refused: int = 404
     closed: bool = False
     why: str = ""

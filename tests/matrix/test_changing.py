@@ -1,0 +1,20 @@
+"""The matrix, its changing half: every URL as nine principals, for rows that stand to them in six ways."""
+
+import pytest
+
+from imh_practice.membership.rule import rules
+from tests.cast import Cast
+from tests.matrix.cells import ADDRESSES, FRAGMENT
+from tests.matrix.walk import Tell, all_as_expected
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_url_with_a_row_has_an_address() -> None:
+    by_path = {name for name, address in ADDRESSES.items() if address.ref}
+    assert {rule.name for rule in rules().values() if rule.load} == by_path
+
+
+@pytest.mark.parametrize("method", ["POST", FRAGMENT, "PUT", "OPTIONS"])
+def test_everybody_changes_what_the_rules_say(cast: Cast, method: str, record_property: Tell) -> None:
+    all_as_expected(cast, method, record_property)

@@ -1,0 +1,70 @@
+"""Walking the matrix: each cell asked, and compared with what is expected."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from django.test import Client
+
+from imh_practice.membership.models import Member
+from imh_practice.membership.rule import rules
+from tests.cast import Cast
+from tests.matrix.cells import ADDRESSES, NEVER, Answer, ask, cells, expected, path_of, seen, told
+from tests.matrix.world import CANARY, World, make_world
+
+Tell = Callable[[str, object], None]
+
+
+@dataclass
+class Walked:
+    """How many cells of how many URLs, how many opened, and what was not as it should be."""
+
+    cells: int = 0
+    opened: int = 0
+    urls: set[str] = field(default_factory=set)
+    unexpected: list[str] = field(default_factory=list)
+
+
+def all_as_expected(cast: Cast, method: str, tell: Tell) -> None:
+    """Walk one method's cells, tell the figures, and fail with what is unexpected."""
+    found = walk(make_world(cast), methods=[method])
+    tell("cells", found.cells)
+    tell("urls", len(found.urls))
+    tell("unexpected", len(found.unexpected))
+    assert not found.unexpected, "\n".join(found.unexpected[:40])
+    assert found.urls == rules().keys()
+    assert bool(found.opened) == (method not in {"PUT", "OPTIONS"})
+
+
+def walk(world: World, *, methods: Collection[str]) -> Walked:
+    """Ask every cell of these methods."""
+    found, by_name = Walked(), dict(rules())
+    clients = {who: _client(world, who) for who in world.people}
+    nothing: dict[tuple[str, str, str], tuple[int, bytes, dict[str, str]]] = {}
+    asked = [cell for cell in cells(by_name, world) if cell.method in methods]
+    for cell in sorted(asked, key=lambda cell: cell.way != NEVER):  # first what the others are compared with
+        keys = world.never if cell.way == NEVER else world.rows[cell.way if cell.way in world.rows else "own"].keys
+        address = ADDRESSES.get(cell.name)
+        path = address.path(cell.name, keys) if address else path_of(cell.name)
+        answer = ask(cell, clients[cell.who], path, keys)
+        wanted, got = expected(cell, by_name[cell.name], world), told(cell, answer)
+        found.cells += 1
+        found.urls.add(cell.name)
+        found.opened += got == Answer.OPEN
+        if got != wanted:
+            found.unexpected.append(f"{cell}: {got}, and not: {wanted}")
+        found.unexpected += [f"{cell}: shows {words!r}" for words in world.wrongly_read(cell.who, answer.content)]
+        if got in {Answer.ABSENT, Answer.REFUSED} and CANARY.encode() in answer.content:
+            found.unexpected.append(f"{cell}: a refusal with words")
+        key = (cell.name, cell.method, cell.who)
+        if cell.way == NEVER:
+            nothing[key] = seen(answer)
+        elif got == wanted == Answer.ABSENT and key in nothing and seen(answer) != nothing[key]:
+            found.unexpected.append(f"{cell}: differs from what never was")
+    return found
+
+
+def _client(world: World, who: str) -> Client:
+    client, person = Client(raise_request_exception=False), world.people[who]
+    if person is not None:
+        client.force_login(person.person if isinstance(person, Member) else person)
+    return client

@@ -1,0 +1,203 @@
+"""The rows the matrix asks for: the same of four authors, one of them in another agency, with words of their own.
+
+Who stands in which relation to them is written here by hand, and not read from the product: it is what the rules are
+compared with.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from imh_practice.families.models import Family, TeamPlace
+from imh_practice.membership.invitations import invite
+from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
+from imh_practice.membership.rule import Principal
+from imh_practice.people.models import Person
+from imh_practice.shared.acting import acting_as
+from imh_practice.shared.ids import uuid7
+from observations.models import Moment, Visit
+from reflect.actions import share_reflection, write_reflection
+from reflect.writing import Choice, Part
+from supervision.actions.items import bring_moment
+from supervision.actions.threads import say
+from supervision.lines import Line
+from supervision.models import Section
+from tests.cast import Cast, long_ago, make_member
+from tests.observations.helpers import moment, wrote
+from tests.supervision import story
+from tests.supervision.agreeing import agreed, made, queued
+
+P = Principal
+Keys = Mapping[str, UUID | str | int]
+CANARY = "kestrel"
+CLASSES = ("record", "held", "private", "shared", "supervision")
+NOBODY = "nobody"
+"""Who has not signed in."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One author's rows: the keys that name them, and who stands how to them, by the cast's names."""
+
+    owner: str
+    keys: Keys
+    team: frozenset[str]
+    supervisor: str
+    team_supervisors: frozenset[str]
+    admin: str
+    kept_from: frozenset[str] = frozenset()
+
+    def holds(self, who: str, kind: str) -> set[Principal]:
+        """Return the relations a person has to a row of that kind."""
+        together = {self.owner, self.supervisor}
+        by_kind: dict[str, dict[Principal, set[str] | frozenset[str]]] = {
+            "visit": {P.AUTHOR: {self.owner}, P.COLLEAGUE: self.team, P.CURRENT_SUPERVISOR: {self.supervisor}},
+            "brought": {
+                P.AUTHOR: {self.owner},
+                P.COLLEAGUE: self.team - self.kept_from,
+                P.CURRENT_SUPERVISOR: {self.supervisor} - self.kept_from,
+            },
+            "draft": {P.AUTHOR: {self.owner}},
+            "family": {P.COLLEAGUE: self.team | {self.owner}, P.CURRENT_SUPERVISOR: self.team_supervisors},
+            "reflection": {P.AUTHOR: {self.owner}},
+            "share": {P.AUTHOR: {self.owner}},
+            "shared": {P.READER: {self.supervisor}},
+            "session": {P.PARTICIPANT: together, P.SUPERVISEE: {self.owner}},
+            "item": {P.PARTICIPANT: together, P.AUTHOR: {self.owner}, P.SUPERVISEE: {self.owner}},
+            "comment": {P.PARTICIPANT: together, P.AUTHOR: {self.owner}},
+            "job": {P.PARTICIPANT: together, P.REQUESTER: {self.owner}},
+            "person": {P.CURRENT_SUPERVISOR: {self.supervisor}},
+        }
+        found = {relation for relation, names in by_kind.get(kind, {}).items() if who in names}
+        return found | ({P.ADMIN} if who == self.admin else set())
+
+    def may_read(self, who: str, words: str) -> bool:
+        """Whether a person may read the owner's words of that class (access.md's table)."""
+        readers = {
+            "record": self.team | {self.owner, self.supervisor},
+            "held": (self.team | {self.owner, self.supervisor}) - self.kept_from,
+            "private": {self.owner},
+            "shared": {self.owner, self.supervisor},
+            "supervision": {self.owner, self.supervisor},
+        }
+        return who in readers[words]
+
+
+@dataclass(frozen=True)
+class World:
+    """All rows, by the way they stand to Noor; and people by name, None for nobody."""
+
+    rows: dict[str, Rows]
+    people: dict[str, Member | Person | None]
+    never: Keys
+    words: list[tuple[str, Rows, str]] = field(default_factory=list)
+    """Each canary with whose it is and of which class."""
+
+    def wrongly_read(self, who: str, body: bytes) -> Iterator[str]:
+        """Yield the canaries in a body that this person may not read."""
+        for canary, rows, words in self.words:
+            if canary.encode() in body and not rows.may_read(who, words):
+                yield canary
+
+
+WAYS = {"own": "noor", "held back": "noor", "the team's": "jonas", "other caseload": "bea", "other agency": "max"}
+
+
+def make_world(cast: Cast) -> World:
+    """Write the rows of each author. Fay, who supervised Noor until yesterday, supervises Jonas now."""
+    with acting_as(cast.salome):
+        of_jonas = Pairing.objects.create(clinician=cast.jonas, supervisor=cast.fay, began_at=long_ago())
+        of_bea = Pairing.objects.get(clinician=cast.bea)
+    with acting_as(cast.max):
+        lee = make_member("Lee Park", RoleKind.SUPERVISOR)
+        lee.agency = cast.max.agency
+        of_max = Pairing.objects.create(clinician=cast.max, supervisor=lee, began_at=long_ago())
+    people = {**cast.members, "lee": lee}
+    by = {pairing.clinician_id: pairing for pairing in (cast.pairing, of_jonas, of_bea, of_max)}
+    families = {"noor": cast.heron, "jonas": cast.heron, "bea": cast.finch, "max": cast.harbor}
+    rows, words = {}, []
+    for way, owner in WAYS.items():
+        kept = ("jonas", "ruth") if way == "held back" else ()
+        pairing, admin = by[people[owner].pk], "max" if owner == "max" else "salome"
+        keys = _rows(people[owner], families[owner], pairing, people[admin], f"{CANARY} {way}", kept, people)
+        names = {member.pk: name for name, member in people.items()}
+        team = frozenset({"noor", "jonas"} - {owner}) if families[owner] == cast.heron else frozenset[str]()
+        over = (
+            frozenset({"ruth", "fay"}) if families[owner] == cast.heron else frozenset({names[pairing.supervisor_id]})
+        )
+        rows[way] = Rows(owner, keys, team, names[pairing.supervisor_id], over, admin, frozenset(kept))
+        words += [
+            (f"{CANARY} {way} {kind}", rows[way], kind)
+            for kind in ("record", "held", "private", "shared", "supervision")
+        ]
+    everybody: dict[str, Member | Person | None] = {**cast.members, "nell": cast.nell, NOBODY: None}
+    return World(rows, everybody, {name: _never(value) for name, value in rows["own"].keys.items()}, words)
+
+
+def _never(value: UUID | str | int) -> UUID | str | int:
+    if isinstance(value, int):
+        return value
+    return uuid7() if isinstance(value, UUID) else "never-given-to-anybody"
+
+
+def _rows(
+    owner: Member,
+    family: Family,
+    pairing: Pairing,
+    admin: Member,
+    canary: str,
+    kept_from: tuple[str, ...],
+    people: Mapping[str, Member],
+) -> dict[str, UUID | str | int]:
+    """Write one of each kind. The first moment of the visit is brought, and then held back from those named."""
+    seen = moment(f"{canary} held", "W3"), moment(f"{canary} record", "W9")
+    visit = wrote(owner, family, *seen, days_ago=0)
+    draft = wrote(owner, family, moment(f"{canary} private", "W1"), days_ago=1, finish=False)
+    with acting_as(owner):
+        Visit.objects.filter(pk=visit.pk).update(finished_at=visit.made_at)
+        held = Moment.objects.select_related("head", "visit").get(visit=visit, position=1)
+        assert visit.head_id
+        parts = [Part("", f"{canary} private"), Part("T1", f"{canary} shared")]
+        reflection = write_reflection(parts=parts, visit=visit, by=owner)
+        (grant,) = share_reflection(
+            reflection=reflection, choice=Choice(numbers=frozenset({2})), readers=[pairing], base=1, by=owner
+        )
+        session = story.make_session(pairing, owner)
+        item = bring_moment(session=session, moment=held, title=f"{canary} supervision", by=owner)
+        comment = say(item=item, text=f"{canary} supervision", by=owner)
+        for name in kept_from:  # since it was brought: before, nobody brings it to whom it is kept from
+            story.hold_back(held, people[name])
+        place = TeamPlace.objects.filter(family=family, member=owner).get()
+    hour = story_of_an_hour(pairing, owner, f"{canary} supervision")
+    with acting_as(admin):
+        token = invite(email=f"{owner.pk}@new.example", name="New", kinds=["clinician"], by=admin)
+        invitation = Invitation.objects.latest("made_at")
+    return {
+        "visit": visit.pk,
+        "version": visit.head_id,
+        "draft": draft.pk,
+        "family": family.pk,
+        "place": place.pk,
+        "reflection": reflection.pk,
+        "grant": grant.pk,
+        "shared_text": grant.shared_text_id,
+        "session": session.pk,
+        "item": item.pk,
+        "comment": comment.pk,
+        "moment": held.pk,
+        **hour,
+        "number": 1,
+        "person": owner.pk,
+        "pairing": pairing.pk,
+        "invitation": invitation.pk,
+        "token": token,
+    }
+
+
+def story_of_an_hour(pairing: Pairing, owner: Member, words: str) -> dict[str, UUID | str | int]:
+    """Hold an hour, and make its agreed summary into a file."""
+    with acting_as(owner):
+        session = story.make_session(pairing, owner, days=-1)
+        supervisor = Member.objects.get(pk=pairing.supervisor_id)
+    version = agreed(session, owner, supervisor, lines=[Line(Section.HOLD, words)])
+    return {"held": session.pk, "summary_version": version.pk, "job": made(queued(version, owner)).pk}
