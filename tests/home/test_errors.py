@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -101,3 +102,13 @@ def test_no_word_of_it_goes_to_the_log(cast: Cast, sign_in: SignIn, monkeypatch:
     refused(sign_in(cast.noor), f"/visits/{uuid7()}/edit/", 404)
     assert "Humming" not in stream.getvalue()
     assert "turned" not in stream.getvalue()
+
+
+def test_a_page_says_whether_it_hands_words_back(cast: Cast, sign_in: SignIn) -> None:
+    """The script asks before such a page is left: they are saved nowhere."""
+    client, path = sign_in(cast.noor), "/reflections/new/"
+    assert " data-held>" not in client.get(path).content.decode()
+    again = client.post(path, {"mood": "no such one"})
+    assert again.status_code == 422
+    for page in (again, Client().post(path, {"free": "Humming"})):
+        assert re.search(r"<body [^>]* data-held>.*<form [^>]*data-guard", page.content.decode(), re.DOTALL)
