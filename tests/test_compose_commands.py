@@ -8,6 +8,7 @@ where the two servers are.
 import os
 import re
 import secrets
+import shlex
 import subprocess
 import sys
 import time
@@ -158,6 +159,26 @@ def test_the_settings_are_sound_for_a_deployment(prepared: Stack) -> None:
 
 def test_prepare_may_run_again(prepared: Stack) -> None:
     assert prepared.run("prepare").returncode == 0
+
+
+def advised(command: str) -> tuple[str, list[str]]:
+    """Return the service and the arguments of a `docker compose run` at the head of the compose file."""
+    head = (PROJECT / "docker-compose.yml").read_text().partition("\nname:")[0].replace("\\\n#", " ")
+    found = re.search(rf"docker compose run --rm (\w+) (python manage\.py {command}.*)", head)
+    assert found is not None, command
+    return found[1], shlex.split(found[2])
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [("create_agency", r"\nhttps://practice\.example\.org/invitation/\S+\n$"), ("audit verify", r"whole\n$")],
+)
+def test_what_an_operator_is_told_to_run_works(prepared: Stack, command: str, says: str) -> None:
+    service, arguments = advised(command)
+    env = prepared.environment(service)
+    done = subprocess.run(arguments, env=env, cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert re.search(says, done.stdout)
 
 
 def test_what_serves_cannot_prepare(prepared: Stack) -> None:
