@@ -14,15 +14,15 @@ function say(words, trouble = false) {
 // What went wrong, or what was done, is read first.
 document.querySelector("[data-focus]")?.focus();
 
-// A page brought back from the browser's memory may belong to somebody who has signed out: hide it, ask the server.
+// A page from the browser's memory may belong to somebody who has signed out: hide it, ask the server.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   document.documentElement.hidden = true;
   location.reload();
 });
 
-// Leaving with words that were not sent asks first. Where a form says so (data-guard); from the start where the page
-// hands words back (data-held).
+// Leaving with unsent words asks first. Where a form says so (data-guard); from the start where the page hands words
+// back (data-held).
 const unsent = new Set();
 addEventListener("beforeunload", (event) => unsent.size && event.preventDefault());
 addEventListener("input", (event) => {
@@ -30,6 +30,8 @@ addEventListener("input", (event) => {
   if (form) unsent.add(form);
 });
 for (const form of all("[data-held] form[data-guard]")) unsent.add(form);
+
+addEventListener("online", () => say(""));
 
 // A second tap on a slow connection must not send a thing twice.
 document.addEventListener("submit", (event) => {
@@ -63,7 +65,7 @@ if (quiet) {
   };
 }
 
-// Menus in the header close at Escape and at a click elsewhere.
+// Menus in the header close at Escape and a click elsewhere.
 function closeMenus(except) {
   for (const menu of all("details[data-menu][open]")) if (menu !== except) menu.open = false;
 }
@@ -126,7 +128,7 @@ function addForm(button) {
   first?.focus();
 }
 
-/** Brings to life what needs JavaScript in a part of the page; also called for parts that arrive later. */
+/** Brings to life what needs JavaScript in a part of the page, also one that arrives later. */
 function wake(root) {
   for (const box of all("[data-filter]", root)) {
     box.hidden = false;
