@@ -12,7 +12,7 @@ PORT ?= 8000
 FRESH ?=
 ARGS ?=
 
-# Two test processes, a file whole in one of them, since its tests may share something costly; `make test SIDE_BY_SIDE=`
+# Two test processes, a file whole in one of them, since its tests may share something costly; `make tests SIDE_BY_SIDE=`
 # runs in one, for a debugger.
 SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile
 
@@ -30,7 +30,9 @@ shell: sync  ## A Django shell on the demo's data
 	@$(RUN) --mode demo -- $(BIN)/python manage.py shell
 
 ##@ Check it
-test: system-test check  ## Everything: lint, types, settings, and all tests, in a real browser too
+test: system-test check tests  ## Everything: lint, types, settings, and all tests, in a real browser too
+
+tests: system-test sync static  ## The tests alone, or some of them: ARGS="tests/observations -q"
 	@$(RUN) --step "Tests" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) $(ARGS)
 
 check: lint types django  ## All of `make test` but the tests
@@ -94,4 +96,4 @@ var/tools/bin/uv:
 	@python3 -m venv var/tools
 	@exec var/tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 
-.PHONY: demo shell test check journey matrix bench lint types django static format migrations clean help system-run system-test sync
+.PHONY: demo shell test tests check journey matrix bench lint types django static format migrations clean help system-run system-test sync

@@ -41,7 +41,7 @@ app.conf.update(
         },
     },
 )
-app.autodiscover_tasks(["imh_practice.jobs", "imh_practice.people", "supervision", "imh_practice.reports"])
+app.autodiscover_tasks(["imh_practice.jobs", "imh_practice.people"])
 
 
 @worker_process_init.connect(weak=False)

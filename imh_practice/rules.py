@@ -50,6 +50,7 @@ HOME = (
     Rule("today", {"GET": MEMBERS}, why="Her own day; each part asks its own Q."),
     Rule("caseload", {"GET": (P.SUPERVISOR,)}, why="Those she supervises now."),
     Rule("caseload_clinician", {"GET": (P.CURRENT_SUPERVISOR,)}, load="imh_practice.home.access.supervisee"),
+    Rule("signed_in", {"GET": MEMBERS}, why="Says that she is; nothing else."),
     Rule("who_sees", {"GET": EVERYONE}),
     Rule("privacy", {"GET": EVERYONE}),
     Rule("help", {"GET": EVERYONE}),

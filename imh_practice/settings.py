@@ -1,5 +1,6 @@
 """Settings, read from the environment through one door (`shared.environment`). A wrong value stops the start."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -29,7 +30,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django.forms",  # its templates, for FORM_RENDERER
-    "django_linear_migrations",
     "django_htmx",
     "lucide",
     "allauth",
@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "imh_practice.reports",
     "imh_practice.home",
 ]
+if find_spec("django_linear_migrations"):  # of the dev group: no image has it, and nothing that serves needs it
+    INSTALLED_APPS.append("django_linear_migrations")
 
 MIDDLEWARE = [
     "imh_practice.shared.headers.HeadersMiddleware",

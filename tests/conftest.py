@@ -1,7 +1,6 @@
 """What every test has: the cast, and each of them signed in."""
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -56,25 +55,24 @@ def django_db_setup(
         call_command("load_vocabulary", verbosity=0)
     yield
     with django_db_blocker.unblock():
-        wait_for_others_to_leave()
+        end_other_sessions()
         for connection in connections.all():
             connection.close()
         if not keep:
             teardown_databases(made, verbosity=0)
 
 
-def wait_for_others_to_leave(seconds: float = 15) -> None:
-    """Open sessions block DROP DATABASE, and a thread of the live server ends a little after its last page."""
-    with connections["owner"].cursor() as cursor:
-        connections["default"].close()
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
+def end_other_sessions() -> None:
+    """Open sessions block DROP DATABASE, and a thread of the live server keeps its own as long as a browser is open.
+
+    Each role may end its own sessions only.
+    """
+    for alias in BOTH:
+        with connections[alias].cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
             )
-            if cursor.fetchone() == (0,):
-                return
-            time.sleep(0.1)
 
 
 @pytest.hookimpl(wrapper=True)

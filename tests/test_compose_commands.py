@@ -1,12 +1,14 @@
 """The compose file's commands and health checks, run here with the same arguments and nothing else in the environment.
 
-No container engine is at hand, so this is as near as it gets: the same programs, arguments and variables. Changed are
-only the address that web listens on, the folders that are volumes there, and where the two servers are.
+No container engine is at hand, so this is as near as it gets: the same programs, arguments and variables, and no
+package that the image lacks. Changed are only the address that web listens on, the folders that are volumes there, and
+where the two servers are.
 """
 
 import os
 import re
 import secrets
+import shlex
 import subprocess
 import sys
 import time
@@ -22,6 +24,7 @@ from psycopg import sql
 
 from imh_practice.shared.environment import read_environment
 from imh_practice.shared.local.places import recall
+from tests.image_packages import without_dev
 from tests.shared.checkout import Checkout, wait_until
 from tests.shared.test_local_demo import free_port
 from tests.test_compose import COMPOSE, DOCKERFILE, PROJECT, SERVICES, environment_of, example, interpolate
@@ -31,11 +34,12 @@ BIN = Path(sys.prefix) / "bin"
 
 @dataclass(frozen=True)
 class Stack:
-    """What stands for the compose project: its variables, and what is elsewhere here than there."""
+    """What stands for the compose project: its variables, what is elsewhere here, what each process has."""
 
     values: dict[str, str]
     elsewhere: dict[str, str]
     folder: Path
+    image: dict[str, str]
 
     def moved(self, text: str) -> str:
         # At once, so that what is put in is not moved again.
@@ -44,7 +48,7 @@ class Stack:
 
     def environment(self, service: str) -> dict[str, str]:
         product = {name: self.moved(text) for name, text in environment_of(service, self.values).items()}
-        return {"PATH": f"{BIN}:{os.environ['PATH']}", "HOME": str(self.folder), **product}
+        return {**self.image, "HOME": str(self.folder), **product}
 
     def command(self, service: str) -> list[str]:
         return [self.moved(interpolate(str(part), self.values)) for part in SERVICES[service]["command"]]
@@ -100,7 +104,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     }
     for each in ("srv/files", "srv/static", "tmp"):
         (folder / each).mkdir(parents=True)
-    yield Stack(values, elsewhere, folder)
+    image = {"PATH": f"{BIN}:{os.environ['PATH']}", **without_dev(folder / "image")}
+    yield Stack(values, elsewhere, folder, image)
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -114,7 +119,7 @@ def prepared(stack: Stack) -> Stack:
     collect = re.search(r"MODE=test .*collectstatic.*", DOCKERFILE)
     assert collect is not None
     command = stack.moved(collect[0])
-    subprocess.run(["/bin/sh", "-c", command], env={"PATH": f"{BIN}:{os.environ['PATH']}"}, cwd=PROJECT, check=True)
+    subprocess.run(["/bin/sh", "-c", command], env=stack.image, cwd=PROJECT, check=True)
     stack.run("prepare")
     return stack
 
@@ -138,8 +143,42 @@ def begun(prepared: Stack) -> Iterator[Callable[[str], subprocess.Popen[bytes]]]
         assert process.wait(30) in (0, -15)
 
 
+def test_what_the_image_lacks_is_found_nowhere(stack: Stack) -> None:
+    ask = "import importlib.util as u; print([bool(u.find_spec(name)) for name in ('pytest', 'mypy', 'celery')])"
+    done = subprocess.run(
+        ["python", "-c", ask], env=stack.image, cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[False, False, True]\n"
+
+
+def test_the_settings_are_sound_for_a_deployment(prepared: Stack) -> None:
+    command = ["python", "manage.py", "check", "--deploy", "--fail-level=WARNING"]
+    done = subprocess.run(command, env=prepared.environment("web"), cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_prepare_may_run_again(prepared: Stack) -> None:
     assert prepared.run("prepare").returncode == 0
+
+
+def advised(command: str) -> tuple[str, list[str]]:
+    """Return the service and the arguments of a `docker compose run` at the head of the compose file."""
+    head = (PROJECT / "docker-compose.yml").read_text().partition("\nname:")[0].replace("\\\n#", " ")
+    found = re.search(rf"docker compose run --rm (\w+) (python manage\.py {command}.*)", head)
+    assert found is not None, command
+    return found[1], shlex.split(found[2])
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [("create_agency", r"\nhttps://practice\.example\.org/invitation/\S+\n$"), ("audit verify", r"whole\n$")],
+)
+def test_what_an_operator_is_told_to_run_works(prepared: Stack, command: str, says: str) -> None:
+    service, arguments = advised(command)
+    env = prepared.environment(service)
+    done = subprocess.run(arguments, env=env, cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert re.search(says, done.stdout)
 
 
 def test_what_serves_cannot_prepare(prepared: Stack) -> None:

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from allauth.account.adapter import get_adapter
-from allauth.core.context import request_context
 from django.conf import settings
 from django.core import mail
 from django.db import models
 from django.template.loader import render_to_string
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import reverse
 
 from imh_practice.shared.acting import acting_as
@@ -82,36 +80,12 @@ def change_password(cast: Cast, salome: Client) -> None:
     post(client, "account_change_password", oldpassword=PASSWORD, password1=new, password2=new)
 
 
-def by_a_closed_page(name: str) -> Callable[[Cast, Client], None]:
-    """Send a mail whose page is closed in this product, as its library would: about Noor, signed in."""
-
-    def send(cast: Cast, salome: Client) -> None:
-        request = RequestFactory().get("/")
-        request.user = cast.noor.person
-        about = {"user": cast.noor.person, "activate_url": "https://x", "password_reset_url": "https://x"}
-        with request_context(request):
-            get_adapter().send_mail(f"account/email/{name}", cast.noor.person.email, about)
-
-    return send
-
-
 MAILS: dict[str, Callable[[Cast, Client], None]] = {
     "emails/invitation": ask_in,
     "account/email/password_reset_key": forgotten,
     "account/email/unknown_account": forgotten_by_nobody,
     "account/email/password_reset": choose_anew,
     "account/email/password_changed": change_password,
-    **{
-        f"account/email/{name}": by_a_closed_page(name)
-        for name in (
-            "account_already_exists",
-            "email_changed",
-            "email_confirm",
-            "email_confirmation",
-            "email_deleted",
-            "password_set",
-        )
-    },
 }
 """Each mail, by its template, and what makes it go out."""
 

@@ -32,6 +32,7 @@ NO_ROWS = {
     "who_sees": "the same words for everybody",
     "privacy": "the same words for everybody",
     "help": "the same words for everybody",
+    "signed_in": "the same words for everybody",
     "account_login": "a form and no rows",
     "account_logout": "a question and no rows",
     "account_reset_password": "a form and no rows",

@@ -16,11 +16,12 @@ from django.shortcuts import render
 from django.template import loader
 
 from imh_practice.membership.middleware import resend_page
+from imh_practice.shared.logs import log
 from imh_practice.shared.typed import from_our_page, typed, words_of
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponseBadRequest(loader.get_template("400.html").render({}))
+    return HttpResponseBadRequest(loader.get_template("400.html").render({}))  # what was sent could not be read
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -40,6 +41,15 @@ def _given_back(request: HttpRequest) -> list[str]:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an error of ours; what was typed comes back to be sent again. Asks the database nothing: it may be gone.
+
+    Going back does not bring it back everywhere: our pages are not kept by the browser, and some then forget a form.
+    """
+    try:
+        if from_our_page(request) and words_of(typed(request)) and not any("password" in name for name in request.POST):
+            return resend_page(request, "500_again.html", status=500)
+    except Exception as error:  # whatever it is: there is a page that needs nothing
+        log.error("the page for an error broke", error=type(error).__name__)
     return HttpResponseServerError(loader.get_template("500.html").render({}))
 
 

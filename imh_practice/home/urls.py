@@ -10,6 +10,7 @@ urlpatterns = [
     path("people/<uuid:ref>/end/", people.people_end, name="people_end"),
     path("who-sees-what/", views.who_sees, name="who_sees"),
     path("privacy/", views.privacy, name="privacy"),
+    path("signed-in/", views.signed_in, name="signed_in"),
     path("help/", views.help_page, name="help"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

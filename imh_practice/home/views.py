@@ -54,3 +54,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def help_page(request: HttpRequest) -> HttpResponse:
     """How the main work is done, on one page."""
     return render(request, "home/help.html", {})
+
+
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Where the window ends in which somebody signed in again: what she typed waits in the other one."""
+    return render(request, "home/signed_in.html", {})

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class CannotMake(Exception):
-    """The work cannot be done, and doing it again by itself would not help. ``code`` is one of ``views.WHY``'s."""
+    """The work cannot be done, and doing it again by itself would not help. ``code`` is one of ``face.WHY``'s."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -15,7 +15,7 @@ from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, agen
 
 
 class JobState(models.TextChoices):
-    """Where a job stands. RUNNING is shown as "rendering" or "gathering"."""
+    """Where a job stands. RUNNING is shown by its step (``face.STEPS``)."""
 
     QUEUED = "queued", _("waiting its turn")
     RUNNING = "running", _("being made")
@@ -130,7 +130,3 @@ class Job(TenantModel):
 
     def __str__(self) -> str:
         return f"job {self.kind} {self.pk}"
-
-    @property
-    def is_over(self) -> bool:
-        return self.state in {JobState.READY, JobState.FAILED}

@@ -12,7 +12,9 @@ from imh_practice.shared.tenancy import RowPolicy, TenantModel, tenant_wall
 class SealingKey(TenantModel):
     """A key of one holder (a member for private text, the agency for shared text), wrapped by a master key.
 
-    Kept in one table that ordinary dumps leave out and that is backed up apart: deleting a key shreds its texts.
+    In a table of its own, so that dumps can leave it out and it can be backed up apart. That is planned; today a dump
+    that holds a text holds its key too, and what keeps both shut is the master key, which is in no database. So
+    deleting a key shreds its texts here and not in older dumps.
     """
 
     holder_id = models.UUIDField()

@@ -1,5 +1,5 @@
 // Small comforts on top of pages that work without this file. Nothing here stores or sends anything anyone wrote.
-// Words come from the page (data-*), so that they are translated where all others are.
+// Words come from the page (data-*), translated where all others are.
 
 const all = (selector, root = document) => root.querySelectorAll(selector);
 const live = document.getElementById("live");
@@ -12,35 +12,40 @@ function say(words, trouble = false) {
 }
 
 // What went wrong, or what was done, is read first.
-document.querySelector(".errors[data-focus], [data-focus]")?.focus();
+document.querySelector("[data-focus]")?.focus();
 
-// A page brought back from the browser's memory may belong to somebody who has signed out: hide it, ask the server.
+// A page from the browser's memory may belong to somebody who has signed out: hide it, ask the server.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   document.documentElement.hidden = true;
   location.reload();
 });
 
-// Leaving with words that were not sent asks first. Only where a form says so (data-guard).
+// Leaving with unsent words asks first. Where a form says so (data-guard); from the start where the page hands words
+// back (data-held).
 const unsent = new Set();
-const ask = (event) => event.preventDefault();
-function guard(form, on) {
-  if (on) unsent.add(form);
-  else unsent.delete(form);
-  // Listened to only while needed: a beforeunload listener keeps a page out of the back/forward cache.
-  if (unsent.size) addEventListener("beforeunload", ask);
-  else removeEventListener("beforeunload", ask);
-}
-document.addEventListener("input", (event) => {
+addEventListener("beforeunload", (event) => unsent.size && event.preventDefault());
+addEventListener("input", (event) => {
   const form = event.target.closest("form[data-guard]");
-  if (form) guard(form, true);
+  if (form) unsent.add(form);
 });
+for (const form of all("[data-held] form[data-guard]")) unsent.add(form);
 
-// A second tap on a slow connection must not send a thing twice. (The server guards itself as well.)
+addEventListener("online", () => say(""));
+
+// A second tap on a slow connection must not send a thing twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  guard(form, false);
-  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if ("guard" in form.dataset && !navigator.onLine) {
+    event.preventDefault();
+    return say(live.dataset.away, true);
+  }
+  unsent.delete(form);
+  if (form.method !== "post") return;
+  // A sign-in in another window made the page's token an old one.
+  const token = document.cookie.match(/csrftoken=(\w+)/);
+  const field = form.elements.csrfmiddlewaretoken;
+  if (token && field) field.value = token[1];
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 4000);
@@ -60,12 +65,12 @@ if (quiet) {
   };
 }
 
-// Menus in the header close at Escape and at a click elsewhere.
+// Menus in the header close at Escape and a click elsewhere.
 function closeMenus(except) {
   for (const menu of all("details[data-menu][open]")) if (menu !== except) menu.open = false;
 }
-document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
-document.addEventListener("keydown", (event) => {
+addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
+addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const menu = event.target.closest("details[data-menu][open]");
   closeMenus();
@@ -123,7 +128,7 @@ function addForm(button) {
   first?.focus();
 }
 
-/** Brings to life what needs JavaScript in a part of the page; also called for parts that arrive later. */
+/** Brings to life what needs JavaScript in a part of the page, also one that arrives later. */
 function wake(root) {
   for (const box of all("[data-filter]", root)) {
     box.hidden = false;
@@ -145,12 +150,12 @@ function wake(root) {
 }
 
 wake(document);
-document.addEventListener("htmx:load", (event) => {
+addEventListener("htmx:load", (event) => {
   wake(event.detail.elt);
   const words = event.detail.elt.querySelector?.("[data-say]");
   if (words) say(words.textContent.trim());
 });
 for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(trouble, () => say(live.dataset.lost, true));
+  addEventListener(trouble, () => say(live.dataset.lost, true));
 }
 document.documentElement.dataset.ready = "1";

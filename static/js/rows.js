@@ -23,7 +23,7 @@ function turn(row, out) {
   count(row.closest("form"));
 }
 
-document.addEventListener("click", (event) => {
+addEventListener("click", (event) => {
   const button = event.target.closest("[data-take-out], [data-put-back], [data-add], [data-print]");
   if (!button) return;
   if (button.matches("[data-print]")) return print();
@@ -33,12 +33,12 @@ document.addEventListener("click", (event) => {
 });
 
 // Enter in a one-line box goes nowhere: on a phone it sits where the thumb is.
-document.addEventListener("keydown", (event) => {
+addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("form[data-rows] input")) event.preventDefault();
 });
 
 // The line that tells what a fold holds must not tell what was there before.
-document.addEventListener("change", (event) => {
+addEventListener("change", (event) => {
   const line = event.target.closest("details")?.querySelector("summary [data-changed]");
   if (line) line.textContent = line.dataset.changed;
 });
@@ -50,7 +50,7 @@ function tell(rows) {
   line.hidden = !chosen.length;
   line.textContent = `${line.dataset.chosen} ${chosen.join(" · ")}`;
 }
-document.addEventListener("change", (event) => {
+addEventListener("change", (event) => {
   const rows = event.target.closest("[data-ticks]");
   if (rows) tell(rows);
 });

@@ -128,3 +128,16 @@ def test_a_head_still_stands_when_the_chain_has_grown(agency: Acting) -> None:
 def test_a_head_that_is_none_is_said(agency: Acting, head: str) -> None:
     with pytest.raises(CommandError, match="Give a head as verify printed it"):
         told(head)
+
+
+def test_an_agency_whose_links_were_all_removed_is_not_forgotten(agency: Acting) -> None:
+    three_events(agency)
+    owner_sql("DELETE FROM audit_link")
+    with pytest.raises(CommandError, match="changed"):
+        told()
+
+
+def test_without_the_owners_address_it_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "settings", {"default": connections.settings["default"]})
+    with pytest.raises(CommandError, match="Set DATABASE_OWNER_URL"):
+        told()

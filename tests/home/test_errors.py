@@ -2,9 +2,11 @@
 
 import io
 import logging
+import re
 from typing import Any
 
 import pytest
+from django.template.loader import get_template
 from django.test import Client
 
 from imh_practice.shared.ids import uuid7
@@ -101,3 +103,64 @@ def test_no_word_of_it_goes_to_the_log(cast: Cast, sign_in: SignIn, monkeypatch:
     refused(sign_in(cast.noor), f"/visits/{uuid7()}/edit/", 404)
     assert "Humming" not in stream.getvalue()
     assert "turned" not in stream.getvalue()
+
+
+def test_a_page_says_whether_it_hands_words_back(cast: Cast, sign_in: SignIn) -> None:
+    """The script asks before such a page is left: they are saved nowhere."""
+    client, path = sign_in(cast.noor), "/reflections/new/"
+    assert " data-held>" not in client.get(path).content.decode()
+    again = client.post(path, {"mood": "no such one"})
+    assert again.status_code == 422
+    for page in (again, Client().post(path, {"free": "Humming"})):
+        assert re.search(r"<body [^>]* data-held>.*<form [^>]*data-guard", page.content.decode(), re.DOTALL)
+
+
+@pytest.fixture
+def broken(cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Somebody whose words run into an error of ours."""
+
+    def breaks(**facts: Any) -> None:
+        raise RuntimeError("of ours")
+
+    monkeypatch.setattr("reflect.actions.write_reflection", breaks)
+    client = sign_in(cast.noor)
+    client.raise_request_exception = False
+    return client
+
+
+WRITTEN = {"free": "Humming\nand still", "csrfmiddlewaretoken": "old"}
+
+
+def test_an_error_of_ours_gives_back_what_was_typed_to_be_sent_again(broken: Client) -> None:
+    path = f"/reflections/new/?key={uuid7()}"
+    response = broken.post(path, WRITTEN, headers=OURS)
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert "What you typed is still here" in page
+    assert f'action="{path}"' in page
+    assert '<input type="hidden" name="free" value="Humming\nand still">' in page
+    assert "Humming\nand still</textarea>" in page
+    assert 'value="old"' not in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "headers"),
+    [(WRITTEN, {"origin": "http://elsewhere.example"}), (WRITTEN | {"password": "few words"}, OURS)],
+    ids=["another site's", "a password beside"],
+)
+def test_what_cannot_be_given_back_ends_on_the_last_page(
+    broken: Client, fields: dict[str, str], headers: dict[str, str]
+) -> None:
+    page = broken.post("/reflections/new/", fields, headers=headers).content.decode()
+    assert "Something went wrong on our side" in page
+    assert "Humming" not in page
+
+
+def test_where_even_that_page_breaks_the_last_page_comes(broken: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*facts: Any, **more: Any) -> None:
+        raise RuntimeError("once more")
+
+    monkeypatch.setattr("imh_practice.home.errors.resend_page", breaks)
+    response = broken.post("/reflections/new/", WRITTEN, headers=OURS)
+    assert response.status_code == 500
+    assert response.content == get_template("500.html").render({}).encode()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.template import engines
+from django.test import RequestFactory
 from django.utils import timezone
 
 from imh_practice.shared.forms import ProductForm
@@ -70,6 +71,7 @@ def draw_gallery(*, wrong: bool = False) -> str:
     answer = comment("c2", "Ruth Okafor", answers="Noor", quote="My breath stopped", unread=True)
     context = {
         **frame(),
+        "request": RequestFactory().generic("POST" if wrong else "GET", "/"),
         "form": VisitForm({} if wrong else None, prefix="visit"),
         "moments": Moments(nothing if wrong else None, prefix="moments"),
         "reply": ReplyForm(),

@@ -1,6 +1,10 @@
 """The small comforts of static/js/app.js, each on a page that works without it."""
 
+from collections.abc import Callable
+
 import pytest
+from django.template.loader import get_template
+from django.test import RequestFactory
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.shared.conftest import SITE, Show
@@ -100,14 +104,26 @@ def test_a_second_tap_does_not_send_twice(gallery: Page) -> None:
     assert gallery.evaluate("globalThis.sent") == 1
 
 
-def test_leaving_with_unsent_words_asks_and_sending_does_not(gallery: Page) -> None:
+def asked_by(page: Page) -> list[str]:
+    """The questions that a page goes on to ask; each is answered with yes."""
     asked: list[str] = []
 
     def answer(dialog: Dialog) -> None:
         asked.append(dialog.type)
         dialog.accept()
 
-    gallery.on("dialog", answer)
+    page.on("dialog", answer)
+    return asked
+
+
+def signed_out() -> str:
+    typed = {"typed": [("noticed", "She counted.")], "words": ["She counted."], "action": "/sent/"}
+    request = {"request": RequestFactory().post("/sent/"), "csrf_token": "old"}
+    return str(get_template("signed_out.html").render(typed | request))
+
+
+def test_leaving_with_unsent_words_asks_and_sending_does_not(gallery: Page) -> None:
+    asked = asked_by(gallery)
     gallery.locator("#id_visit-minutes").press_sequentially("60")
     gallery.goto(f"{SITE}/?elsewhere")
     assert asked == ["beforeunload"]
@@ -115,6 +131,49 @@ def test_leaving_with_unsent_words_asks_and_sending_does_not(gallery: Page) -> N
     gallery.locator("#finish").click()
     expect(gallery).to_have_url(f"{SITE}/sent/")
     assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("draw", [lambda: draw_gallery(wrong=True), signed_out], ids=["mistake", "signed out"])
+def test_leaving_a_page_that_hands_words_back_asks_before_anything_is_typed(
+    show: Show, draw: Callable[[], str]
+) -> None:
+    page = show(draw())
+    asked = asked_by(page)
+    page.get_by_role("heading", level=1).click()  # browsers ask only of somebody who did something on the page
+    page.goto(f"{SITE}/?elsewhere")
+    assert asked == ["beforeunload"]
+
+
+def test_sent_again_after_a_new_sign_in_it_is_not_asked_once_more(show: Show, page: Page) -> None:
+    """Signing in elsewhere made the page's token an old one. The browser has the new one."""
+    asked = asked_by(show(signed_out()))
+    page.context.add_cookies([{"name": "csrftoken", "value": "new", "url": SITE}])
+    with page.expect_request(f"{SITE}/sent/") as sending:
+        page.get_by_role("button", name="Send it again").click()
+    assert (sending.value.post_data or "").startswith("csrfmiddlewaretoken=new&")
+    assert asked == []
+
+
+@pytest.mark.parametrize(("draw", "button"), [(draw_gallery, "Finish"), (signed_out, "Send it again")])
+def test_without_signal_nothing_is_sent_and_the_words_stay(
+    show: Show, page: Page, sent: list[str], draw: Callable[[], str], button: str
+) -> None:
+    asked = asked_by(show(draw()))
+    page.get_by_role("heading", level=1).click()
+    if draw is draw_gallery:
+        page.locator("#id_visit-minutes").press_sequentially("60")
+    page.context.set_offline(True)
+    page.get_by_role("button", name=button).click()
+    expect(page.locator("#live")).to_have_text(
+        "No connection right now. Your words are still here; try again when you are back."
+    )
+    expect(page.locator("#live")).to_be_in_viewport(ratio=1)
+    assert sent == []
+    page.context.set_offline(False)
+    expect(page.locator("#live")).to_have_text("")  # on a phone it lies over the button
+    page.get_by_role("button", name=button).click()
+    expect(page).to_have_url(f"{SITE}/sent/")
+    assert (sent, asked) == (["/sent/"], [])
 
 
 def test_a_page_from_the_browsers_memory_is_hidden_and_asked_for_again(gallery: Page) -> None:

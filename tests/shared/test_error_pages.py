@@ -49,7 +49,7 @@ def test_the_last_page_finds_its_style_without_the_manifest() -> None:
     assert finders.find("css/app.css")
 
 
-@pytest.mark.parametrize("page", ["signed_out.html", "403_csrf_again.html"])
+@pytest.mark.parametrize("page", ["signed_out.html", "403_csrf_again.html", "500_again.html"])
 def test_what_was_typed_waits_on_the_page_and_is_escaped(page: str) -> None:
     typed = [("noticed", 'She said "no".\n<script>'), ("tags", "W1"), ("tags", "W2")]
     html = get_template(page).render({"typed": typed, "action": "/visits/new/"})

@@ -136,8 +136,9 @@ def test_a_taken_port_is_said_in_one_line(checkout: Checkout) -> None:
     assert done.returncode == 1
     line = f"Port {port} cannot be used (Address already in use): try `make demo PORT={port + 1}`."
     assert done.stderr.splitlines()[-1] == line
-    wrong = checkout.local("demo", "--port", "eighty")
-    assert wrong.stderr.strip() == "PORT is a number from 1024 to 65535."
+    for text in ("eighty", "70000", "0"):  # by root too
+        wrong = checkout.local("demo", "--port", text)
+        assert wrong.stderr.strip() == "PORT is a number from 1024 to 65535."
 
 
 @pytest.mark.parametrize("victim", VICTIMS)

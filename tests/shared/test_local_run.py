@@ -6,9 +6,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from imh_practice.shared.environment import VARIABLES, Environment
 from imh_practice.shared.local.places import services_account
 from imh_practice.shared.local.postgres import QUIET
+from imh_practice.shared.local.processes import Supervisor
+from imh_practice.shared.local.services import environment, services
 from tests.shared.checkout import PROJECT, Checkout
 
 LOOK = """
@@ -105,6 +109,18 @@ def test_servers_named_by_the_environment_are_used_and_none_is_started(checkout:
     some = checkout.local(*say, REDIS_URL="redis://r")
     assert some.returncode == 1
     assert some.stderr.strip() == "REDIS_URL set, DATABASE_URL and DATABASE_OWNER_URL not: set all three, or none."
+
+
+def test_links_lead_to_the_port_that_serves_with_ones_own_servers_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("imh_practice.shared.local.services.VAR", tmp_path)
+    monkeypatch.delenv("PUBLIC_URL", raising=False)  # what one sets oneself stays
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
+        monkeypatch.setenv(name, "given")
+    with services(Supervisor(), "demo", serving="http://localhost:9000") as found:
+        env = environment(found, "demo")
+    assert (env["PUBLIC_URL"], env["DATABASE_URL"]) == ("http://localhost:9000", "given")
 
 
 def test_two_runs_of_one_checkout_do_not_meet(checkout: Checkout) -> None:

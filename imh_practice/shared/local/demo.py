@@ -158,6 +158,7 @@ def tell_people(supervisor: Supervisor, found: Services, env: Mapping[str, str])
 
 def told_port(text: str) -> int:
     """PORT as make hands it on."""
-    if not text.isdecimal() or (not 1024 <= int(text) <= 65535 and os.geteuid() != 0):
+    lowest = 1 if os.geteuid() == 0 else 1024
+    if not text.isdecimal() or not lowest <= int(text) <= 65535:
         raise LocalError("PORT is a number from 1024 to 65535.")
     return int(text)

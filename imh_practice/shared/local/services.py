@@ -48,10 +48,11 @@ def services(
     if mode == "none":
         yield Services(VAR, {})
         return
+    address = {"PUBLIC_URL": serving} if serving else {}
     if named_by(os.environ):
         root = VAR / "yours" / mode
         root.mkdir(parents=True, exist_ok=True)
-        yield Services(root, {name: os.environ[name] for name in OWN_SERVERS})
+        yield Services(root, {name: os.environ[name] for name in OWN_SERVERS} | address)
         return
     if mode != "demo":
         place = Place.throwaway(VAR / "test")
@@ -75,7 +76,7 @@ def services(
         demo.empty()
     if demo.home != demo.root:
         say(f"  The database lies in {demo.home}: the account it runs as cannot enter {demo.root}.")
-    variables = _start(supervisor, demo, hurried=False) | ({"PUBLIC_URL": serving} if serving else {})
+    variables = _start(supervisor, demo, hurried=False) | address
     demo.remember("running", variables)
     try:
         yield Services(demo.root, variables)

@@ -36,7 +36,6 @@ ICONS = {
     "caseload": "heart-handshake",
     "people": "users",
     "reports": "chart-column",
-    "practice": "sprout",
     "account": "circle-user-round",
     "add": "plus",
     "back": "arrow-left",

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 
 from imh_practice.audit.actions import Head, verify
-from imh_practice.audit.models import Link
+from imh_practice.audit.models import Event, Link
 from imh_practice.shared.acting import PLATFORM, Acting, acting_as
 
 
@@ -37,10 +38,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, expect: Sequence[Head], **options: Any) -> None:
-        # As the owner, who has a policy that sees all agencies: the app's role sees one at a time.
-        links = Link.objects.using("owner")
-        agencies = set(links.values_list("agency_id", flat=True).distinct()) | {PLATFORM}
-        whole = [self._verify(agency_id) for agency_id in sorted(agencies, key=str)]
+        if "owner" not in connections:
+            raise CommandError("Set DATABASE_OWNER_URL: the role that serves sees one agency at a time.")
+        # As the owner, who has a policy that sees all agencies. Of events too: somebody's links may all be gone.
+        links, events = Link.objects.using("owner"), Event.objects.using("owner")
+        agencies = set(links.values_list("agency_id").union(events.values_list("agency_id"))) | {(PLATFORM,)}
+        whole = [self._verify(agency_id) for agency_id in sorted(each for (each,) in agencies)]
         # A digest covers its agency, so a head needs no name. Whether it is the event's own, verify has asked.
         lost = [head for head in expect if not links.filter(seq=head.seq, digest=head.digest).exists()]
         for head in lost:
