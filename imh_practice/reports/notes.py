@@ -6,7 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from imh_practice.reports.asked import DAYS_TO_WRITE_UP, Asked, Counted
+from imh_practice.agencies.models import Agency
+from imh_practice.reports.asked import DAYS_TO_WRITE_UP, Asked, Counted, began_in, closes_on
 from imh_practice.reports.published import Published
 from imh_practice.reports.suppression import LEAST
 
@@ -20,9 +21,11 @@ def called(report: Published) -> list[tuple[str, str]]:
     ]
 
 
-def notes(report: Published) -> list[tuple[str, str]]:
+def notes(report: Published, agency: Agency) -> list[tuple[str, str]]:
     """Return (about, words), each words one or two plain sentences."""
+    begins = report.asked.months[0] == began_in(agency)  # whether or not an earlier month was asked for
     said = [
+        *([(_("First month"), began_here(agency))] if begins else []),
         (_("Counted"), _counted(report)),
         (_("Not shown"), _not_shown(report)),
     ]
@@ -37,6 +40,17 @@ def notes(report: Published) -> list[tuple[str, str]]:
             )
         )
     return [*said, *((_("Source"), source) for source in report.sources)]
+
+
+def began_here(agency: Agency) -> str:
+    """Return in a sentence since when an agency can report."""
+    return _("%(agency)s began here in %(month)s.") % {"agency": agency.name, "month": month_in_words(began_in(agency))}
+
+
+def not_yet(agency: Agency) -> str:
+    """Return what stands in place of all months while none of them can be counted."""
+    first = _("Its first month can be counted from %(day)s.") % {"day": day_in_words(closes_on(began_in(agency)))}
+    return f"{began_here(agency)} {first}"
 
 
 def rule(counted: Counted) -> str:
