@@ -44,7 +44,7 @@ class MonthField(forms.TypedChoiceField):
 
 
 class ReportForm(ProductForm):
-    """Which report, over which months, for which part of the agency."""
+    """Which report, over which months, for which program."""
 
     counted = forms.ChoiceField(
         label=_("What to count"),
@@ -56,11 +56,11 @@ class ReportForm(ProductForm):
     last = MonthField(label=_("Through"))
     program = NamedChoice(
         queryset=Program.objects.none(),
-        label=_("Part of the agency"),
+        label=_("Program"),
         widget=forms.RadioSelect,
         required=False,
         blank=True,  # otherwise Django leaves the empty choice out of radio buttons
-        empty_label=_("Whole agency and each of its parts"),
+        empty_label=_("Whole agency and each of its programs"),
     )
 
     def __init__(self, *args: Any, member: Member, chosen: Mapping[str, str] | None = None, **kwargs: Any) -> None:

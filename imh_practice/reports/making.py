@@ -96,7 +96,7 @@ def _confirm(member: Member, job: Job) -> None:
 
 
 def _about(job: Job) -> str:
-    """Say which part of the agency it is of and, once it is known, how long it is."""
+    """Say which program it is of and, once it is known, how long it is."""
     key = Asked.of(job.options).program_id
     part = Program.objects.get(pk=key).name if key else whole()
     rows = ngettext("%(rows)d row", "%(rows)d rows", job.total) % {"rows": job.total}

@@ -17,7 +17,7 @@ def called(report: Published) -> list[tuple[str, str]]:
     return [
         (_("Report"), str(report.asked.counted.label)),
         (_("Period"), period(report.asked)),
-        (_("Part of the agency"), report.part),
+        (_("Program"), report.part),
     ]
 
 
@@ -34,8 +34,8 @@ def notes(report: Published, agency: Agency) -> list[tuple[str, str]]:
             (
                 _("All months"),
                 _(
-                    "“At least” stands where a month cannot be shown, and for families, since a family visited in two "
-                    "months is in both."
+                    "“At least” stands where a month cannot be shown. How many different families there were over "
+                    "several months is not counted: from two such numbers one family could be worked out."
                 ),
             )
         )
@@ -53,8 +53,8 @@ def not_yet(agency: Agency) -> str:
     return f"{began_here(agency)} {first}"
 
 
-def rule(counted: Counted) -> str:
-    """Return in a sentence which numbers of a report are shown."""
+def rule(counted: Counted, *, of_programs: bool = False) -> str:
+    """Return which numbers are shown. Whether one is held back for another's sake is said of all, never of one."""
     sentence = (
         _("A number is shown only where it comes from at least %(least)d families.")
         if counted is Counted.SERVICES
@@ -63,7 +63,15 @@ def rule(counted: Counted) -> str:
             "it comes from at least %(least)d clinicians too."
         )
     )
-    return sentence % {"least": LEAST}
+    said = sentence % {"least": LEAST}
+    return f"{said} {_('Nor is it shown where another number could be worked out from it.')}" if of_programs else said
+
+
+def no_file(asked: Asked) -> str:
+    """Return what is said where nothing can be shown. A program may have enough, and be held back for another's sake."""
+    if asked.program_id is None:
+        return _("So no file is made. Other months may have more.")
+    return _("So no file is made. Other months may have more. The whole agency may have more.")
 
 
 def title(asked: Asked) -> str:
@@ -103,14 +111,14 @@ def _counted(report: Published) -> str:
 
 
 def _not_shown(report: Published) -> str:
-    said = rule(report.asked.counted)
+    in_several = bool(report.held_back or report.left_out or report.asked.program_id)
+    said = rule(report.asked.counted, of_programs=in_several)
     if report.held_back:
         total = report.shown + report.held_back
         sentence = ngettext(
             "%(held)d of %(total)d number is not shown.", "%(held)d of %(total)d numbers are not shown.", total
         )
-        others = _("Some are held back so that nobody can work out another.")
-        said = f"{sentence % {'held': report.held_back, 'total': total}} {said} {others}"
+        said = f"{sentence % {'held': report.held_back, 'total': total}} {said}"
     if report.left_out:
         left_out = _("Left out, since none of its numbers can be shown: %(parts)s.")
         said = f"{said} {left_out % {'parts': '; '.join(report.left_out)}}"

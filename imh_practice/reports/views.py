@@ -1,4 +1,4 @@
-"""Reports for an agency's admin: numbers of the whole and its parts, never of a person, never words."""
+"""Reports for an agency's admin: numbers of the whole and its programs, never of a person, never words."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
@@ -15,8 +15,9 @@ from imh_practice.reports.asked import Asked, Counted, newest_closed
 from imh_practice.reports.counts import count_sessions
 from imh_practice.reports.forms import ReportForm
 from imh_practice.reports.making import ask_for_report, reports_of, see_report
-from imh_practice.reports.notes import not_yet, notes, period, rule, title
+from imh_practice.reports.notes import no_file, not_yet, notes, period, rule, title
 from imh_practice.reports.published import mark, sessions_shown, whole
+from imh_practice.reports.suppression import LEAST
 
 MOST_LISTED = 50
 
@@ -33,8 +34,10 @@ def report_list(request: MemberRequest) -> HttpResponse:
         "month": see_report(asked, agency, in_full=False),
         "month_name": period(asked),
         "sessions": sessions_shown(*count_sessions(asked, agency)),
+        "least": LEAST,
         "mark": mark(),
         "rule": rule(asked.counted),
+        "rule_of_programs": rule(asked.counted, of_programs=True),
     }
     return render(request, "reports/report_list.html", context)
 
@@ -62,7 +65,7 @@ def listed(member: Member, jobs: Iterable[Job]) -> Iterator[dict[str, object]]:
 
 
 def report_new(request: MemberRequest) -> HttpResponse:
-    """Choose what to count, over which months, for which part of the agency."""
+    """Choose what to count, over which months, for which program."""
     form = ReportForm(member=request.member, chosen=request.GET.dict())
     return choose(request, form)
 
@@ -92,7 +95,8 @@ def report_check(request: MemberRequest) -> HttpResponse:
         "published": published,
         "title": title(asked),
         "notes": notes(published, request.member.agency),
-        "rule": rule(asked.counted),
+        "rule": rule(asked.counted, of_programs=asked.program_id is not None),
+        "no_file": no_file(asked),
         "mark": mark(),
         "change": urlencode({name: form.data.get(name, "") for name in form.fields}),
     }
