@@ -13,5 +13,4 @@ urlpatterns = [
     path("people/<uuid:ref>/edit/", people.people_edit, name="people_edit"),
     path("people/<uuid:ref>/roles/", people.people_roles, name="people_roles"),
     path("people/<uuid:ref>/supervisor/", pairings.people_pair, name="people_pair"),
-    path("people/pairings/<uuid:ref>/", pairings.people_pair_end, name="people_pair_end"),
 ]

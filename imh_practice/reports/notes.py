@@ -68,7 +68,7 @@ def rule(counted: Counted, *, of_programs: bool = False) -> str:
 
 
 def no_file(asked: Asked) -> str:
-    """Return what is said where nothing can be shown. A program may have enough, and be held back for another's sake."""
+    """Return what is said where nothing is shown. A program may have enough, and be held back for another's sake."""
     if asked.program_id is None:
         return _("So no file is made. Other months may have more.")
     return _("So no file is made. Other months may have more. The whole agency may have more.")

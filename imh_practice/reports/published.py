@@ -23,7 +23,8 @@ class Line:
     """What the item says, where it is more than its label."""
     months: tuple[int | None, ...]
     adds_up: bool = True
-    """Whether months may be added: a visit is in one month, a family may be in several. If not, the most in one is told."""
+    """Whether months may be added: a visit is in one month, a family may be in several. If not, the most in one is
+    told."""
 
     @property
     def number(self) -> int | None:
@@ -160,5 +161,5 @@ def _lines(part: str, months: list[Mapping[str, int]], rows: Iterable[Entry]) ->
 
 
 def _called(row: Entry) -> str:
-    """Return its label: that of W16 with the skill counted under it, which refers a family and has a name of its own."""
+    """Return its label; W16 is called by what is counted in it, a skill of another name that refers a family."""
     return _("Identify, treat or refer, collaborate") if row.code == "W16" else row.label
