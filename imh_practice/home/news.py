@@ -85,7 +85,7 @@ def _ties(member: Member) -> QuerySet[Pairing, Any]:
     holds = hers.in_force().values(**_columns(PAIRING, *two))
     again = Pairing.objects.in_force().filter(clinician=OuterRef("clinician"), supervisor=OuterRef("supervisor"))
     ended = hers.filter(~Exists(again), ended_at__isnull=False)
-    was = ended.values(**_columns(ENDED, *two, since=F("ended_at")))
+    was = ended.values(**_columns(ENDED, *two, since="ended_at"))
     # Of whoever was let in, not of whoever began with the family.
     before = TeamPlace.objects.filter(family=OuterRef("family"), began_at__lt=OuterRef("began_at"))
     places = TeamPlace.objects.in_force().filter(Exists(before), began_at__gt=Now() - TOLD)
@@ -93,16 +93,16 @@ def _ties(member: Member) -> QuerySet[Pairing, Any]:
     where = _columns(PLACE, F("member_id"), F("member__name"), F("family__code_name"), Value(""))
     planned = Session.objects.visible_to(member).planned().over().filter(starts_at__gt=Now())
     nobody = (F("opened_by_id"), Value(""), Value(""), Value(""))
-    lost = planned.values(**_columns(LOST, *nobody, since=F("starts_at")))
+    lost = planned.values(**_columns(LOST, *nobody, since="starts_at"))
     return holds.union(was, lost, places.values(**where), all=True).order_by("-since", "name", "other")
 
 
 def _columns(
-    what: str, who_id: F, name: F | Value, other: F | Value, phone: F | Value, since: F = F("began_at")
+    what: str, who_id: F, name: F | Value, other: F | Value, phone: F | Value, *, since: str = "began_at"
 ) -> dict[str, Any]:
     return {
         "what": Value(what),
-        "since": since,
+        "since": F(since),
         "who_id": who_id,
         "name": name,
         "other": other,

@@ -1,4 +1,4 @@
-"""Who supervises whom: begun by the agency's admin, after a page that says what it opens. Ended in ``home/people.py``."""
+"""Who supervises whom: begun by an admin, after a page that says what it opens. Ended in ``home/people.py``."""
 
 from uuid import UUID
 
