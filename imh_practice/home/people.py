@@ -34,7 +34,7 @@ def people_end(request: MemberRequest, ref: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "home/people_end.html", context)
     try:
-        end_membership(member=colleague, by=request.member)
+        end_membership(member=colleague)
         end_places_of(member=colleague, by=request.member)
     except LastAdmin:
         return render(request, "home/people_end.html", context | {"last_admin": True}, status=422)
@@ -49,7 +49,7 @@ def people_pair_end(request: MemberRequest, ref: UUID) -> HttpResponse:
         others = Pairing.objects.of_clinician(pairing.clinician).exclude(pk=pairing.pk)
         context = {"pairing": pairing, "planned": planned_within(pairing), "alone": not others.exists()}
         return render(request, "home/people_pair_end.html", context)
-    end_pairing(pairing=pairing, by=request.member)
+    end_pairing(pairing=pairing)
     words = _("%(supervisor)s does not supervise %(clinician)s any more.")
     messages.success(request, words % {"supervisor": pairing.supervisor.name, "clinician": pairing.clinician.name})
     return redirect("people_detail", ref=pairing.clinician_id)

@@ -45,7 +45,7 @@ def test_it_is_told_for_two_weeks_and_while_it_holds(cast: Cast, sign_in: SignIn
         assert ("Fay Stone supervises you since" in today(client)) is told
     pairing = paired(cast, cast.jonas, cast.ruth)
     with acting_as(cast.salome):
-        end_pairing(pairing=pairing, by=cast.salome)
+        end_pairing(pairing=pairing)
     assert "Ruth Okafor supervises you" not in today(client)
 
 

@@ -127,7 +127,7 @@ def _used(cast: Cast, token: str) -> str:
 def _withdrawn(cast: Cast, token: str) -> str:
     invitation = found(token)
     with acting_as(cast.salome):
-        withdraw_invitation(invitation=invitation, by=cast.salome)
+        withdraw_invitation(invitation=invitation)
     return token
 
 

@@ -55,7 +55,7 @@ def people_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
     colleague = loaded(request, Member)
     form = MemberForm(request.POST if request.method == "POST" else None, instance=colleague)
     if request.method == "POST" and form.is_valid():
-        edit_member(member=colleague, facts=form.cleaned_data, by=request.member)
+        edit_member(member=colleague, facts=form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("people_detail", ref=colleague.pk)
     context = {"colleague": colleague, "form": form}
@@ -97,7 +97,7 @@ def people_invite_withdraw(request: MemberRequest, ref: UUID) -> HttpResponse:
     invitation = loaded(request, Invitation)
     if request.method != "POST":
         return render(request, "membership/people_invite_withdraw.html", {"invitation": invitation})
-    if withdraw_invitation(invitation=invitation, by=request.member):
+    if withdraw_invitation(invitation=invitation):
         messages.success(request, _("The invitation is taken back. Its link leads nowhere now."))
     return redirect("people_list")
 
