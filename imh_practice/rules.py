@@ -67,6 +67,7 @@ PEOPLE = (
         load="imh_practice.membership.access.invitation_in_agency",
     ),
     Rule("people_detail", {"GET": ADMINS}, load=COLLEAGUE),
+    Rule("people_again", {"GET": ADMINS}, load="imh_practice.membership.access.former_in_agency"),
     Rule("people_edit", {"GET": ADMINS, "POST": ADMINS}, load=COLLEAGUE),
     Rule("people_roles", {"GET": ADMINS, "POST": ADMINS}, load=COLLEAGUE),
     Rule("people_end", {"GET": ADMINS, "POST": ADMINS}, load=COLLEAGUE),

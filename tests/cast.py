@@ -17,6 +17,8 @@ from imh_practice.people.models import Person
 from imh_practice.shared.acting import Acting, acting_as
 from imh_practice.shared.ids import uuid7
 
+BEGAN = dt.datetime(2021, 1, 4, tzinfo=dt.UTC)
+"""Before every month that is asked for: nothing is reported from before an agency began."""
 PASSWORD = "a few words in a row"
 
 
@@ -65,7 +67,7 @@ def long_ago() -> dt.datetime:
 def make_agency(name: str) -> Agency:
     agency_id = uuid7()
     with acting_as(Acting(agency_id=agency_id)):
-        agency = Agency.objects.create(pk=agency_id, name=name)
+        agency = Agency.objects.create(pk=agency_id, name=name, began_at=BEGAN)
         Program.objects.create(name="Home visiting")
     return agency
 

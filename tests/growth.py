@@ -60,6 +60,7 @@ def _house(cast: Cast, size: int) -> Keys:
             Pairing.objects.create(clinician=somebody, supervisor=cast.ruth, **begun)
             Pairing.objects.create(clinician=cast.noor, supervisor=somebody, **begun)
             Role.objects.create(member=cast.noor, kind=RoleKind.SUPERVISOR, ended_at=timezone.now(), **begun)
+            left = make_member(f"L{size}x{n} Person", RoleKind.CLINICIAN, ended_at=timezone.now())
             token = invite(email=f"i{size}x{n}@example.org", name="New", kinds=["clinician"], by=cast.salome)
             Program.objects.create(name=f"Program {size}x{n}")
             ask_for_report(asked=Asked(Counted.SERVICES, dt.date(2026, 1, n + 1), dt.date(2026, 2, 1)), by=cast.salome)
@@ -67,7 +68,7 @@ def _house(cast: Cast, size: int) -> Keys:
     for n in range(size):
         with acting_as(Acting(agency_id=make_agency(f"House {size}x{n}").pk)):
             Member.objects.create(person=cast.nell, name="Nell Gray", **begun)
-    return {"token": token, "invitation": invitation.pk, "pairing": cast.pairing.pk}
+    return {"token": token, "invitation": invitation.pk, "pairing": cast.pairing.pk, "former": left.pk}
 
 
 def _families(cast: Cast, size: int) -> Keys:

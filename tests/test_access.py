@@ -10,10 +10,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from imh_practice.families.models import TeamPlace
 from imh_practice.membership.invitations import invite
-from imh_practice.membership.models import Invitation
+from imh_practice.membership.models import Invitation, RoleKind
 from imh_practice.membership.rule import rules
 from imh_practice.shared.acting import acting_as
 from observations.models import Visit
@@ -21,7 +22,7 @@ from reflect.actions import share_reflection, write_reflection
 from reflect.writing import Choice, Part
 from supervision.actions.items import bring_moment
 from supervision.actions.threads import say
-from tests.cast import Cast
+from tests.cast import Cast, make_member
 from tests.conftest import SignIn
 from tests.supervision.story import make_session, make_visit
 
@@ -76,6 +77,7 @@ GET: dict[str, Expected] = {
     "summary_detail": PARTICIPANTS,
     "summary_edit": PARTICIPANTS,
     "people_detail": ADMIN,
+    "people_again": ADMIN,
     "people_edit": ADMIN,
     "people_roles": ADMIN,
     "people_end": ADMIN,
@@ -149,6 +151,7 @@ def story(cast: Cast) -> Story:
     with acting_as(cast.salome):
         invite(email="new@example.org", name="New", kinds=["clinician"], by=cast.salome)
         invitation = Invitation.objects.get()
+        left = make_member("Olive Gone", RoleKind.CLINICIAN, ended_at=timezone.now())
     in_session, in_thread = {"ref": session.pk}, {"ref": session.pk, "item_ref": item.pk}
     return Story(
         {
@@ -168,6 +171,7 @@ def story(cast: Cast) -> Story:
             "comment_new": in_thread,
             "comment_answer": in_thread,
             "people": {"ref": cast.noor.pk},
+            "people_again": {"ref": left.pk},
             "people_pair_end": {"ref": cast.pairing.pk},
             "people_invite_withdraw": {"ref": invitation.pk},
             "caseload": {"ref": cast.noor.pk},

@@ -81,6 +81,7 @@ PAGES: dict[str, list[Page]] = {
     "people_invite": read_by(*ADMIN),
     "people_invite_withdraw": read_by(*ADMIN, ref="invitation"),
     **{f"people_{what}": read_by(*ADMIN, ref="noor") for what in ("detail", "edit", "roles", "end", "pair")},
+    "people_again": read_by(*ADMIN, ref="former"),
     "people_pair_end": read_by(*ADMIN, ref="pairing"),
     "session_list": read_by(*BOTH),
     "session_new": read_by(*OWN),

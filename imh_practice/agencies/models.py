@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.shared.ids import uuid7
@@ -28,7 +29,7 @@ class Agency(models.Model):
     time_zone = models.CharField(max_length=40, default="America/New_York", validators=[known_time_zone])
     share_note = models.TextField(blank=True)
     """What sharing a reflection changes, in the agency's own words; the product's text stands where it is empty."""
-    began_at = models.DateTimeField(auto_now_add=True)
+    began_at = models.DateTimeField(default=timezone.now)
 
     db_grants: ClassVar[tuple[str, ...]] = ("SELECT", "INSERT", "UPDATE")
     privacy: ClassVar[dict[str, Privacy]] = {

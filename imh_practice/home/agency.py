@@ -34,7 +34,7 @@ def agency_settings(request: MemberRequest) -> HttpResponse:
     agency = request.member.agency
     form = AgencyForm(request.POST if request.method == "POST" else None, initial={"share_note": agency.share_note})
     if request.method == "POST" and form.is_valid():
-        change_share_note(agency=agency, note=form.cleaned_data["share_note"], by=request.member)
+        change_share_note(agency=agency, note=form.cleaned_data["share_note"])
         messages.success(request, gettext("Saved."))
         return redirect("agency_settings")
     context = {"agency": agency, "form": form}

@@ -74,11 +74,11 @@ def _places(member: Member) -> Iterator[Place]:
         yield Place("visit_list", _("Visits"), "visits", frozenset({"visit", "family", "place"}))
         yield Place("reflection_list", _("Reflections"), "reflections", frozenset({"reflection", "share"}))
     if clinician or supervisor or not admin:  # who lost her roles reads the sessions she took part in
-        rooms = frozenset({"session", "item", "thread", "comment", "summary"})
+        rooms = frozenset({"session", "item", "thread", "comment", "summary"} | ({"job"} if not admin else set()))
         yield Place("session_list", _("Supervision"), "supervision", rooms)
     if supervisor:
         yield Place("shared_list", _("Shared"), "shared", frozenset({"shared"}))
     if admin:
         yield Place("people_list", _("People"), "people", frozenset({"people", "agency"}))
         yield Place("family_list", _("Families"), "family", frozenset({"family", "place"}))
-        yield Place("report_list", _("Reports"), "reports", frozenset({"report"}))
+        yield Place("report_list", _("Reports"), "reports", frozenset({"report", "job"}))

@@ -111,9 +111,11 @@ class House:
         """Count what is there now in the member's agency."""
         supervised = Pairing.objects.in_force().filter(clinician=OuterRef("pk"))
         carried = TeamPlace.objects.in_force().filter(family=OuterRef("pk"))
+        agency = {"agency_id": member.agency_id}
+        families = Family.objects.open().filter(**agency)
         return cls(
-            people=Member.objects.in_force().filter(agency_id=member.agency_id).count(),  # not her own places elsewhere
-            invitations=Invitation.objects.open().count(),
-            unsupervised=Member.objects.as_(RoleKind.CLINICIAN).filter(~Exists(supervised)).count(),
-            **Family.objects.open().aggregate(families=Count("pk"), uncarried=Count("pk", filter=~Exists(carried))),
+            people=Member.objects.in_force().filter(**agency).count(),  # not her own places elsewhere
+            invitations=Invitation.objects.open().filter(**agency).count(),
+            unsupervised=Member.objects.as_(RoleKind.CLINICIAN).filter(~Exists(supervised), **agency).count(),
+            **families.aggregate(families=Count("pk"), uncarried=Count("pk", filter=~Exists(carried))),
         )

@@ -1,6 +1,6 @@
 """Who may read one's work by now, and whose work one may read: pairings, and places on the teams of one's families.
 
-An admin gives these, without asking; so they are told to those they concern, on the first page, for two weeks.
+An admin gives and ends these, without asking; so they are told to those they concern, on the first page, for two weeks.
 """
 
 import datetime as dt
@@ -17,14 +17,18 @@ from imh_practice.families.models import Family, TeamPlace
 from imh_practice.membership.actions import other_admins
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.shared.prepared import prepared
+from supervision.models import Session
 
 TOLD = dt.timedelta(days=14)
-PAIRING, PLACE = "pairing", "place"
+PAIRING, ENDED, LOST, PLACE = "pairing", "ended", "lost", "place"
 
 
 @dataclass(frozen=True)
 class Tie:
-    """A pairing: ``name`` is supervised by ``other``, who has the telephone. Or a place: ``name`` carries ``other``."""
+    """A pairing: ``name`` is supervised by ``other``, who has the telephone. Or a place: ``name`` carries ``other``.
+
+    ``since`` is when it began; of a pairing that ended, when it did; of a session lost by that, its hour.
+    """
 
     what: str
     since: dt.datetime
@@ -54,12 +58,19 @@ class Ties:
         return any(tie.what == PAIRING for tie in self.all)
 
     @property
+    def paired_before(self) -> bool:
+        """Whether a pairing of hers has ended, as supervised where she sees families and as supervisor where not."""
+        me = self.member
+        return any(tie.what == ENDED and (tie.who_id == me.pk) == me.is_clinician for tie in self.all)
+
+    @property
     def supervisors(self) -> list[Tie]:
         return [tie for tie in self.all if tie.what == PAIRING and tie.who_id == self.member.pk]
 
     @property
     def new(self) -> list[Tie]:
-        return [tie for tie in self.all if tie.is_new]
+        """What is told: the latest first, then sessions that will not take place."""
+        return sorted((tie for tie in self.all if tie.is_new), key=lambda tie: tie.what == LOST)
 
     @cached_property
     def admins(self) -> list[str]:
@@ -69,20 +80,29 @@ class Ties:
 
 @prepared
 def _ties(member: Member) -> QuerySet[Pairing, Any]:
-    pairings = Pairing.objects.in_force().filter(Q(clinician=member) | Q(supervisor=member))
-    who = _columns(PAIRING, F("clinician_id"), F("clinician__name"), F("supervisor__name"), F("supervisor__phone"))
+    hers = Pairing.objects.filter(Q(clinician=member) | Q(supervisor=member))
+    two = (F("clinician_id"), F("clinician__name"), F("supervisor__name"), F("supervisor__phone"))
+    holds = hers.in_force().values(**_columns(PAIRING, *two))
+    again = Pairing.objects.in_force().filter(clinician=OuterRef("clinician"), supervisor=OuterRef("supervisor"))
+    ended = hers.filter(~Exists(again), ended_at__isnull=False)
+    was = ended.values(**_columns(ENDED, *two, since="ended_at"))
     # Of whoever was let in, not of whoever began with the family.
     before = TeamPlace.objects.filter(family=OuterRef("family"), began_at__lt=OuterRef("began_at"))
     places = TeamPlace.objects.in_force().filter(Exists(before), began_at__gt=Now() - TOLD)
     places = places.filter(family__in=Family.objects.open().carried_by(member).values("pk"))
     where = _columns(PLACE, F("member_id"), F("member__name"), F("family__code_name"), Value(""))
-    return pairings.values(**who).union(places.values(**where), all=True).order_by("-since", "name", "other")
+    planned = Session.objects.visible_to(member).planned().over().filter(starts_at__gt=Now())
+    nobody = (F("opened_by_id"), Value(""), Value(""), Value(""))
+    lost = planned.values(**_columns(LOST, *nobody, since="starts_at"))
+    return holds.union(was, lost, places.values(**where), all=True).order_by("-since", "name", "other")
 
 
-def _columns(what: str, who_id: F, name: F, other: F, phone: F | Value) -> dict[str, Any]:
+def _columns(
+    what: str, who_id: F, name: F | Value, other: F | Value, phone: F | Value, *, since: str = "began_at"
+) -> dict[str, Any]:
     return {
         "what": Value(what),
-        "since": F("began_at"),
+        "since": F(since),
         "who_id": who_id,
         "name": name,
         "other": other,

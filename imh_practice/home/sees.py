@@ -30,7 +30,7 @@ ROWS = (
         _("A visit: when, how long, where, what was given, what was ticked"),
         "record",
         _("Whoever wrote it, the family's team, and the writer's supervisor."),
-        _("An agency admin sees counts for the whole agency; small ones are left out."),
+        _("An agency admin sees counts for the agency and its programs; small ones are left out."),
     ),
     Row(
         _("The moments of a visit: what was noticed"),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("caseload/<uuid:ref>/", views.caseload_clinician, name="caseload_clinician"),
     path("agency/", agency.agency_settings, name="agency_settings"),
     path("people/<uuid:ref>/end/", people.people_end, name="people_end"),
+    path("people/pairings/<uuid:ref>/", people.people_pair_end, name="people_pair_end"),
     path("who-sees-what/", views.who_sees, name="who_sees"),
     path("privacy/", views.privacy, name="privacy"),
     path("signed-in/", views.signed_in, name="signed_in"),

@@ -12,8 +12,10 @@ from imh_practice.home.caseload import caseload as cards_of
 from imh_practice.home.day import MOST_WAITING, Day
 from imh_practice.home.prepared import Prepared
 from imh_practice.home.sees import ROWS
-from imh_practice.membership.models import Pairing
+from imh_practice.membership.models import Pairing, Vocabulary
 from imh_practice.membership.rule import MemberRequest, loaded
+from imh_practice.practice.catalogue import catalogue
+from imh_practice.practice.tagsets import picker, tag_set
 from supervision.trail import note_read
 
 
@@ -52,8 +54,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def help_page(request: HttpRequest) -> HttpResponse:
-    """How the main work is done, on one page."""
-    return render(request, "home/help.html", {})
+    """How the main work is done, on one page; what can be ticked stands there as it does in the picker."""
+    words = catalogue()
+    behaviors = picker(words, tag_set(words, vocabulary=Vocabulary.W, licensed=True))
+    return render(request, "home/help.html", {"behaviors": behaviors})
 
 
 def signed_in(request: HttpRequest) -> HttpResponse:

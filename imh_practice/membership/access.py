@@ -1,4 +1,5 @@
-"""Which people, pairings and invitations an agency's admin may look after: those of her own agency that are in force.
+"""Which people, pairings and invitations an agency's admin may look after: those of her own agency that are in force,
+and who was here before.
 
 Row policies say the same. Here it stands so that either wall holds alone.
 """
@@ -12,6 +13,12 @@ def member_in_agency(member: Member, ref: UUID) -> Member | None:
     """Return the colleague with her roles and her sign-in."""
     found = Member.objects.in_force().with_roles().select_related("person")
     return found.filter(agency_id=member.agency_id, pk=ref).first()
+
+
+def former_in_agency(member: Member, ref: UUID) -> Member | None:
+    """Return somebody who was here before, with her sign-in."""
+    former = Member.objects.filter(ended_at__isnull=False).select_related("person")
+    return former.filter(agency_id=member.agency_id, pk=ref).first()
 
 
 def pairing_in_agency(member: Member, ref: UUID) -> Pairing | None:

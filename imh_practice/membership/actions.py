@@ -26,7 +26,7 @@ def add_member(*, person: Person, name: str, kinds: Iterable[RoleKind | str], **
 
 
 @transaction.atomic
-def edit_member(*, member: Member, facts: Mapping[str, Any], by: Member) -> None:
+def edit_member(*, member: Member, facts: Mapping[str, Any]) -> None:
     """Change what the agency keeps of a colleague: name, telephone, discipline, license, picker."""
     for name, value in facts.items():
         setattr(member, name, value)
@@ -170,14 +170,14 @@ def pair(*, clinician: Member, supervisor: Member, by: Member, also_line_manager
 
 
 @transaction.atomic
-def end_pairing(*, pairing: Pairing, by: Member) -> None:
+def end_pairing(*, pairing: Pairing) -> None:
     """End it now: on the next request the supervisor sees nothing of this clinician's any more."""
     if Pairing.objects.filter(in_force(), pk=pairing.pk).update(ended_at=timezone.now()):
         record(Kind.RIGHTS, [Touched("membership.pairing", pairing.pk)], act="pair_end")
 
 
 @transaction.atomic
-def end_membership(*, member: Member, by: Member) -> None:
+def end_membership(*, member: Member) -> None:
     """End a member's place with her roles, pairings and open invitations. What she wrote stays. Raises LastAdmin.
 
     Places on teams stand on an upper floor: ``families.actions.end_places_of`` ends them, in the same request.

@@ -8,7 +8,7 @@ from imh_practice.agencies.models import Agency, Program
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.invitations import make_invitation
-from imh_practice.membership.models import Member, RoleKind
+from imh_practice.membership.models import RoleKind
 from imh_practice.shared.acting import Acting, acting_as
 from imh_practice.shared.ids import uuid7
 
@@ -37,7 +37,7 @@ def create_agency(*, name: str, time_zone: str, admin_name: str, admin_email: st
 
 
 @transaction.atomic
-def change_share_note(*, agency: Agency, note: str, by: Member) -> None:
+def change_share_note(*, agency: Agency, note: str) -> None:
     """Let the agency's own words stand where somebody shares a reflection; empty, the product's."""
     if Agency.objects.filter(pk=agency.pk).exclude(share_note=note).update(share_note=note):
         record(Kind.WRITE, [Touched("agencies.agency", agency.pk)], act="agency_settings")

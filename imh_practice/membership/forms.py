@@ -96,6 +96,18 @@ class InviteForm(ProductForm):
     def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+        self.former: Member | None = None
+
+    @staticmethod
+    def kept_of(former: Member) -> dict[str, Any]:
+        """Return what the agency kept of somebody who was here before, to begin from; her roles are those she left."""
+        return {
+            "name": former.name,
+            "email": former.person.email,
+            "kinds": list(former.roles.filter(ended_at=former.ended_at).values_list("kind", flat=True)),
+            "discipline": former.discipline,
+            "new_to_imh": former.vocabulary == Vocabulary.E,
+        }
 
     def clean_email(self) -> str:
         """Refuse an address this agency knows already. Whether another agency knows it is not said."""
@@ -108,6 +120,16 @@ class InviteForm(ProductForm):
                 gettext("An invitation to this address is open. Take it back first; then you can send a new one.")
             )
         return email
+
+    def clean(self) -> dict[str, Any]:
+        """Find out whether the address belongs to somebody who was here before: ``former``, or None."""
+        self.former = self._former()
+        return self.cleaned_data
+
+    def _former(self) -> Member | None:
+        ended = Member.objects.filter(agency_id=self.by.agency_id, ended_at__isnull=False)
+        hers = ended.filter(person__email=self.cleaned_data.get("email", "")).select_related("person")
+        return hers.order_by("-ended_at").first()
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _mail_link(email: str, token: str, told: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def withdraw_invitation(*, invitation: Invitation, by: Member) -> bool:
+def withdraw_invitation(*, invitation: Invitation) -> bool:
     """Close the link. Return whether it was still open: somebody may have come in by it a moment ago."""
     closed = Invitation.objects.open().filter(pk=invitation.pk).update(withdrawn_at=timezone.now())
     if closed:

@@ -9,8 +9,8 @@ urlpatterns = [
     path("people/invite/", people.people_invite, name="people_invite"),
     path("people/invitations/<uuid:ref>/", people.people_invite_withdraw, name="people_invite_withdraw"),
     path("people/<uuid:ref>/", people.people_detail, name="people_detail"),
+    path("people/<uuid:ref>/again/", people.people_again, name="people_again"),
     path("people/<uuid:ref>/edit/", people.people_edit, name="people_edit"),
     path("people/<uuid:ref>/roles/", people.people_roles, name="people_roles"),
     path("people/<uuid:ref>/supervisor/", pairings.people_pair, name="people_pair"),
-    path("people/pairings/<uuid:ref>/", pairings.people_pair_end, name="people_pair_end"),
 ]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.audit.actions import record
@@ -31,6 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """She is signed out by then: the form again would be where signing in leads back to."""
+        return reverse("account_login")
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from imh_practice.agencies.models import Agency
 
 DAYS_TO_WRITE_UP = 10
 """How long after its end a month stays open, so that visits written up late are in it when it is counted."""
@@ -45,6 +47,10 @@ class Asked:
             months.append(after)
         return tuple(months)
 
+    def since(self, began: dt.date) -> "Asked":
+        """Return the question without the months before ``began``; one that ends before it stays as it is."""
+        return replace(self, first=max(self.first, began)) if began <= self.last else self
+
     def options(self) -> dict[str, str]:
         """Return it as a job keeps it: codes, dates and a key, never a word."""
         return {
@@ -80,16 +86,25 @@ def end_of(month: dt.date) -> dt.date:
     return next_month(month) - dt.timedelta(days=1)
 
 
-def closed_months(today: dt.date) -> list[dt.date]:
-    """Return the months that can be reported on, the newest first, each as its first day."""
-    newest = month_before(today - dt.timedelta(days=DAYS_TO_WRITE_UP))
-    months = [newest]
+def began_in(agency: Agency) -> dt.date:
+    """Return the first day of the month in which the agency began here: its reports begin there too."""
+    return agency.began_at.astimezone(agency.zone).date().replace(day=1)
+
+
+def closes_on(month: dt.date) -> dt.date:
+    """Return the first day on which a month can be counted."""
+    return next_month(month) + dt.timedelta(days=DAYS_TO_WRITE_UP)
+
+
+def closed_months(today: dt.date, since: dt.date = dt.date.min) -> list[dt.date]:
+    """Return the months that can be reported on, the newest first, each as its first day: none before ``since``."""
+    months = [month_before(today - dt.timedelta(days=DAYS_TO_WRITE_UP))]
     while len(months) < MONTHS_OFFERED:
         months.append(month_before(months[-1]))
-    return months
+    return [month for month in months if month >= since]
 
 
-def last_closed(today: dt.date) -> tuple[dt.date, dt.date]:
-    """Return the first and last day of the newest month that can be reported on."""
-    newest = closed_months(today)[0]
-    return newest, end_of(newest)
+def newest_closed(agency: Agency, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """Return the first and last day of the newest month an agency can report on; None while there is none."""
+    months = closed_months(today, began_in(agency))
+    return (months[0], end_of(months[0])) if months else None

@@ -35,7 +35,7 @@ def csv_file(report: Published, heading: Iterable[tuple[str, str]]) -> bytes:
     for about, words in heading:
         rows.writerow([inert(about), inert(words)])
     rows.writerow([])
-    rows.writerow([_("Part of the agency"), _("What"), _("In full"), *months, *all_months])
+    rows.writerow([_("Program"), _("What"), _("In full"), *months, *all_months])
     for line in report.lines:
         numbers = [mark() if number is None else number for number in line.months]
         over_all = [_over_all(line)] if all_months else []

@@ -11,8 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from imh_practice.agencies.models import Program
 from imh_practice.membership.models import Member
-from imh_practice.reports.asked import DAYS_TO_WRITE_UP, MOST_MONTHS, Asked, Counted, closed_months, end_of
-from imh_practice.reports.notes import month_in_words
+from imh_practice.reports.asked import (
+    DAYS_TO_WRITE_UP,
+    MOST_MONTHS,
+    Asked,
+    Counted,
+    began_in,
+    closed_months,
+    end_of,
+)
+from imh_practice.reports.notes import began_here, month_in_words
 from imh_practice.shared.forms import NamedChoice, ProductForm
 
 
@@ -23,14 +31,20 @@ def in_address(month: dt.date) -> str:
 
 class MonthField(forms.TypedChoiceField):
     """A closed month, chosen from a list; its value is the month's first day. No list of days, for a reason:
-    ``suppression.py``."""
+    ``suppression.py``. ``earlier`` are closed months that are not offered, and still understood: an old link has them.
+    """
+
+    earlier: frozenset[str] = frozenset()
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(coerce=lambda value: dt.date.fromisoformat(f"{value}-01"), **kwargs)
 
+    def valid_value(self, value: object) -> bool:
+        return value in self.earlier or super().valid_value(value)
+
 
 class ReportForm(ProductForm):
-    """Which report, over which months, for which part of the agency."""
+    """Which report, over which months, for which program."""
 
     counted = forms.ChoiceField(
         label=_("What to count"),
@@ -42,22 +56,28 @@ class ReportForm(ProductForm):
     last = MonthField(label=_("Through"))
     program = NamedChoice(
         queryset=Program.objects.none(),
-        label=_("Part of the agency"),
+        label=_("Program"),
         widget=forms.RadioSelect,
         required=False,
         blank=True,  # otherwise Django leaves the empty choice out of radio buttons
-        empty_label=_("Whole agency and each of its parts"),
+        empty_label=_("Whole agency and each of its programs"),
     )
 
     def __init__(self, *args: Any, member: Member, chosen: Mapping[str, str] | None = None, **kwargs: Any) -> None:
-        months = closed_months(timezone.localdate())
-        newest = in_address(months[0])
+        self.agency = member.agency
+        self.months = closed_months(timezone.localdate(), began_in(self.agency))
+        earlier = frozenset(map(in_address, closed_months(timezone.localdate()))) - {*map(in_address, self.months)}
+        newest, oldest = (in_address(self.months[n]) if self.months else "" for n in (0, -1))
         usual = {"counted": Counted.SERVICES, "first": newest, "last": newest}
-        super().__init__(*args, initial={**usual, **(chosen or {})}, **kwargs)
+        initial: dict[str, str] = {**usual, **(chosen or {})}
+        if initial["first"] in earlier:
+            initial["first"] = oldest
+        super().__init__(*args, initial=initial, **kwargs)
         for name in ("first", "last"):
             choice = self.fields[name]
             assert isinstance(choice, MonthField)
-            choice.choices = [(in_address(month), month_in_words(month)) for month in months]
+            choice.choices = [(in_address(month), month_in_words(month)) for month in self.months]
+            choice.earlier = earlier
         self.fields["last"].help_text = gettext(
             "Whole months, up to %(months)d. A month can be counted from %(days)d days after its end."
         ) % {"months": MOST_MONTHS, "days": DAYS_TO_WRITE_UP}
@@ -72,18 +92,21 @@ class ReportForm(ProductForm):
             return last
         if last < first:
             raise forms.ValidationError(gettext("Choose a month that is not before the first one."))
-        if len(Asked(Counted.SERVICES, first, last).months) > MOST_MONTHS:
+        began = began_in(self.agency)
+        if last < began:
+            raise forms.ValidationError(began_here(self.agency) + " " + gettext("Choose a month from then on."))
+        if len(Asked(Counted.SERVICES, first, last).since(began).months) > MOST_MONTHS:
             raise forms.ValidationError(
                 gettext("Choose at most %(months)d months. A longer time is several reports.") % {"months": MOST_MONTHS}
             )
         return last
 
     def asked(self) -> Asked:
-        """Return the question. Only after ``is_valid``."""
+        """Return the question, from the month on in which the agency began. Only after ``is_valid``."""
         program: Program | None = self.cleaned_data["program"]
         return Asked(
             counted=Counted(self.cleaned_data["counted"]),
             first=self.cleaned_data["first"],
             last=end_of(self.cleaned_data["last"]),
             program_id=program.pk if program else None,
-        )
+        ).since(began_in(self.agency))

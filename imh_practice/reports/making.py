@@ -23,7 +23,7 @@ from imh_practice.jobs.kinds import JobKind, Tell
 from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import Catalogue, catalogue
-from imh_practice.reports.asked import Asked, Counted
+from imh_practice.reports.asked import Asked, Counted, began_in
 from imh_practice.reports.csv_file import csv_file
 from imh_practice.reports.kept import told
 from imh_practice.reports.models import CountedMonth
@@ -77,10 +77,13 @@ def _may(member: Member, job: Job) -> bool:
 
 
 def _read(member: Member, job: Job) -> Material:
-    agency, asked = Agency.objects.get(pk=member.agency_id), Asked.of(job.options)
+    agency = Agency.objects.get(pk=member.agency_id)
+    asked = Asked.of(job.options).since(began_in(agency))  # a job may be older than this rule
     report = _laid_out(asked, agency, told(asked, agency), catalogue())
     made_on = day_in_words(timezone.localdate(timezone=agency.zone))
-    return Material(report, [(_("Agency"), agency.name), *called(report), (_("Made on"), made_on), *notes(report)])
+    return Material(
+        report, [(_("Agency"), agency.name), *called(report), (_("Made on"), made_on), *notes(report, agency)]
+    )
 
 
 def _make(material: Material, file: BinaryIO, tell: Tell) -> None:
@@ -93,7 +96,7 @@ def _confirm(member: Member, job: Job) -> None:
 
 
 def _about(job: Job) -> str:
-    """Say which part of the agency it is of and, once it is known, how long it is."""
+    """Say which program it is of and, once it is known, how long it is."""
     key = Asked.of(job.options).program_id
     part = Program.objects.get(pk=key).name if key else whole()
     rows = ngettext("%(rows)d row", "%(rows)d rows", job.total) % {"rows": job.total}

@@ -6,7 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from imh_practice.reports.asked import DAYS_TO_WRITE_UP, Asked, Counted
+from imh_practice.agencies.models import Agency
+from imh_practice.reports.asked import DAYS_TO_WRITE_UP, Asked, Counted, began_in, closes_on
 from imh_practice.reports.published import Published
 from imh_practice.reports.suppression import LEAST
 
@@ -16,13 +17,15 @@ def called(report: Published) -> list[tuple[str, str]]:
     return [
         (_("Report"), str(report.asked.counted.label)),
         (_("Period"), period(report.asked)),
-        (_("Part of the agency"), report.part),
+        (_("Program"), report.part),
     ]
 
 
-def notes(report: Published) -> list[tuple[str, str]]:
+def notes(report: Published, agency: Agency) -> list[tuple[str, str]]:
     """Return (about, words), each words one or two plain sentences."""
+    begins = report.asked.months[0] == began_in(agency)  # whether or not an earlier month was asked for
     said = [
+        *([(_("First month"), began_here(agency))] if begins else []),
         (_("Counted"), _counted(report)),
         (_("Not shown"), _not_shown(report)),
     ]
@@ -31,16 +34,27 @@ def notes(report: Published) -> list[tuple[str, str]]:
             (
                 _("All months"),
                 _(
-                    "“At least” stands where a month cannot be shown, and for families, since a family visited in two "
-                    "months is in both."
+                    "“At least” stands where a month cannot be shown. How many different families there were over "
+                    "several months is not counted: from two such numbers one family could be worked out."
                 ),
             )
         )
     return [*said, *((_("Source"), source) for source in report.sources)]
 
 
-def rule(counted: Counted) -> str:
-    """Return in a sentence which numbers of a report are shown."""
+def began_here(agency: Agency) -> str:
+    """Return in a sentence since when an agency can report."""
+    return _("%(agency)s began here in %(month)s.") % {"agency": agency.name, "month": month_in_words(began_in(agency))}
+
+
+def not_yet(agency: Agency) -> str:
+    """Return what stands in place of all months while none of them can be counted."""
+    first = _("Its first month can be counted from %(day)s.") % {"day": day_in_words(closes_on(began_in(agency)))}
+    return f"{began_here(agency)} {first}"
+
+
+def rule(counted: Counted, *, of_programs: bool = False) -> str:
+    """Return which numbers are shown. Whether one is held back for another's sake is said of all, never of one."""
     sentence = (
         _("A number is shown only where it comes from at least %(least)d families.")
         if counted is Counted.SERVICES
@@ -49,7 +63,15 @@ def rule(counted: Counted) -> str:
             "it comes from at least %(least)d clinicians too."
         )
     )
-    return sentence % {"least": LEAST}
+    said = sentence % {"least": LEAST}
+    return f"{said} {_('Nor is it shown where another number could be worked out from it.')}" if of_programs else said
+
+
+def no_file(asked: Asked) -> str:
+    """Return what is said where nothing is shown. A program may have enough, and be held back for another's sake."""
+    if asked.program_id is None:
+        return _("So no file is made. Other months may have more.")
+    return _("So no file is made. Other months may have more. The whole agency may have more.")
 
 
 def title(asked: Asked) -> str:
@@ -89,14 +111,14 @@ def _counted(report: Published) -> str:
 
 
 def _not_shown(report: Published) -> str:
-    said = rule(report.asked.counted)
+    in_several = bool(report.held_back or report.left_out or report.asked.program_id)
+    said = rule(report.asked.counted, of_programs=in_several)
     if report.held_back:
         total = report.shown + report.held_back
         sentence = ngettext(
             "%(held)d of %(total)d number is not shown.", "%(held)d of %(total)d numbers are not shown.", total
         )
-        others = _("Some are held back so that nobody can work out another.")
-        said = f"{sentence % {'held': report.held_back, 'total': total}} {said} {others}"
+        said = f"{sentence % {'held': report.held_back, 'total': total}} {said}"
     if report.left_out:
         left_out = _("Left out, since none of its numbers can be shown: %(parts)s.")
         said = f"{said} {left_out % {'parts': '; '.join(report.left_out)}}"

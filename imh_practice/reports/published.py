@@ -23,19 +23,21 @@ class Line:
     """What the item says, where it is more than its label."""
     months: tuple[int | None, ...]
     adds_up: bool = True
-    """Whether months may be added: a visit is in one month, a family may be in several."""
+    """Whether months may be added: a visit is in one month, a family may be in several. If not, the most in one is
+    told."""
 
     @property
     def number(self) -> int | None:
-        """The number over all months, where each of them is shown and they add up."""
-        shown = self._shown
-        return sum(shown) if len(shown) == len(self.months) and (self.adds_up or len(shown) == 1) else None
+        """The number over all months, where each of them is shown."""
+        return self._over_all if len(self._shown) == len(self.months) else None
 
     @property
     def at_least(self) -> int | None:
         """What the months that are shown say of all of them, where that is all there is to say."""
-        if self.number is not None or not self._shown:
-            return None
+        return self._over_all if self.number is None and self._shown else None
+
+    @property
+    def _over_all(self) -> int:
         return sum(self._shown) if self.adds_up else max(self._shown)
 
     @property
@@ -151,7 +153,13 @@ def _lines(part: str, months: list[Mapping[str, int]], rows: Iterable[Entry]) ->
     def of(row: str) -> tuple[int | None, ...]:
         return tuple(month.get(row) for month in months)
 
-    yield Line(part, _("All families visited"), "", of(FAMILIES), adds_up=False)
+    families = _("All families visited") if len(months) == 1 else _("Families visited, most in one month")
+    yield Line(part, families, "", of(FAMILIES), adds_up=False)
     yield Line(part, _("All visits"), "", of(VISITS))
     for row in rows:
-        yield Line(part, row.label, row.statement, of(row.code))
+        yield Line(part, _called(row), row.statement, of(row.code))
+
+
+def _called(row: Entry) -> str:
+    """Return its label; W16 is called by what is counted in it, a skill of another name that refers a family."""
+    return _("Identify, treat or refer, collaborate") if row.code == "W16" else row.label

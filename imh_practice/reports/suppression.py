@@ -26,6 +26,10 @@ before the year is over, so there is nothing left to hold back; and over parts a
 program to know what is safe. Families of several months are not counted either: 40 families until March and 41 until
 April is one family.
 
+Before the agency began here (``Agency.began_at``) there are no months: they are neither counted nor held back. Which
+these are depends on that one day and never on what a month holds, so nothing of a family is told by it. Leaving out a
+month because nobody was visited in it would tell exactly that.
+
 Nothing says of a number for which of these reasons it is not shown: that would tell something of it again.
 """
 

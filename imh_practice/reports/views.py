@@ -1,4 +1,4 @@
-"""Reports for an agency's admin: numbers of the whole and its parts, never of a person, never words."""
+"""Reports for an agency's admin: numbers of the whole and its programs, never of a person, never words."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
@@ -11,12 +11,13 @@ from imh_practice.agencies.models import Program
 from imh_practice.jobs.models import Job, JobState
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest
-from imh_practice.reports.asked import Asked, Counted, last_closed
+from imh_practice.reports.asked import Asked, Counted, newest_closed
 from imh_practice.reports.counts import count_sessions
 from imh_practice.reports.forms import ReportForm
 from imh_practice.reports.making import ask_for_report, reports_of, see_report
-from imh_practice.reports.notes import notes, period, rule, title
+from imh_practice.reports.notes import no_file, not_yet, notes, period, rule, title
 from imh_practice.reports.published import mark, sessions_shown, whole
+from imh_practice.reports.suppression import LEAST
 
 MOST_LISTED = 50
 
@@ -24,14 +25,19 @@ MOST_LISTED = 50
 def report_list(request: MemberRequest) -> HttpResponse:
     """The newest closed month in a few numbers, and the reports made so far."""
     agency = request.member.agency
-    asked = Asked(Counted.SERVICES, *last_closed(timezone.localdate()))
-    context = {
+    context: dict[str, object] = {"reports": [*listed(request.member, reports_of(request.member)[:MOST_LISTED])]}
+    days = newest_closed(agency, timezone.localdate())
+    if days is None:
+        return render(request, "reports/report_list.html", context | {"not_yet": not_yet(agency)})
+    asked = Asked(Counted.SERVICES, *days)
+    context |= {
         "month": see_report(asked, agency, in_full=False),
         "month_name": period(asked),
         "sessions": sessions_shown(*count_sessions(asked, agency)),
+        "least": LEAST,
         "mark": mark(),
         "rule": rule(asked.counted),
-        "reports": [*listed(request.member, reports_of(request.member)[:MOST_LISTED])],
+        "rule_of_programs": rule(asked.counted, of_programs=True),
     }
     return render(request, "reports/report_list.html", context)
 
@@ -59,9 +65,17 @@ def listed(member: Member, jobs: Iterable[Job]) -> Iterator[dict[str, object]]:
 
 
 def report_new(request: MemberRequest) -> HttpResponse:
-    """Choose what to count, over which months, for which part of the agency."""
+    """Choose what to count, over which months, for which program."""
     form = ReportForm(member=request.member, chosen=request.GET.dict())
-    return render(request, "reports/report_new.html", {"form": form})
+    return choose(request, form)
+
+
+def choose(request: MemberRequest, form: ReportForm, status: int = 200) -> HttpResponse:
+    """Show the form or, while no month can be counted, when the first one can."""
+    context: dict[str, object] = {"form": form}
+    if not form.months:
+        context["not_yet"] = not_yet(request.member.agency)
+    return render(request, "reports/report_new.html", context, status=status)
 
 
 def report_check(request: MemberRequest) -> HttpResponse:
@@ -71,7 +85,7 @@ def report_check(request: MemberRequest) -> HttpResponse:
     """
     form = ReportForm(request.POST if request.method == "POST" else request.GET, member=request.member)
     if not form.is_valid():
-        return render(request, "reports/report_new.html", {"form": form}, status=422)
+        return choose(request, form, status=422)
     asked = form.asked()
     published = see_report(asked, request.member.agency)
     if request.method == "POST" and published.shown:
@@ -80,8 +94,9 @@ def report_check(request: MemberRequest) -> HttpResponse:
         "form": form,
         "published": published,
         "title": title(asked),
-        "notes": notes(published),
-        "rule": rule(asked.counted),
+        "notes": notes(published, request.member.agency),
+        "rule": rule(asked.counted, of_programs=asked.program_id is not None),
+        "no_file": no_file(asked),
         "mark": mark(),
         "change": urlencode({name: form.data.get(name, "") for name in form.fields}),
     }

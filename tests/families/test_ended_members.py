@@ -16,7 +16,7 @@ from tests.supervision.story import make_visit, share
 def leaves(cast: Cast, *members: Member) -> None:
     with acting_as(cast.salome):
         for member in members:
-            end_membership(member=member, by=cast.salome)
+            end_membership(member=member)
 
 
 def test_she_stands_on_no_list_of_carriers(cast: Cast, sign_in: SignIn) -> None:

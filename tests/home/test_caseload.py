@@ -71,7 +71,7 @@ def test_a_pairing_that_ends_is_gone_at_the_next_request(cast: Cast, sign_in: Si
     ruth = sign_in(cast.ruth)
     assert "Noor Haddad" in page(ruth)
     with acting_as(cast.salome):
-        end_pairing(pairing=cast.pairing, by=cast.salome)
+        end_pairing(pairing=cast.pairing)
     assert "Noor Haddad" not in page(ruth)
 
 

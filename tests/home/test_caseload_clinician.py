@@ -31,7 +31,7 @@ def test_it_is_gone_with_the_pairing_at_the_next_request(cast: Cast, sign_in: Si
     ruth = sign_in(cast.ruth)
     assert ruth.get(path).status_code == 200
     with acting_as(cast.salome):
-        end_pairing(pairing=cast.pairing, by=cast.salome)
+        end_pairing(pairing=cast.pairing)
     assert ruth.get(path).status_code == 404
 
 

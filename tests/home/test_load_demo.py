@@ -21,6 +21,8 @@ from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.people.models import Person
 from imh_practice.practice.catalogue import catalogue
+from imh_practice.reports.asked import Asked, Counted, began_in, closed_months, end_of
+from imh_practice.reports.making import see_report
 from imh_practice.shared.acting import Acting, acting_as
 from observations.models import HoldBack, MomentChild, MomentTag, MomentVersion, Outcome, Visit, VisitService
 from reflect.models import Reflection, SharedText, ShareGrant
@@ -53,6 +55,24 @@ def member(email: str) -> Member:
 def moments_of(house: House) -> list[str]:
     rows = [*house.visits.values(), *house.begun.values()]
     return sorted(moment["text"] for row in rows for moment in row.get("moments", []))
+
+
+@pytest.mark.parametrize("email", ["salome@lantern.example", "pilar@harbor.example"])
+def test_the_agency_began_before_its_story_so_that_its_reports_reach_all_of_it(demo: None, email: str) -> None:
+    """And not long before. What they show: of Lantern House families and visits of its latest months (not of the one it
+    began in, unless that was on its first days); of Harbor Light, with few families, nothing."""
+    with acting_as(member(email)):
+        agency = Agency.objects.get()
+        first = Visit.objects.order_by("happened_at")[0].happened_at
+        assert agency.began_at < first
+        assert agency.began_at <= Pairing.objects.order_by("began_at")[0].began_at
+        assert agency.began_at.date() <= Family.objects.order_by("began_on")[0].began_on
+        months = closed_months(timezone.localdate(), began_in(agency))
+        shown = [see_report(Asked(Counted.SERVICES, one, end_of(one)), agency, in_full=False).shown for one in months]
+    if email == "salome@lantern.example":
+        assert shown[:3] == [2, 2, 2]
+    else:
+        assert set(shown) == {0}
 
 
 @pytest.mark.parametrize(("house", "email"), [(LANTERN, "salome@lantern.example"), (HARBOR, "pilar@harbor.example")])

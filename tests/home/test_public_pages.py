@@ -2,8 +2,10 @@
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from imh_practice.home.sees import ROWS
+from imh_practice.practice.catalogue import catalogue
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.home.asking import asked
@@ -31,8 +33,27 @@ def test_signed_in_it_stands_in_the_frame(cast: Cast, sign_in: SignIn, path: str
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_it_asks_the_database_nothing_when_signed_out(client: Client, db: None, path: str) -> None:
-    assert asked(client, path) == []
+def test_signed_out_it_asks_the_database_which_vocabulary_is_in_use_at_most(
+    client: Client, db: None, path: str
+) -> None:
+    client.get(path)
+    assert len(asked(client, path)) == (1 if path == "/help/" else 0)
+
+
+def test_help_shows_what_can_be_ticked_with_examples_and_what_to_do_when_something_went_wrong(
+    client: Client, db: None
+) -> None:
+    text = client.get("/help/").content.decode()
+    rows = [entry for entry in catalogue().entries if entry.framework == "W" and entry.ticked]
+    assert len(rows) == 17
+    for row in rows:
+        assert escape(row.label) in text
+        assert escape(row.look_for) in text
+    assert 'id="ticks"' in text
+    assert "Weatherston" in text
+    for words in ("Amend", "within ten minutes", "Take it back", "Make the file", "the agency and its programs"):
+        assert words in text
+    assert "it becomes a file" not in text
 
 
 def test_every_kind_of_words_has_its_row(client: Client, db: None) -> None:

@@ -84,7 +84,7 @@ def test_a_right_that_has_ended_ends_here_too(cast: Cast, sign_in: SignIn) -> No
     assert client.get(url("job_download", job)).status_code == 404
     change(job, options={})
     with acting_as(cast.salome):
-        end_membership(member=cast.noor, by=cast.salome)
+        end_membership(member=cast.noor)
     assert client.get(url("job_download", job)).status_code == 302
 
 

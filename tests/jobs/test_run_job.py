@@ -62,7 +62,7 @@ def test_what_is_rolled_back_was_never_asked(
 def test_whoever_belongs_no_more_has_nothing_done(cast: Cast) -> None:
     job = asked(cast.noor)
     with acting_as(cast.salome):
-        end_membership(member=cast.noor, by=cast.salome)
+        end_membership(member=cast.noor)
     done = do(job)
     assert (done.state, done.error) == (JobState.FAILED, "not-allowed")
     assert not begun(job.pk).exists()

@@ -1,12 +1,13 @@
 """Somebody who left and is asked in again has her own place back: what she wrote is hers, what she was given is not."""
 
+import re
 from typing import Any
 
 from django.test import Client
 
 from imh_practice.audit.models import Event
 from imh_practice.families.models import TeamPlace
-from imh_practice.membership.models import Member, Pairing, Role, RoleKind, in_force
+from imh_practice.membership.models import Invitation, Member, Pairing, Role, RoleKind, in_force
 from imh_practice.shared.acting import acting_as
 from observations.models import VisitState
 from tests.cast import Cast
@@ -67,3 +68,51 @@ def test_what_she_was_given_stays_ended(cast: Cast, sign_in: SignIn, ask_in: Inv
     team = f"/families/{cast.heron.pk}/team/"
     assert sign_in(cast.jonas).post(team, {"member": str(cast.noor.pk)}).status_code == 302
     assert client.get(f"/families/{cast.heron.pk}/").status_code == 200
+
+
+def field(page: str, name: str) -> str:
+    [value] = re.findall(rf'name="{name}" value="([^"]*)"', page)
+    return str(value)
+
+
+def checked(page: str) -> set[str]:
+    return {box for box in re.findall(r"<input[^>]*>", page) if " checked" in box}
+
+
+def test_asking_again_begins_from_what_was_kept_and_says_what_comes_back(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.salome):
+        Member.objects.filter(pk=cast.noor.pk).update(discipline="nursing", vocabulary="E")
+    leaves(cast, sign_in)
+    client = sign_in(cast.salome)
+    link = f"/people/{cast.noor.pk}/again/"
+    assert f'href="{link}"' in html(client.get("/people/"))
+    listed = html(client.get(link))
+    typed = html(client.post("/people/invite/", {"name": "N H", "email": "NOOR@example.org", "kinds": ["clinician"]}))
+    for page in (listed, typed):
+        assert "Noor Haddad was here until" in page
+        assert "A supervisor and families are given anew." in page
+        assert [field(page, name) for name in ("name", "email", "discipline")] == [
+            "Noor Haddad",
+            "noor@example.org",
+            "nursing",
+        ]
+        assert {re.findall('name="([^"]+)"', box)[0] for box in checked(page)} == {"kinds", "new_to_imh"}
+    with acting_as(cast.salome):
+        assert not Invitation.objects.exists()
+    fields = {name: field(typed, name) for name in ("again", "name", "email", "discipline")}
+    sent = html(client.post("/people/invite/", {**fields, "kinds": ["supervisor"], "new_to_imh": "on"}))
+    [way_in] = re.findall(r"https?://[^/]+(/invitation/[^/]+/)", sent)
+    noor = Client()
+    noor.force_login(cast.noor.person)
+    assert noor.post(way_in).status_code == 302
+    with acting_as(cast.salome):
+        kept = Member.objects.get(pk=cast.noor.pk)
+        assert (kept.name, kept.discipline, kept.vocabulary) == ("Noor Haddad", "nursing", "E")
+        assert kept.is_supervisor
+
+
+def test_only_who_left_is_asked_in_again(cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in(cast.salome).get(f"/people/{cast.noor.pk}/again/").status_code == 404
+    leaves(cast, sign_in)
+    assert sign_in(cast.max).get(f"/people/{cast.noor.pk}/again/").status_code == 404
+    assert sign_in(cast.salome).get(f"/people/{cast.noor.pk}/again/").status_code == 200

@@ -113,7 +113,7 @@ def test_two_admins_ending_each_other_leave_one() -> None:
         together.wait(5)
         try:
             with acting_as(by):
-                end_membership(member=other, by=by)
+                end_membership(member=other)
             ended.append("ended")
         except LastAdmin:
             ended.append("refused")
@@ -206,7 +206,7 @@ def test_who_neither_sees_families_nor_supervises_is_supervised_by_nobody(cast: 
     assert refused.status_code == 422
     assert "Only clinicians and supervisors are supervised." in html(refused)
     with acting_as(cast.salome):
-        end_membership(member=cast.jonas, by=cast.salome)
+        end_membership(member=cast.jonas)
         for clinician in (cast.salome, cast.jonas):
             with pytest.raises(NotSupervised):
                 pair(clinician=clinician, supervisor=cast.ruth, by=cast.salome)

@@ -69,13 +69,13 @@ def test_a_role_that_is_ended_while_she_accepts_does_not_come_back(ask_in: Invit
 def test_a_place_that_is_ended_while_she_accepts_is_no_place_to_give_roles_to(ask_in: Invite) -> None:
     cast = make_cast()
     token = ask_in(cast.salome, email=cast.ruth.person.email, kinds=[RoleKind.CLINICIAN])
-    accepts_while(cast, found(token), cast.ruth, lambda: end_membership(member=cast.ruth, by=cast.salome))
+    accepts_while(cast, found(token), cast.ruth, lambda: end_membership(member=cast.ruth))
     assert places(cast, cast.ruth.person) == [{"clinician"}]
 
 
 def test_what_is_ended_already_leaves_no_second_mark(cast: Cast) -> None:
     with acting_as(cast.salome):
         for _twice in range(2):
-            end_pairing(pairing=cast.pairing, by=cast.salome)
-            end_membership(member=cast.jonas, by=cast.salome)
+            end_pairing(pairing=cast.pairing)
+            end_membership(member=cast.jonas)
         assert list(Event.objects.order_by("at").values_list("act", flat=True)) == ["pair_end", "member_end"]

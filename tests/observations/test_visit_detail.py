@@ -105,7 +105,7 @@ def test_the_end_of_a_place_or_a_pairing_acts_at_once(cast: Cast, sign_in: SignI
     jonas, ruth = sign_in(cast.jonas), sign_in(cast.ruth)
     assert jonas.get(f"/visits/{visit.pk}/").status_code == ruth.get(f"/visits/{visit.pk}/").status_code == 200
     with acting_as(cast.noor):
-        end_pairing(pairing=cast.pairing, by=cast.salome)
+        end_pairing(pairing=cast.pairing)
         TeamPlace.objects.filter(member=cast.jonas).update(ended_at=visit.made_at)
     assert jonas.get(f"/visits/{visit.pk}/").status_code == ruth.get(f"/visits/{visit.pk}/").status_code == 404
 
@@ -132,7 +132,7 @@ def test_each_moment_is_brought_to_supervision_by_those_who_speak_of_it(
 
 def test_without_a_supervisor_there_is_nobody_to_bring_it_to(cast: Cast, sign_in: SignIn, visit: Visit) -> None:
     with acting_as(cast.noor):
-        end_pairing(pairing=cast.pairing, by=cast.salome)
+        end_pairing(pairing=cast.pairing)
     assert "/supervision/bring/" not in read(sign_in, cast, "noor", visit)
     assert "/supervision/bring/" not in read(sign_in, cast, "noor", visit, "saved/")
 

@@ -46,7 +46,8 @@ def test_signing_out_asks_first_and_then_does(cast: Cast, sign_in: SignIn) -> No
     client = sign_in(cast.noor)
     assert "Sign out?" in text(client.get("/accounts/logout/").content)
     assert client.get("/").status_code == 200
-    client.post("/accounts/logout/")
+    signed_out = client.post("/accounts/logout/", follow=True)
+    assert "You are signed out." in text(signed_out.content)
     assert client.get("/").status_code == 302
 
 
@@ -96,6 +97,22 @@ def test_changing_the_password_from_inside(cast: Cast, sign_in: SignIn) -> None:
     )
     assert "The two do not match. Type the new one once more." in text(two.content)
     assert "You must" not in text(two.content)
+
+
+def test_with_the_new_password_one_signs_in_to_the_day(cast: Cast, sign_in: SignIn) -> None:
+    client, new, url = sign_in(cast.noor), "other words in a row", "/accounts/password/change/"
+    typed = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    page = client.get(url, follow=True)
+    if page.redirect_chain:  # asked first whether it is still she
+        client.post(page.redirect_chain[-1][0], {"password": PASSWORD})
+        page = client.get(url)
+    assert "You will be signed out on every device." in text(page.content)
+    changed = client.post(url, typed, follow=True)
+    assert "Your password is changed. Sign in with the new one." in text(changed.content)
+    form = changed.content.decode()
+    hidden = dict(re.findall(r'type="hidden" name="(next)" value="([^"]*)"', form))
+    there = client.post("/accounts/login/", {"login": "noor@example.org", "password": new, **hidden}, follow=True)
+    assert there.redirect_chain[-1][0] == "/"
 
 
 @pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/email/", "/accounts/2fa/", "/nowhere/"])

@@ -208,7 +208,7 @@ def test_taking_back_ends_it_once(cast: Cast, story: Story) -> None:
 
 def test_the_end_of_the_pairing_ends_it(cast: Cast, story: Story) -> None:
     with acting_as(cast.salome):
-        end_pairing(pairing=cast.pairing, by=cast.salome)
+        end_pairing(pairing=cast.pairing)
     with acting_as(cast.noor):
         assert not ShareGrant.objects.select_related("pairing").get().is_in_force
         assert not ShareGrant.objects.in_force().exists()

@@ -117,9 +117,9 @@ def test_the_end_of_the_pairing_acts_at_the_next_request(
     page_of(ruth, held(story))
     with acting_as(cast.salome):
         if end == "pairing":
-            end_pairing(pairing=cast.pairing, by=cast.salome)
+            end_pairing(pairing=cast.pairing)
         else:
-            end_membership(member=cast.noor if end == "her membership" else cast.ruth, by=cast.salome)
+            end_membership(member=cast.noor if end == "her membership" else cast.ruth)
     answer = ruth.get(held(story))
     assert answer.status_code in {302, 404}
     assert GUARDING not in answer.content.decode()

@@ -92,9 +92,9 @@ def test_a_supervisor_without_a_grant_has_no_row(cast: Cast, story: Story) -> No
 def test_the_database_ends_the_reading_with_the_pairing(cast: Cast, story: Story, end: str) -> None:
     with acting_as(cast.salome):
         if end == "pairing":
-            end_pairing(pairing=cast.pairing, by=cast.salome)
+            end_pairing(pairing=cast.pairing)
         else:
-            end_membership(member=cast.noor if end == "clinician" else cast.ruth, by=cast.salome)
+            end_membership(member=cast.noor if end == "clinician" else cast.ruth)
     with acting_as(cast.ruth):
         assert found(story) == {**NOTHING, "grant": 1}
 
@@ -189,7 +189,7 @@ def test_with_row_policies_out_of_the_way_the_words_still_choose(cast: Cast, sto
 def test_with_row_policies_out_of_the_way_an_end_is_an_end(cast: Cast, story: Story) -> None:
     grants, texts = ShareGrant.objects.using("owner"), SharedText.objects.using("owner")
     with acting_as(cast.salome):
-        end_pairing(pairing=cast.pairing, by=cast.salome)
+        end_pairing(pairing=cast.pairing)
     assert not grants.held_by(cast.ruth).exists()
     assert not texts.visible_to(cast.ruth).exists()
     cast.pairing.ended_at = None

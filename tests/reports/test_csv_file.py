@@ -4,11 +4,13 @@ import csv
 import datetime as dt
 import io
 
+from imh_practice.agencies.models import Agency
 from imh_practice.reports.asked import Asked, Counted
 from imh_practice.reports.csv_file import csv_file
 from imh_practice.reports.notes import called, notes
 from imh_practice.reports.published import Line, Published
 from imh_practice.shared.csv_cells import alive
+from tests.cast import BEGAN
 from tests.reports.record import FIRST, LAST
 
 EVIL = "=HYPERLINK(1)"
@@ -24,7 +26,7 @@ REPORT = Published(
 
 
 def file_of(report: Published = REPORT, agency: str = "Lantern House") -> bytes:
-    return csv_file(report, [("Agency", agency), *called(report), *notes(report)])
+    return csv_file(report, [("Agency", agency), *called(report), *notes(report, Agency(name=agency, began_at=BEGAN))])
 
 
 def read(content: bytes) -> tuple[list[list[str]], list[list[str]]]:
@@ -38,7 +40,7 @@ def test_it_opens_in_a_spreadsheet_and_in_a_program() -> None:
     assert content.startswith(b"\xef\xbb\xbfAgency,Lantern House\r\n")
     assert content.count(b"\n") == content.count(b"\r\n") + 1  # the one inside a name
     _above, table = read(content)
-    assert table[0] == ["Part of the agency", "What", "In full", "October 2026"]
+    assert table[0] == ["Program", "What", "In full", "October 2026"]
     assert table[1] == ["Whole agency", "All visits", "", "1240"]
     assert {len(row) for row in table} == {4}
     assert [alive(row[0]) for row in table[1:]] == [line.part for line in LINES]
@@ -58,7 +60,7 @@ def test_above_the_table_it_says_what_it_is_of_and_what_is_held_back() -> None:
     assert told["Agency"] == "Lantern House"
     assert told["Report"] == "Visits by practice behavior"
     assert told["Period"] == "October 2026"
-    assert told["Part of the agency"] == "Whole agency"
+    assert told["Program"] == "Whole agency"
     assert told["Source"] == "The practice behaviors: Weatherston (2000)."
     assert "Finished visits that took place." in told["Counted"]
     assert "1 of 3 numbers are not shown." in told["Not shown"]
@@ -69,7 +71,7 @@ def test_above_the_table_it_says_what_it_is_of_and_what_is_held_back() -> None:
 def test_several_months_are_columns_and_only_what_is_sure_is_a_number() -> None:
     asked = Asked(Counted.SERVICES, dt.date(2026, 9, 1), LAST)
     lines = (
-        Line("Whole agency", "All families visited", "", (9, 12), adds_up=False),
+        Line("Whole agency", "Families visited, most in one month", "", (9, 12), adds_up=False),
         Line("Whole agency", "All visits", "", (20, 30)),
         Line("Whole agency", "Advocacy", "", (None, 7)),
         Line("Whole agency", "Emotional support", "", (None, None)),
@@ -79,7 +81,7 @@ def test_several_months_are_columns_and_only_what_is_sure_is_a_number() -> None:
     assert "“At least” stands" in dict(above)["All months"]
     assert [row[3:] for row in table] == [
         ["September 2026", "October 2026", "All months"],
-        ["9", "12", "at least 12"],
+        ["9", "12", "12"],
         ["20", "30", "50"],
         ["not shown", "7", "at least 7"],
         ["not shown", "not shown", "not shown"],

@@ -40,7 +40,7 @@ def report(*months: Month, program: UUID | None = None, counted: Counted = Count
 
 def shown(one: Published, item: str = "Advocacy") -> dict[str, list[int | None]]:
     """Return families, visits and the one row there is, by part."""
-    kept = {"All families visited", "All visits", item}
+    kept = {"All families visited", "Families visited, most in one month", "All visits", item}
     return {part: [line.number for line in lines if line.item in kept] for part, lines in one.parts.items()}
 
 
@@ -103,20 +103,22 @@ def test_every_row_in_use_has_a_line_with_its_statement_and_source() -> None:
     assert services.lines[2].in_full == "I gave concrete assistance with a real need, as a form of care"
     behaviors = report(month(MANY, code="W3"), counted=Counted.BEHAVIORS)
     assert len(behaviors.lines) == 2 + 17 + 3
+    assert "Identify, treat or refer, collaborate" in {line.item for line in behaviors.lines}
     assert behaviors.sources[0].startswith(
         "The practice behaviors, Skills for early intervention: Weatherston, D. (2000)"
     )
 
 
 def test_months_stand_side_by_side_and_are_added_only_where_all_are_shown() -> None:
-    assert shown(report(month(MANY), month(MORE))) == {"Whole agency": [None, 60, 60]}
+    assert shown(report(month(MANY), month(MORE))) == {"Whole agency": [15, 60, 60]}
     [line] = [line for line in report(month(MANY, row=(FEW,)), month(MORE)).lines if line.item == "Advocacy"]
     assert (line.months, line.number, line.at_least) == ((None, 40), None, 40)
 
 
-def test_families_of_several_months_are_not_added() -> None:
-    line = Line("Whole agency", "All families visited", "", (9, 15, None), adds_up=False)
+def test_families_of_several_months_are_not_added_the_most_in_one_is_told_as_that() -> None:
+    line = Line("Whole agency", "Families visited, most in one month", "", (9, 15, None), adds_up=False)
     assert (line.number, line.at_least) == (None, 15)
+    assert report(month(MANY), month(MORE)).lines[0].item == line.item
     assert Line("Whole agency", "All families visited", "", (9,), adds_up=False).number == 9
 
 

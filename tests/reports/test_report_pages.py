@@ -19,6 +19,7 @@ from imh_practice.reports.models import CountedMonth
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast
 from tests.conftest import SignIn
+from tests.home.test_context import current
 from tests.reports.record import DAY, FIRST, LAST, clinicians, families, visit
 
 pytestmark = pytest.mark.usefixtures("files_dir")
@@ -95,6 +96,7 @@ def test_the_page_of_a_report_says_each_thing_once(cast: Cast, sign_in: SignIn) 
     assert main.count("Visits by service, October 2026") == 1
     assert "Visits by service, October 2026 is ready" in main
     assert "Whole agency · 8 rows" in main
+    assert current(html(client.get(f"/jobs/{made(cast, client).pk}/"))) == ["Reports"]
     assert "It is kept. You find it under Reports." in main
     assert "where you asked for it" not in main
 
@@ -144,7 +146,8 @@ def test_a_report_over_months_is_what_its_months_show(cast: Cast, sign_in: SignI
     client = sign_in(cast.salome)
     page = html(client.get("/reports/check/", {**ASKED, "first": "2026-09"}))
     assert numbers_on(page)["Emotional support"] == "12"
-    assert numbers_on(page)["All families visited"] == "at least 7"
+    assert numbers_on(page)["Families visited, most in one month"] == "7"
+    assert "from two such numbers one family could be worked out" in page
     job = made(cast, client, {**ASKED, "first": "2026-08"})
     assert job.file is not None
     assert job.file.file_name == "visits-by-service-2026-08-to-2026-10.csv"
@@ -175,6 +178,12 @@ def test_of_nothing_no_file_is_made_and_it_is_said_why(cast: Cast, sign_in: Sign
     assert response.status_code == 422
     assert "No number can be shown here yet." in html(response)
     assert "csrfmiddlewaretoken=" not in html(response)
+    assert "Other months may have more.</p>" in page
+    assert "visits by service, which" not in page  # of nothing but few families neither can be shown
+    assert "could be worked out" not in page
+    of_program = html(client.get("/reports/check/", {**asked, "program": str(cast.heron.program_id)}))
+    assert "Nor is it shown where another number could be worked out from it." in of_program
+    assert "The whole agency may have more." in of_program
     with acting_as(cast.salome):
         assert not Job.objects.exists()
 

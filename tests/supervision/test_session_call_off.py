@@ -39,7 +39,7 @@ def test_either_calls_it_off_before_its_hour(cast: Cast, told: Told, sign_in: Si
 def test_only_while_the_supervision_lasts(cast: Cast, told: Told, sign_in: SignIn) -> None:
     assert sign_in(cast.bea).post(url(told.session)).status_code == 404
     with acting_as(cast.salome):
-        end_pairing(pairing=cast.pairing, by=cast.salome)
+        end_pairing(pairing=cast.pairing)
     assert sign_in(cast.noor).post(url(told.session)).status_code == 403
 
 

@@ -31,7 +31,7 @@ def left(cast: Cast, told: Told) -> SummaryVersion:
     """Ruth wrote it and left before she said that she remembers it so."""
     version = written(told.session, by=cast.ruth)
     with acting_as(cast.salome):
-        end_membership(member=cast.ruth, by=cast.salome)
+        end_membership(member=cast.ruth)
     return version
 
 
@@ -55,7 +55,7 @@ def test_it_is_agreed_by_those_who_are_still_here(
 
 def test_nobody_at_all_does_not_agree(cast: Cast, told: Told, left: SummaryVersion) -> None:
     with acting_as(cast.salome):
-        end_membership(member=cast.noor, by=cast.salome)
+        end_membership(member=cast.noor)
     with acting_as(cast.noor):
         assert not left.is_agreed()
 
@@ -63,7 +63,7 @@ def test_nobody_at_all_does_not_agree(cast: Cast, told: Told, left: SummaryVersi
 def test_what_both_agreed_on_stays_agreed(cast: Cast, told: Told) -> None:
     version = agreed(told.session, cast.noor, cast.ruth)
     with acting_as(cast.salome):
-        end_membership(member=cast.ruth, by=cast.salome)
+        end_membership(member=cast.ruth)
     with acting_as(cast.noor):
         assert "no longer here" not in read(cast.noor, queue_summary(version=version, by=cast.noor))
 

@@ -201,7 +201,7 @@ def test_what_is_not_what_was_approved_is_not_made(cast: Cast, told: Told, tampe
 def test_whoever_takes_part_no_more_has_nothing_made(cast: Cast, told: Told) -> None:
     job = queued(agreed(told.session, cast.noor, cast.ruth), cast.ruth)
     with acting_as(cast.salome):
-        end_membership(member=cast.ruth, by=cast.salome)
+        end_membership(member=cast.ruth)
     assert made(job).error == "not-allowed"
 
 

@@ -49,7 +49,8 @@ def email_of(house: House, person: Row) -> str:
 def load_agency(made: Made) -> None:
     """The agency, its programs, its people with their roles, and its pairings."""
     house, times = made.house, made.times
-    Agency.objects.create(pk=made.agency_id, name=house.agency["name"], time_zone=house.agency["time_zone"])
+    name, zone = house.agency["name"], house.agency["time_zone"]
+    Agency.objects.create(pk=made.agency_id, name=name, time_zone=zone, began_at=_first_day(made))
     Program.objects.bulk_create(Program(name=program["name"]) for program in house.programs.values())
     _load_people(made)
     made.pairings = {
@@ -87,8 +88,10 @@ def _load_people(made: Made) -> None:
 
 
 def _first_day(made: Made) -> dt.datetime:
-    """Everybody was there when the first pairing began."""
-    return made.times.midnight(max(row["began_days_ago"] for row in made.house.pairings))
+    """The agency and everybody were there when the first pairing or family began: not before, since months before the
+    story would be empty columns of its reports."""
+    told = [*made.house.pairings, *made.house.families.values()]
+    return made.times.midnight(max(row["began_days_ago"] for row in told))
 
 
 def in_order(rows: Sequence[object]) -> list[UUID]:

@@ -6,7 +6,13 @@ from django.shortcuts import redirect, render
 
 from imh_practice.agencies.models import Agency
 from imh_practice.membership.forms import AcceptForm, PlaceForm
-from imh_practice.membership.invitations import AlreadyAccepted, KnownByNow, accept_invitation, find_invitation
+from imh_practice.membership.invitations import (
+    INVITATION_LASTS,
+    AlreadyAccepted,
+    KnownByNow,
+    accept_invitation,
+    find_invitation,
+)
 from imh_practice.membership.middleware import PLACE
 from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.people.models import Person
@@ -89,4 +95,4 @@ def page(request: HttpRequest, invitation: Invitation, **context: object) -> Htt
 
 def gone(request: HttpRequest) -> HttpResponse:
     """The same page for a link that was used, taken back, grew old, or never was."""
-    return render(request, "membership/invitation_gone.html", status=404)
+    return render(request, "membership/invitation_gone.html", {"days": INVITATION_LASTS.days}, status=404)

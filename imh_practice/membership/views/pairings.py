@@ -1,4 +1,4 @@
-"""Who supervises whom: begun and ended by the agency's admin, each time after a page that says what it opens."""
+"""Who supervises whom: begun by an admin, after a page that says what it opens. Ended in ``home/people.py``."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from imh_practice.membership.actions import NoSupervisor, NotSupervised, end_pairing, other_admins, pair
+from imh_practice.membership.actions import NoSupervisor, NotSupervised, other_admins, pair
 from imh_practice.membership.forms import PairingForm
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.membership.rule import MemberRequest, loaded
@@ -18,6 +18,7 @@ def people_pair(request: MemberRequest, ref: UUID) -> HttpResponse:
     clinician = loaded(request, Member)
     form = PairingForm(request.POST if request.method == "POST" else None, clinician=clinician, by=request.member)
     context: dict[str, object] = {"colleague": clinician, "form": form, "oneself": request.member.is_supervisor}
+    context["supervised_by"] = list(Pairing.objects.of_clinician(clinician).select_related("supervisor"))
     if request.member.is_supervisor:
         context["others"] = other_admins(request.member)
     if request.method != "POST" or not form.is_valid():
@@ -36,14 +37,3 @@ def people_pair(request: MemberRequest, ref: UUID) -> HttpResponse:
     words = _("%(supervisor)s supervises %(clinician)s from now on.")
     messages.success(request, words % {"supervisor": supervisor.name, "clinician": clinician.name})
     return redirect("people_detail", ref=clinician.pk)
-
-
-def people_pair_end(request: MemberRequest, ref: UUID) -> HttpResponse:
-    """End a pairing, after a page that says what it closes."""
-    pairing = loaded(request, Pairing)
-    if request.method != "POST":
-        return render(request, "membership/people_pair_end.html", {"pairing": pairing})
-    end_pairing(pairing=pairing, by=request.member)
-    words = _("%(supervisor)s does not supervise %(clinician)s any more.")
-    messages.success(request, words % {"supervisor": pairing.supervisor.name, "clinician": pairing.clinician.name})
-    return redirect("people_detail", ref=pairing.clinician_id)

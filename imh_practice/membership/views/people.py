@@ -9,12 +9,9 @@ from django.utils.translation import gettext as _
 
 from imh_practice.membership.actions import LastAdmin, edit_member, other_admins, role_change, set_roles
 from imh_practice.membership.forms import InviteForm, MemberForm, RolesForm
-from imh_practice.membership.invitations import invite, link_of, withdraw_invitation
+from imh_practice.membership.invitations import INVITATION_LASTS, invite, link_of, withdraw_invitation
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
 from imh_practice.membership.rule import MemberRequest, loaded
-
-INVITED = "invited"
-"""Where the session holds an invitation's link until the next page has shown it."""
 
 
 def people_list(request: MemberRequest) -> HttpResponse:
@@ -58,7 +55,7 @@ def people_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
     colleague = loaded(request, Member)
     form = MemberForm(request.POST if request.method == "POST" else None, instance=colleague)
     if request.method == "POST" and form.is_valid():
-        edit_member(member=colleague, facts=form.cleaned_data, by=request.member)
+        edit_member(member=colleague, facts=form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("people_detail", ref=colleague.pk)
     context = {"colleague": colleague, "form": form}
@@ -66,16 +63,33 @@ def people_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
 
 
 def people_invite(request: MemberRequest) -> HttpResponse:
-    """Ask somebody in, then show the link, once: the session holds it for the one step from here to there."""
-    if request.method == "GET" and INVITED in request.session:
-        return render(request, "membership/people_invited.html", request.session.pop(INVITED))
+    """Ask somebody in, and show the link, once: in the answer itself, since a session would keep it in clear.
+
+    Sent again (a page loaded anew) it makes no second link: it says that one is open. Who was here before is asked in
+    after a page that says so, and begins from what was kept.
+    """
     form = InviteForm(request.POST if request.method == "POST" else None, by=request.member)
-    if request.method == "POST" and form.is_valid():
-        token = invite(**form.facts, by=request.member)
-        told = {"link": link_of(token), "name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
-        request.session[INVITED] = told
-        return redirect("people_invite")
-    return render(request, "membership/people_invite.html", {"form": form}, status=422 if form.errors else 200)
+    valid = request.method == "POST" and form.is_valid()
+    seen = bool(form.former and request.POST.get("again") == str(form.former.pk))
+    if not valid:
+        context = {"form": form, "former": form.former if seen else None}
+        return render(request, "membership/people_invite.html", context, status=422 if form.errors else 200)
+    if form.former and not seen:
+        return ask_again(request, form.former, kinds=form.cleaned_data["kinds"])
+    token = invite(**form.facts, by=request.member)
+    told = {"link": link_of(token), "name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
+    return render(request, "membership/people_invited.html", told | {"days": INVITATION_LASTS.days})
+
+
+def people_again(request: MemberRequest, ref: UUID) -> HttpResponse:
+    """Begin to ask somebody in who was here before; the form is sent where everybody is asked in."""
+    return ask_again(request, loaded(request, Member))
+
+
+def ask_again(request: MemberRequest, former: Member, **chosen: object) -> HttpResponse:
+    """Show the form with what was kept of her, and what comes back with her. ``chosen`` stands instead of what was."""
+    form = InviteForm(by=request.member, initial=InviteForm.kept_of(former) | chosen)
+    return render(request, "membership/people_invite.html", {"form": form, "former": former})
 
 
 def people_invite_withdraw(request: MemberRequest, ref: UUID) -> HttpResponse:
@@ -83,7 +97,7 @@ def people_invite_withdraw(request: MemberRequest, ref: UUID) -> HttpResponse:
     invitation = loaded(request, Invitation)
     if request.method != "POST":
         return render(request, "membership/people_invite_withdraw.html", {"invitation": invitation})
-    if withdraw_invitation(invitation=invitation, by=request.member):
+    if withdraw_invitation(invitation=invitation):
         messages.success(request, _("The invitation is taken back. Its link leads nowhere now."))
     return redirect("people_list")
 
