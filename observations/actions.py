@@ -181,6 +181,7 @@ def _locked(visit: Visit) -> Visit:
     new head was not there yet.
     """
     locked = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
+    assert locked.head_id is not None  # written with the visit, in one transaction
     locked.head = VisitVersion.objects.get(pk=locked.head_id)
     return locked
 

@@ -157,7 +157,7 @@ def visit_not_met(request: MemberRequest) -> HttpResponse:
             visit = get_object_or_404(Visit.objects.written_by(request.member), pk=key)
         return redirect("visit_saved", ref=visit.pk)
     log_url = f"{reverse('visit_log')}?family={family.pk}"
-    context = {"family": family, "form": form, "log_url": log_url, "now": timezone.now()}
+    context = {"family": family, "form": form, "log_url": log_url}
     return render(request, "observations/visit_not_met.html", context, status=422 if form.errors else 200)
 
 
