@@ -52,13 +52,13 @@ class FamilyForm(ProductForm):
     base = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
     """The version she read."""
 
-    def __init__(self, *args: Any, family: Family | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Member, family: Family | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.family = family
+        self.member, self.family = member, family
         if family is None:
             del self.fields["base"]
         own = family.program_id if family else None
-        programs = Program.objects.filter(Q(ended_at=None) | Q(pk=own)).order_by("name")
+        programs = Program.objects.filter(Q(ended_at=None) | Q(pk=own), agency_id=member.agency_id).order_by("name")
         has_none = family is not None and own is None
         if len(programs) + has_none < 2:
             # One is no choice. A family that is in none stays in none.
@@ -76,7 +76,7 @@ class FamilyForm(ProductForm):
         name: str = self.cleaned_data["code_name"]
         if self.family is not None and self.family.ended_on is not None:
             return name  # its name is free for another
-        taken = Family.objects.open().filter(code_name__iexact=name)
+        taken = Family.objects.open().filter(agency_id=self.member.agency_id, code_name__iexact=name)
         if self.family is not None:
             taken = taken.exclude(pk=self.family.pk)
         if taken.exists():
@@ -159,16 +159,18 @@ CaregiverSet = row_set(CaregiverForm, most=MOST_CAREGIVERS)
 class FamilyForms:
     """The three forms of the page as one. ``data`` is what was sent; ``just_listed`` shows it again without errors."""
 
-    def __init__(self, data: QueryDict | None, *, family: Family | None = None, just_listed: bool = False) -> None:
-        self.data = data
+    def __init__(
+        self, data: QueryDict | None, *, member: Member, family: Family | None = None, just_listed: bool = False
+    ) -> None:
+        self.data, self.member = data, member
         if data is not None:
             data = counted(counted(data, "children", most=MOST_CHILDREN), "caregivers", most=MOST_CAREGIVERS)
-        self.family = FamilyForm(data, family=family)
+        self.family = FamilyForm(data, member=member, family=family)
         self.children: RowSet = ChildSet(data, prefix="children")
         self.caregivers: RowSet = CaregiverSet(data, prefix="caregivers")
         if data is None or just_listed:
             known, children, caregivers = self._typed() if data is not None else _known(family)
-            self.family = FamilyForm(family=family, initial=known)
+            self.family = FamilyForm(member=member, family=family, initial=known)
             self.children = ChildSet(initial=children, prefix="children")
             self.caregivers = CaregiverSet(initial=caregivers, prefix="caregivers")
 
@@ -177,7 +179,7 @@ class FamilyForms:
 
     def beside(self, standing: Family) -> "FamilyForms":
         """What was typed, to be sent again by somebody who has seen what stands by now."""
-        forms = FamilyForms(self.data, family=standing, just_listed=True)
+        forms = FamilyForms(self.data, member=self.member, family=standing, just_listed=True)
         forms.family.initial["base"] = standing.version
         return forms
 
