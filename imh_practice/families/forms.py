@@ -8,12 +8,14 @@ from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.agencies.models import Program
 from imh_practice.families.actions import CaregiverFacts, ChildFacts
 from imh_practice.families.models import Caregiver, Child, Family
+from imh_practice.membership.actions import other_admins
 from imh_practice.membership.models import Member
 from imh_practice.shared.fields import DayField, OneLine
 from imh_practice.shared.forms import ProductForm
@@ -76,12 +78,28 @@ class FamilyForm(ProductForm):
         name: str = self.cleaned_data["code_name"]
         if self.family is not None and self.family.ended_on is not None:
             return name  # its name is free for another
-        taken = Family.objects.open().filter(agency_id=self.member.agency_id, code_name__iexact=name)
+        taken = Family.objects.open().filter(agency_id=self.member.agency_id).named(name)
         if self.family is not None:
             taken = taken.exclude(pk=self.family.pk)
         if taken.exists():
-            raise forms.ValidationError(_("Another family here has this code name. Please choose one of its own."))
+            self.say_taken()
         return name
+
+    def say_taken(self) -> None:
+        """Say that the code name is another family's, and how to come to carry that one: it may be the same family."""
+        if self.family is not None:
+            words = gettext("Another family here has this code name. Please choose another.")
+        elif admins := other_admins(self.member):
+            words = gettext(
+                "A family here has this code name already. If it is the same one, ask a colleague on its team, "
+                "or %(admins)s, to let you in. If not, choose another."
+            ) % {"admins": get_text_list(admins, gettext("or"))}
+        else:
+            words = gettext(
+                "A family here has this code name already. If it is the same one, ask a colleague on its team "
+                "to let you in. If not, choose another."
+            )
+        self.add_error("code_name", words)
 
     def clean_began_on(self) -> dt.date:
         began: dt.date = self.cleaned_data["began_on"]

@@ -84,7 +84,7 @@ def family_new(request: MemberRequest) -> HttpResponse:
         try:
             family = take_up_family(by=request.member, **forms.facts)
         except CodeNameTaken:
-            forms.family.add_error("code_name", _("Another family here has this code name. Please choose another."))
+            forms.family.say_taken()
         else:
             messages.success(request, _("You carry this family now."))
             return redirect("family_detail", ref=family.pk)
@@ -108,7 +108,7 @@ def family_edit(request: MemberRequest, ref: object) -> HttpResponse:
                 **forms.facts,
             )
         except CodeNameTaken:
-            forms.family.add_error("code_name", _("Another family here has this code name. Please choose another."))
+            forms.family.say_taken()
         except ChangedMeanwhile:
             return _changed_meanwhile(request, family, forms)
         else:
