@@ -79,9 +79,14 @@ class FactsForm(WhenForm):
         ]
 
     @property
+    def not_met(self) -> bool:
+        """Whether it says that they did not meet: what became of it stands first then, and moments are folded away."""
+        return "outcome" in self.fields and self["outcome"].value() not in (None, "", Outcome.MET)
+
+    @property
     def summary(self) -> list[str]:
         """The facts in one line, as far as they are filled in: what the folded part holds."""
-        setting = dict(Setting.choices).get(str(self["setting"].value()), "")
+        setting = "" if self.not_met else dict(Setting.choices).get(str(self["setting"].value()), "")
         minutes = self["minutes"].value()
         present = self["present"].value() or ""
         lines = present.splitlines() if isinstance(present, str) else present

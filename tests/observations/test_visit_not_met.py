@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.http import HttpResponse
 from django.utils import timezone
 
 from imh_practice.shared.acting import acting_as
@@ -10,7 +11,7 @@ from imh_practice.shared.templatetags.parts import in_words
 from observations.models import Outcome, Visit
 from tests.cast import Cast
 from tests.conftest import SignIn
-from tests.observations.helpers import OPENED
+from tests.observations.helpers import OPENED, filled_in, wrote
 
 URL = "/visits/not-met/?family={}"
 OPEN = URL + "&ref=019a7c00-0000-7000-8000-00000000000a"
@@ -89,3 +90,41 @@ def test_a_time_written_as_the_page_says_it_is_taken(cast: Cast, sign_in: SignIn
     with acting_as(cast.noor):
         at = timezone.localtime(Visit.objects.get().happened_at, cast.agency.zone)
     assert at.time() == dt.time(10, 30)
+
+
+def text_of(response: HttpResponse) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_put_right_it_asks_first_what_became_of_it(cast: Cast, sign_in: SignIn) -> None:
+    """Nothing was noticed where nobody was met: boxes for moments wait in a fold until she says that they met."""
+    client = sign_in(cast.noor)
+    visit = wrote(cast.noor, cast.heron, outcome=Outcome.ME)
+    where = f"/visits/{visit.pk}/edit/"
+    page = text_of(client.get(where))
+    outcome, facts, moments = (page.index(part) for part in ('name="outcome"', 'name="day"', 'name="moments-0-text"'))
+    assert outcome < page.index("data-changed=") < facts < moments
+    assert '<details class="fold" data-if-met> <summary>If you met after all: what you noticed</summary>' in page
+    assert "Record:" not in page.partition("data-count")[2].partition("</span>")[0].partition(">")[2]
+    assert "At home" not in page.partition("data-changed=")[2].partition("</summary>")[0]
+    sent = planned(cast, outcome="met", base="1", setting="home") | {
+        "moments-TOTAL_FORMS": "1",
+        "moments-INITIAL_FORMS": "0",
+        "moments-0-text": "",
+    }
+    refused = client.post(where, sent)
+    assert refused.status_code == 422
+    assert "data-if-met" not in refused.content.decode()
+    assert client.post(where, sent | {"moments-0-text": "He looked up."}).status_code == 302
+    with acting_as(cast.noor):
+        assert Visit.objects.get().moments.count() == 1
+    wrote(cast.noor, cast.heron, outcome=Outcome.ME)
+    assert client.post(where, sent | {"base": "2", "outcome": "they"}).status_code == 302
+    page = text_of(client.get(where))
+    assert '<details class="fold" data-if-met open>' in page, "a moment that stands is in sight"
+
+
+def test_the_bar_counts_moments_with_words(cast: Cast, sign_in: SignIn) -> None:
+    client, where = sign_in(cast.noor), OPENED.format(cast.heron.pk)
+    assert ">Record: no moment yet.</span>" in text_of(client.get(where))
+    assert ">Record: 1 moment.</span>" in text_of(client.post(where, filled_in("He looked up.", "", add="moments")))
