@@ -32,6 +32,7 @@ from observations.forms import WORK_ENDED
 from observations.forms.not_met import NotMetForm, RightFamilyForm
 from observations.forms.visit import VisitForms, fresh_forms
 from observations.models import Outcome, Visit, VisitState
+from observations.note import who_does_not_read
 from observations.offer import Offer, last_time, offer, supervisors_of
 from observations.reading import read_visit
 from observations.views.amend import changed_meanwhile
@@ -172,6 +173,7 @@ def visit_saved(request: MemberRequest, ref: object) -> HttpResponse:
         "read": read,
         "we_met": read.version.outcome == Outcome.MET,
         "thanks": read.version.outcome in {Outcome.MET, Outcome.NO_ANSWER},
+        "but": " ".join(who_does_not_read(read)),
         "can_move": visit.can_move_at(timezone.now()),
         "may_bring": may_bring(request.member, visit, supervisors_of(request.member)),
     }
