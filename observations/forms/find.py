@@ -107,7 +107,10 @@ class FindForm(ProductForm):
         return self._day("since")
 
     def clean_until(self) -> dt.date | None:
-        return self._day("until")
+        since, until = self.cleaned_data.get("since"), self._day("until")
+        if since and until and until < since:
+            raise forms.ValidationError(_("The last day comes before the first. Please check."))
+        return until
 
 
 @prepared

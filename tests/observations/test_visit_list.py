@@ -191,3 +191,10 @@ def test_what_was_chosen_stands_in_one_line_and_the_visits_right_below(cast: Cas
     assert "Not finished yet" not in page
     assert "Not finished yet" in client.get("/visits/").content.decode()
     assert '<details class="fold beside" open>' in client.get("/visits/", {"since": "x"}).content.decode()
+
+
+def test_days_the_wrong_way_round_are_asked_about(cast: Cast, sign_in: SignIn) -> None:
+    response = sign_in(cast.noor).get("/visits/?since=2026-05-04&until=2026-05-03")
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"until": ["The last day comes before the first. Please check."]}
+    assert sign_in(cast.noor).get("/visits/?since=2026-05-04&until=2026-05-04").status_code == 200
