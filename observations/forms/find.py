@@ -21,6 +21,15 @@ from imh_practice.shared.templatetags.parts import in_words
 from observations.models import Moment, Outcome, Visit
 from observations.querysets import VisitQuerySet, supervisees_of
 
+OUTCOMES = [
+    ("", _("All")),
+    (Outcome.MET, Outcome.MET.label),
+    # Whose visits they are is open here.
+    (Outcome.THEY, _("The family could not")),
+    (Outcome.ME, _("The clinician could not")),
+    (Outcome.NO_ANSWER, Outcome.NO_ANSWER.label),
+]
+
 
 def day_box(label: Any) -> forms.DateField:
     return forms.DateField(
@@ -34,7 +43,7 @@ class FindForm(ProductForm):
     clinician = forms.ChoiceField(label=_("Clinician"), required=False)
     family = forms.ChoiceField(label=_("Family"), required=False)
     behavior = forms.ChoiceField(label=_("What we were doing"), required=False)
-    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=[("", _("All")), *Outcome.choices])
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=OUTCOMES)
     since = day_box(_("From"))
     until = day_box(_("To"))
 

@@ -39,7 +39,7 @@ def visit_detail(request: MemberRequest, ref: object) -> HttpResponse:
     context = {
         "visit": visit,
         "read": read,
-        "is_own": visit.author_id == request.member.pk,
+        "is_own": read.is_own,
         "readers": get_text_list(readers_of(read, team, supervisors), _("and")),
         "but": " ".join(who_does_not_read(read)),
         "may_bring": may_bring(request.member, visit, supervisors),
@@ -57,7 +57,7 @@ def visit_version(request: MemberRequest, ref: object) -> HttpResponse:
         return redirect("visit_detail", ref=visit.pk)
     _note_reading(request, visit)
     read = read_visit(visit, by=request.member, version=version)
-    context = {"visit": visit, "version": version, "read": read, "is_own": visit.author_id == request.member.pk}
+    context = {"visit": visit, "version": version, "read": read, "is_own": read.is_own}
     return render(request, "observations/visit_version.html", context)
 
 

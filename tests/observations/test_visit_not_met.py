@@ -1,6 +1,7 @@
 """We did not meet: two taps from the family, no moment required, and the agency may count it."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -73,8 +74,9 @@ def test_it_reads_as_what_it_is(cast: Cast, sign_in: SignIn) -> None:
         visit = Visit.objects.get()
     for name in ["noor", "jonas", "ruth"]:
         client = sign_in(cast.members[name])
-        assert "They could not" in client.get(f"/visits/{visit.pk}/").content.decode()
-        assert "They could not" in client.get("/visits/").content.decode()
+        words = "They could not" if name == "noor" else "The family could not"
+        assert words in client.get(f"/visits/{visit.pk}/").content.decode()
+        assert words in client.get("/visits/").content.decode()
 
 
 def test_a_time_written_as_the_page_says_it_is_taken(cast: Cast, sign_in: SignIn) -> None:
@@ -128,3 +130,26 @@ def test_the_bar_counts_moments_with_words(cast: Cast, sign_in: SignIn) -> None:
     client, where = sign_in(cast.noor), OPENED.format(cast.heron.pk)
     assert ">Record: no moment yet.</span>" in text_of(client.get(where))
     assert ">Record: 1 moment.</span>" in text_of(client.post(where, filled_in("He looked up.", "", add="moments")))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "hers", "others"),
+    [("me", "I could not", "Noor could not"), ("they", "They could not", "The family could not")],
+)
+def test_others_read_who_could_not(cast: Cast, sign_in: SignIn, outcome: str, hers: str, others: str) -> None:
+    """ "I" is who wrote it, and whoever else reads it is somebody else: in lists, on pages and in the plain note."""
+    visit = wrote(cast.noor, cast.heron, outcome=outcome)
+    places = {
+        "noor": ["/visits/", f"/visits/{visit.pk}/", f"/families/{cast.heron.pk}/", "/"],
+        "jonas": ["/visits/", f"/visits/{visit.pk}/", f"/families/{cast.heron.pk}/", f"/visits/{visit.pk}/note/"],
+        "ruth": ["/visits/", f"/visits/{visit.pk}/", f"/caseload/{cast.noor.pk}/"],
+    }
+    for name, paths in places.items():
+        right, wrong = (hers, others) if name == "noor" else (others, hers)
+        for path in paths:
+            page = sign_in(cast.members[name]).get(path).content.decode()
+            read = re.sub("<select.*?</select>", "", page, flags=re.DOTALL)  # what can be looked for
+            assert right in read, (name, path)
+            assert wrong not in read, (name, path)
+    row = text_of(sign_in(cast.jonas).get("/visits/"))
+    assert "Written by Noor Haddad" in row
