@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from observations.access import may_bring, team_of, why_readable
+from observations.forms.find import found_from
 from observations.history import changed_at, kept_from_nobody, versions_with
 from observations.models import Moment, Visit, VisitState, VisitVersion
 from observations.note import plain_note, readers_of, who_does_not_read
@@ -32,13 +34,14 @@ def visit_detail(request: MemberRequest, ref: object) -> HttpResponse:
     visit = loaded(request, Visit)
     if visit.state == VisitState.DRAFT:
         return redirect("visit_amend", ref=visit.pk)
-    team = _note_reading(request, visit)
+    team, found = _note_reading(request, visit), found_from(request)
     read = read_visit(visit, by=request.member)
     supervisors = supervisors_of(visit.author)
     versions = versions_with(Moment.objects.open_to(request.member), visit)
     context = {
         "visit": visit,
         "read": read,
+        "back_url": f"{reverse('visit_list')}{found and '?'}{found}",
         "is_own": read.is_own,
         "readers": get_text_list(readers_of(read, team, supervisors), _("and")),
         "but": " ".join(who_does_not_read(read)),
