@@ -13,7 +13,7 @@ from imh_practice.audit.models import Kind
 from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.shared.ids import uuid7
-from observations.models import Outcome, Setting, Visit, VisitState
+from observations.models import Outcome, Setting, Visit, VisitState, VisitVersion
 from observations.offer import moved
 from observations.writing import MomentWords, Standing, keep_from, put_down_facts, put_down_moments, take_out
 
@@ -119,7 +119,7 @@ def amend_visit(
     change it, so that nothing is overwritten unseen. Moments not mentioned stay as they are; what is ``removed`` stays
     in the earlier versions. Finishing always makes a version: from it on the visit is the record's.
     """
-    visit = Visit.objects.select_for_update(of=["self"]).select_related("head").get(pk=visit.pk)
+    visit = _locked(visit)
     assert visit.head is not None
     finish = finish and visit.state == VisitState.DRAFT
     standing = Standing.of(visit)
@@ -174,9 +174,21 @@ def move_visit(*, visit: Visit, family: Family, by: Member) -> Visit:
     return right
 
 
+def _locked(visit: Visit) -> Visit:
+    """Lock the visit until the transaction ends, and return it as it stands with its head.
+
+    Two statements: one that locks and joins the head waits for the lock and then joins as of before it waited, when the
+    new head was not there yet.
+    """
+    locked = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
+    assert locked.head_id is not None  # written with the visit, in one transaction
+    locked.head = VisitVersion.objects.get(pk=locked.head_id)
+    return locked
+
+
 def _movable(visit: Visit) -> Visit:
     """Return the visit, locked. Raises TooLate where it is not early enough to undo its finishing."""
-    visit = Visit.objects.select_for_update(of=["self"]).select_related("head", "family", "author").get(pk=visit.pk)
+    visit = _locked(visit)
     if not visit.can_move_at(timezone.now()):
         raise TooLate
     return visit

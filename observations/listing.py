@@ -32,6 +32,12 @@ class VisitRow:
     def we_met(self) -> bool:
         return self.head.outcome == Outcome.MET
 
+    @property
+    def outcome(self) -> str:
+        """What became of it, in the words of this reader."""
+        outcome = Outcome(self.head.outcome)
+        return str(outcome.label) if self.is_own else outcome.to_others(self.visit.author)
+
 
 @dataclass(frozen=True)
 class VisitPage:

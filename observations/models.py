@@ -41,6 +41,11 @@ class Outcome(models.TextChoices):
     ME = "me", _("I could not")
     NO_ANSWER = "no-answer", _("Nobody came to the door")
 
+    def to_others(self, author: Member) -> str:
+        """Say it to whoever reads what ``author`` wrote: "I" is somebody else for her."""
+        words = {"me": _("%(name)s could not"), "they": _("The family could not")}
+        return str(words.get(self.value, self.label)) % {"name": author.first_name}
+
 
 class VisitState(models.TextChoices):
     """A draft is its author's alone. A void visit was begun in error ("wrong family") and is kept, unseen."""

@@ -13,14 +13,15 @@ from imh_practice.shared.templatetags.parts import in_words
 from observations.reading import MomentAsRead, VisitAsRead
 
 
-def plain_note(read: VisitAsRead, *, whole: bool = False) -> str:
+def plain_note(read: VisitAsRead, *, changed_at: dt.datetime | None, whole: bool = False) -> str:
     """Return the note. Moments its reader may not read are not in it, and not missed by a gap in the numbers.
 
     Nor are those she may read and others may not, unless she asks for the ``whole``: a note is pasted and printed where
-    nobody knows from whom they are kept.
+    nobody knows from whom they are kept. Moments are numbered in the whole note alone: counted without some, they would
+    have other numbers than in the record. ``changed_at`` is when something of it was changed after it was finished.
     """
-    moments = [moment for moment in read.moments if whole or not moment.kept_from]
-    return "\n".join(_lines(read, moments)) + "\n"
+    moments = [(moment, moment.number if whole else None) for moment in read.moments if whole or not moment.kept_from]
+    return "\n".join(_lines(read, moments, changed_at)) + "\n"
 
 
 def _at(moment: dt.datetime) -> str:
@@ -28,26 +29,28 @@ def _at(moment: dt.datetime) -> str:
     return in_words(timezone.localtime(moment), "full")  # with its year: the note is read years later
 
 
-def _lines(read: VisitAsRead, moments: Sequence[MomentAsRead]) -> Iterator[str]:
+def _lines(
+    read: VisitAsRead, moments: Sequence[tuple[MomentAsRead, int | None]], changed_at: dt.datetime | None
+) -> Iterator[str]:
     visit, author = read.visit, read.visit.author
     yield _("Visit with %(family)s") % {"family": visit.family.code_name}
     yield _at(read.version.happened_at)
     for name, value in read.facts:
         if value:
             yield f"{name}: {value}"
-    for number, moment in enumerate(moments, 1):
+    for moment, number in moments:
         yield ""
         yield from _moment(moment, number)
     yield ""
     yield _("Written by %(name)s.") % {"name": author.name}
     if visit.finished_at:
         yield _("Finished %(date)s.") % {"date": _at(visit.finished_at)}
-    if read.version.made_at > (visit.finished_at or read.version.made_at):
-        yield _("Changed %(date)s.") % {"date": _at(read.version.made_at)}
+    if changed_at:
+        yield _("Changed %(date)s.") % {"date": _at(changed_at)}
 
 
-def _moment(moment: MomentAsRead, number: int) -> Iterator[str]:
-    yield _("Moment %(number)s") % {"number": number}
+def _moment(moment: MomentAsRead, number: int | None) -> Iterator[str]:
+    yield _("Moment %(number)s") % {"number": number} if number else _("Moment")
     if moment.kept_from:
         names = ", ".join(moment.kept_from)
         yield _("[Kept from %(names)s. Leave this moment out where they can read it.]") % {"names": names}

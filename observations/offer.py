@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from imh_practice.families.models import Caregiver, Child, Family
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry, catalogue
-from imh_practice.practice.suggestions import Suggestion, suggest
+from imh_practice.practice.suggestions import Reason, Suggestion, suggest
 from imh_practice.practice.tagsets import ServiceRow, TagRow, picker, services, tag_set
 from observations.models import MomentTag, Setting, Visit, VisitState, VisitVersion
 
@@ -52,6 +52,26 @@ class Offer:
     children: tuple[Child, ...]
     colleagues: tuple[Member, ...]
     supervisors: tuple[Member, ...]
+
+    @property
+    def rule(self) -> str:
+        """By what rule rows stand in sight, as it is for her with this family now."""
+        reasons = {suggestion.reason for suggestion in self.suggestions}
+        if Reason.BEGIN in reasons:
+            words = _("The groups are ours. In sight stand three to begin with; nothing is read from your words.")
+        elif reasons == {Reason.NOT_LATELY}:
+            words = _(
+                "The groups are ours. In sight stand rows you have not used here in twelve weeks; "
+                "nothing is read from your words."
+            )
+        else:
+            words = _(
+                "The groups are ours. In sight stand what you used most with this family in twelve weeks and what you "
+                "have not used here lately; nothing is read from your words."
+            )
+        if any(row.on_top for row in self.rows):
+            words += " " + _("For you three skills for colleagues new to this work stand first.")
+        return words
 
     @property
     def readers(self) -> str:

@@ -71,17 +71,24 @@ class VisitAsRead:
     services: tuple[Entry, ...]
     moments: tuple[MomentAsRead, ...]
     children: tuple[Child, ...]
+    is_own: bool
 
     @property
     def we_met(self) -> bool:
         return self.version.outcome == Outcome.MET
 
     @property
+    def outcome(self) -> str:
+        """What became of it, in the words of this reader."""
+        outcome = Outcome(self.version.outcome)
+        return str(outcome.label) if self.is_own else outcome.to_others(self.visit.author)
+
+    @property
     def facts(self) -> list[tuple[str, object]]:
         """The facts under their names; one without a value is left out by the component that shows them."""
         version = self.version
         return [
-            (_("Outcome"), "" if self.we_met else version.get_outcome_display()),
+            (_("Outcome"), "" if self.we_met else self.outcome),
             (_("Minutes"), version.minutes),
             (_("Where"), version.get_setting_display() if self.we_met else ""),
             (_("Who was there"), ", ".join(version.present)),
@@ -149,6 +156,7 @@ def read_visit(visit: Visit, *, by: Member, version: VisitVersion | None = None)
             for number, (moment, head) in enumerate(standing.items(), 1)
         ),
         children=tuple(child for child in children if child.removed_at is None),
+        is_own=visit.author_id == by.pk,
     )
 
 

@@ -1,4 +1,7 @@
-"""Who sees a family, and who may change what about it. An agency admin sees its code name and its team, no more."""
+"""Who sees a family, and who may change what about it. An agency admin sees its code name and its team, no more.
+
+Row policies part the agencies as well. Here it stands so that either wall holds alone.
+"""
 
 from uuid import UUID
 
@@ -10,13 +13,13 @@ from imh_practice.shared.prepared import prepared
 
 
 @prepared
-def _in_sight(member: Member, ref: UUID) -> QuerySet[Family, Family]:
-    return Family.objects.filter(pk=ref).select_related("program").as_seen_by(member)
+def _in_sight(member: Member, agency_id: UUID, ref: UUID) -> QuerySet[Family, Family]:
+    return Family.objects.filter(agency_id=agency_id, pk=ref).select_related("program").as_seen_by(member)
 
 
 def family_in_sight(member: Member, ref: UUID) -> Family | None:
     """Return the family if she may see any of it: her team's, a supervisee's, or as admin its code name."""
-    for family in _in_sight(member, ref):
+    for family in _in_sight(member, member.agency_id, ref):
         if family.known or member.is_admin:
             return family
     return None
@@ -40,7 +43,8 @@ def may_change_team(member: Member, family: Family) -> bool:
 
 def place_in_sight(member: Member, ref: UUID) -> TeamPlace | None:
     """Return a place on a team, if she may change that team."""
-    place = TeamPlace.objects.in_force().filter(pk=ref).select_related("member").first()
+    places = TeamPlace.objects.in_force().filter(agency_id=member.agency_id, pk=ref)
+    place = places.select_related("member").first()
     family = place and family_in_sight(member, place.family_id)
     if not place or not family or not may_change_team(member, family):
         return None

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+import psycopg
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from imh_practice.agencies.models import Program
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
-from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
+from imh_practice.families.models import ONE_OF_A_NAME, Caregiver, Child, Family, TeamPlace
 from imh_practice.membership.models import Member, in_force
 
 
@@ -110,7 +111,10 @@ def _own_code_name() -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        raise CodeNameTaken from error
+        refused = error.__cause__
+        if isinstance(refused, psycopg.Error) and refused.diag.constraint_name == ONE_OF_A_NAME:
+            raise CodeNameTaken from error
+        raise
 
 
 def _put_down(family: Family, *, children: Iterable[ChildFacts], caregivers: Iterable[CaregiverFacts]) -> None:

@@ -8,12 +8,14 @@ from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.agencies.models import Program
 from imh_practice.families.actions import CaregiverFacts, ChildFacts
 from imh_practice.families.models import Caregiver, Child, Family
+from imh_practice.membership.actions import other_admins
 from imh_practice.membership.models import Member
 from imh_practice.shared.fields import DayField, OneLine
 from imh_practice.shared.forms import ProductForm
@@ -52,13 +54,13 @@ class FamilyForm(ProductForm):
     base = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
     """The version she read."""
 
-    def __init__(self, *args: Any, family: Family | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Member, family: Family | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.family = family
+        self.member, self.family = member, family
         if family is None:
             del self.fields["base"]
         own = family.program_id if family else None
-        programs = Program.objects.filter(Q(ended_at=None) | Q(pk=own)).order_by("name")
+        programs = Program.objects.filter(Q(ended_at=None) | Q(pk=own), agency_id=member.agency_id).order_by("name")
         has_none = family is not None and own is None
         if len(programs) + has_none < 2:
             # One is no choice. A family that is in none stays in none.
@@ -76,12 +78,28 @@ class FamilyForm(ProductForm):
         name: str = self.cleaned_data["code_name"]
         if self.family is not None and self.family.ended_on is not None:
             return name  # its name is free for another
-        taken = Family.objects.open().filter(code_name__iexact=name)
+        taken = Family.objects.open().filter(agency_id=self.member.agency_id).named(name)
         if self.family is not None:
             taken = taken.exclude(pk=self.family.pk)
         if taken.exists():
-            raise forms.ValidationError(_("Another family here has this code name. Please choose one of its own."))
+            self.say_taken()
         return name
+
+    def say_taken(self) -> None:
+        """Say that the code name is another family's, and how to come to carry that one: it may be the same family."""
+        if self.family is not None:
+            words = gettext("Another family here has this code name. Please choose another.")
+        elif admins := other_admins(self.member):
+            words = gettext(
+                "A family here has this code name already. If it is the same one, ask a colleague on its team, "
+                "or %(admins)s, to let you in. If not, choose another."
+            ) % {"admins": get_text_list(admins, gettext("or"))}
+        else:
+            words = gettext(
+                "A family here has this code name already. If it is the same one, ask a colleague on its team "
+                "to let you in. If not, choose another."
+            )
+        self.add_error("code_name", words)
 
     def clean_began_on(self) -> dt.date:
         began: dt.date = self.cleaned_data["began_on"]
@@ -159,16 +177,18 @@ CaregiverSet = row_set(CaregiverForm, most=MOST_CAREGIVERS)
 class FamilyForms:
     """The three forms of the page as one. ``data`` is what was sent; ``just_listed`` shows it again without errors."""
 
-    def __init__(self, data: QueryDict | None, *, family: Family | None = None, just_listed: bool = False) -> None:
-        self.data = data
+    def __init__(
+        self, data: QueryDict | None, *, member: Member, family: Family | None = None, just_listed: bool = False
+    ) -> None:
+        self.data, self.member = data, member
         if data is not None:
             data = counted(counted(data, "children", most=MOST_CHILDREN), "caregivers", most=MOST_CAREGIVERS)
-        self.family = FamilyForm(data, family=family)
+        self.family = FamilyForm(data, member=member, family=family)
         self.children: RowSet = ChildSet(data, prefix="children")
         self.caregivers: RowSet = CaregiverSet(data, prefix="caregivers")
         if data is None or just_listed:
             known, children, caregivers = self._typed() if data is not None else _known(family)
-            self.family = FamilyForm(family=family, initial=known)
+            self.family = FamilyForm(member=member, family=family, initial=known)
             self.children = ChildSet(initial=children, prefix="children")
             self.caregivers = CaregiverSet(initial=caregivers, prefix="caregivers")
 
@@ -177,7 +197,7 @@ class FamilyForms:
 
     def beside(self, standing: Family) -> "FamilyForms":
         """What was typed, to be sent again by somebody who has seen what stands by now."""
-        forms = FamilyForms(self.data, family=standing, just_listed=True)
+        forms = FamilyForms(self.data, member=self.member, family=standing, just_listed=True)
         forms.family.initial["base"] = standing.version
         return forms
 

@@ -5,7 +5,8 @@ from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +15,18 @@ from imh_practice.membership.models import Member, Pairing, in_force
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import SameAgency, TenantModel, agency_rows
 
+ONE_OF_A_NAME = "families_family_code_name"
+"""The constraint that no two open families of an agency have the same code name."""
+
 
 class FamilyQuerySet(models.QuerySet["Family"]):
     def open(self) -> Self:
         """Families the agency serves now."""
         return self.filter(ended_on=None)
+
+    def named(self, code_name: str) -> Self:
+        """Families of this code name, in whatever letters; as the constraint on it compares them."""
+        return self.alias(in_small=Lower("code_name")).filter(in_small=Lower(Value(code_name)))
 
     def carried_by(self, member: Member) -> Self:
         """Families on whose team the member is now."""
@@ -76,9 +84,7 @@ class Family(TenantModel):
         constraints = [
             *agency_rows(),
             SameAgency(field="program"),
-            models.UniqueConstraint(
-                fields=["agency_id", "code_name"], condition=Q(ended_on=None), name="families_family_code_name"
-            ),
+            models.UniqueConstraint("agency_id", Lower("code_name"), condition=Q(ended_on=None), name=ONE_OF_A_NAME),
         ]
 
     def __str__(self) -> str:

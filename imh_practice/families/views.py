@@ -62,7 +62,7 @@ def family_list(request: MemberRequest) -> HttpResponse:
     member = request.member
     rows = _rows(Family.objects.visible_to(member).order_by("code_name"), member, with_babies=True)
     open_rows = [row for row in rows if row.family.ended_on is None]
-    others = Family.objects.open().exclude(pk__in=[row.family.pk for row in rows]).order_by("code_name")
+    others = Family.objects.open().filter(agency_id=member.agency_id).exclude(pk__in=[row.family.pk for row in rows])
     return render(
         request,
         "families/family_list.html",
@@ -70,7 +70,7 @@ def family_list(request: MemberRequest) -> HttpResponse:
             "carried": [row for row in open_rows if row.family.carried],
             "supervised": [row for row in open_rows if not row.family.carried],
             "ended": [row for row in rows if row.family.ended_on is not None],
-            "others": _rows(others, member, with_babies=False) if member.is_admin else [],
+            "others": _rows(others.order_by("code_name"), member, with_babies=False) if member.is_admin else [],
             "may_begin": member.is_clinician,
         },
     )
@@ -79,12 +79,12 @@ def family_list(request: MemberRequest) -> HttpResponse:
 def family_new(request: MemberRequest) -> HttpResponse:
     """Take up a family: a code name, and what is known. Who takes it up carries it."""
     data = _sent(request)
-    forms = FamilyForms(data, just_listed=data is not None and pressed(data))
+    forms = FamilyForms(data, member=request.member, just_listed=data is not None and pressed(data))
     if data is not None and not pressed(data) and forms.is_valid():
         try:
             family = take_up_family(by=request.member, **forms.facts)
         except CodeNameTaken:
-            forms.family.add_error("code_name", _("Another family here has this code name. Please choose another."))
+            forms.family.say_taken()
         else:
             messages.success(request, _("You carry this family now."))
             return redirect("family_detail", ref=family.pk)
@@ -97,7 +97,7 @@ def family_edit(request: MemberRequest, ref: object) -> HttpResponse:
     if not family.carried:
         raise PermissionDenied
     data = _sent(request)
-    forms = FamilyForms(data, family=family, just_listed=data is not None and pressed(data))
+    forms = FamilyForms(data, member=request.member, family=family, just_listed=data is not None and pressed(data))
     if data is not None and not pressed(data) and forms.is_valid():
         try:
             change_family(
@@ -108,7 +108,7 @@ def family_edit(request: MemberRequest, ref: object) -> HttpResponse:
                 **forms.facts,
             )
         except CodeNameTaken:
-            forms.family.add_error("code_name", _("Another family here has this code name. Please choose another."))
+            forms.family.say_taken()
         except ChangedMeanwhile:
             return _changed_meanwhile(request, family, forms)
         else:
@@ -157,8 +157,8 @@ def family_team(request: MemberRequest, ref: object) -> HttpResponse:
     now = list(places.in_force())
     # Not herself: what an admin cannot read, she does not open to herself.
     not_these = [request.member.pk, *(place.member_id for place in now)]
-    colleagues = Member.objects.as_(RoleKind.CLINICIAN).exclude(pk__in=not_these).order_by("name")
-    form = ColleagueForm(_sent(request), colleagues=colleagues)
+    colleagues = Member.objects.as_(RoleKind.CLINICIAN).filter(agency_id=family.agency_id).exclude(pk__in=not_these)
+    form = ColleagueForm(_sent(request), colleagues=colleagues.order_by("name"))
     if request.method == "POST" and form.is_valid():
         place = add_colleague(family=family, member=form.cleaned_data["member"], by=request.member)
         messages.success(request, _("%(name)s carries this family now.") % {"name": place.member.name})

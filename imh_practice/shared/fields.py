@@ -37,3 +37,19 @@ class DayField(forms.DateField):
         if day < EARLIEST:
             raise forms.ValidationError(_("This is long ago. Please check the year."))
         return day
+
+
+class ClockField(forms.TimeField):
+    """A time of day: the browser's own box where it has one, else as people write it: "10:30 AM", "10:30am", "10:30".
+
+    Pages write a no-break space before "AM", so one that is copied comes back with it.
+    """
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    input_formats = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p")
+
+    def to_python(self, value: Any) -> dt.time | None:
+        if isinstance(value, str):
+            value = " ".join(value.replace(".", "").split())
+        time: dt.time | None = super().to_python(value)
+        return time

@@ -8,11 +8,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from imh_practice.shared.fields import DayField
-from imh_practice.shared.forms import ProductForm
 from imh_practice.shared.templatetags.parts import in_words
 from observations.actions import Facts
+from observations.forms.when import WhenForm
 from observations.models import Outcome, Setting, VisitVersion
 from observations.offer import LastTime, Offer
 
@@ -38,18 +38,19 @@ class PresentField(forms.CharField):
         return tuple(present)
 
 
-class FactsForm(ProductForm):
+class FactsForm(WhenForm):
     """The facts of a visit. ``amending`` asks for the outcome as well: at the log it is told by the button pressed."""
 
     outcome = forms.ChoiceField(label=_("What became of it"), choices=Outcome.choices, widget=forms.RadioSelect)
-    day = DayField(label=_("Day"))
-    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=0, max_value=24 * 60)
     setting = forms.ChoiceField(label=_("Where"), choices=Setting.choices)
     present = PresentField(
         label=_("Who was there"), required=False, help_text=_("One to a line, by role: mother, baby, interpreter.")
     )
     services = forms.MultipleChoiceField(label=_("What this visit gave"), required=False)
+
+    field_order = ("outcome",)
+    to_come = _("This is still to come. Write down a visit once it has been.")
 
     def __init__(
         self, *args: Any, offer: Offer, amending: bool, already: frozenset[UUID] = frozenset(), **kw: Any
@@ -78,14 +79,21 @@ class FactsForm(ProductForm):
         ]
 
     @property
+    def not_met(self) -> bool:
+        """Whether it says that they did not meet: what became of it stands first then, and moments are folded away."""
+        return "outcome" in self.fields and self["outcome"].value() not in (None, "", Outcome.MET)
+
+    @property
     def summary(self) -> list[str]:
         """The facts in one line, as far as they are filled in: what the folded part holds."""
-        setting = dict(Setting.choices).get(str(self["setting"].value()), "")
+        setting = "" if self.not_met else dict(Setting.choices).get(str(self["setting"].value()), "")
         minutes = self["minutes"].value()
         present = self["present"].value() or ""
         lines = present.splitlines() if isinstance(present, str) else present
-        length = _now("%(count)s minutes") % {"count": minutes} if minutes not in (None, "") else ""
-        return [part for part in [str(length), str(setting), ", ".join(lines)] if part]
+        length = ""
+        if minutes not in (None, ""):
+            length = ngettext("%(count)s minute", "%(count)s minutes", 1 if str(minutes) == "1" else 2)
+        return [part for part in [length and length % {"count": minutes}, str(setting), ", ".join(lines)] if part]
 
     @property
     def begins_in_words(self) -> str:
@@ -101,27 +109,6 @@ class FactsForm(ProductForm):
             return begin
         end = in_words(at + dt.timedelta(minutes=int(minutes)), "time")
         return _now("%(begin)s to %(end)s") % {"begin": begin, "end": end}
-
-    @property
-    def begins_at(self) -> dt.datetime | None:
-        """The moment the boxes name, where they name one."""
-        day, time = self["day"].value(), self["time"].value()
-        try:
-            day = dt.date.fromisoformat(day) if isinstance(day, str) else day
-            time = dt.time.fromisoformat(time) if isinstance(time, str) else time
-            return dt.datetime.combine(day, time, tzinfo=timezone.get_current_timezone())
-        except (TypeError, ValueError):
-            return None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        day, time = cleaned.get("day"), cleaned.get("time")
-        if day and time:
-            # Not Django's make_aware: an hour that a clock skipped or said twice is no mistake of the person's.
-            cleaned["happened_at"] = dt.datetime.combine(day, time, tzinfo=timezone.get_current_timezone())
-            if cleaned["happened_at"] > timezone.now():
-                self.add_error("time", _("This is still to come. Write down a visit once it has been."))
-        return cleaned
 
     @property
     def facts(self) -> Facts:

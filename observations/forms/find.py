@@ -1,12 +1,14 @@
 """Which visits to list. What is chosen goes into the address as ids and days, never as words."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,20 @@ from imh_practice.shared.templatetags.parts import in_words
 from observations.models import Moment, Outcome, Visit
 from observations.querysets import VisitQuerySet, supervisees_of
 
+OUTCOMES = [
+    ("", _("All")),
+    (Outcome.MET, Outcome.MET.label),
+    # Whose visits they are is open here.
+    (Outcome.THEY, _("The family could not")),
+    (Outcome.ME, _("The clinician could not")),
+    (Outcome.NO_ANSWER, Outcome.NO_ANSWER.label),
+]
+
+
+CHOSEN = re.compile("[0-9a-z-]{1,36}")
+"""What any filter is in the address: a key, a day, an outcome."""
+LONGEST = 500
+
 
 def day_box(label: Any) -> forms.DateField:
     return forms.DateField(
@@ -34,7 +50,7 @@ class FindForm(ProductForm):
     clinician = forms.ChoiceField(label=_("Clinician"), required=False)
     family = forms.ChoiceField(label=_("Family"), required=False)
     behavior = forms.ChoiceField(label=_("What we were doing"), required=False)
-    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=[("", _("All")), *Outcome.choices])
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=OUTCOMES)
     since = day_box(_("From"))
     until = day_box(_("To"))
 
@@ -107,7 +123,25 @@ class FindForm(ProductForm):
         return self._day("since")
 
     def clean_until(self) -> dt.date | None:
-        return self._day("until")
+        since, until = self.cleaned_data.get("since"), self._day("until")
+        if since and until and until < since:
+            raise forms.ValidationError(_("The last day comes before the first. Please check."))
+        return until
+
+
+def found_by(query: QueryDict) -> str:
+    """Return what of a query is the list's own, as a query: its filters and its place. Else nothing of it is kept."""
+    kept = QueryDict(mutable=True)
+    for name in (*FindForm.base_fields, "newer", "older"):
+        value = query.get(name)
+        if isinstance(value, str) and CHOSEN.fullmatch(value):
+            kept[name] = value
+    return kept.urlencode()
+
+
+def found_from(request: HttpRequest) -> str:
+    """Return the same for the list from which a page was opened, as its address says."""
+    return found_by(QueryDict(request.GET.get("from", "")[:LONGEST]))
 
 
 @prepared

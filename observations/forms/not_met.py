@@ -1,6 +1,5 @@
 """A visit that did not take place, and a visit put with the wrong family."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -8,22 +7,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.families.models import Family
-from imh_practice.shared.fields import DayField
 from imh_practice.shared.forms import ProductForm
+from observations.forms.when import WhenForm
 from observations.models import Outcome
 
 NOT_MET = [(value, words) for value, words in Outcome.choices if value != Outcome.MET]
 
 
-class NotMetForm(ProductForm):
+class NotMetForm(WhenForm):
     """Who could not: the button says it. When it was to be is filled in."""
 
     outcome = forms.ChoiceField(
         choices=NOT_MET,
         error_messages={"required": _("Choose which it was.")},
     )
-    day = DayField(label=_("Day"))
-    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
 
     def __init__(self, data: Any = None) -> None:
         now = timezone.localtime()
@@ -34,15 +31,6 @@ class NotMetForm(ProductForm):
     def outcomes(self) -> list[tuple[str, Any]]:
         """Value and words of each button."""
         return NOT_MET
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("day") and cleaned.get("time"):
-            zone = timezone.get_current_timezone()
-            cleaned["happened_at"] = dt.datetime.combine(cleaned["day"], cleaned["time"], tzinfo=zone)
-            if cleaned["happened_at"] > timezone.now():
-                self.add_error("time", _("This is still to come. Write it down once the time has passed."))
-        return cleaned
 
 
 class RightFamilyForm(ProductForm):

@@ -150,8 +150,14 @@ class VisitForms:
 
     @property
     def standing_count(self) -> int:
-        """How many moments the page holds now, for the sentence beside the button."""
-        return sum(1 for form in self.moments.forms if not form["DELETE"].value())
+        """How many moments with words the page holds now, for the sentence beside the button."""
+        standing = (form for form in self.moments.forms if not form["DELETE"].value())
+        return sum(1 for form in standing if str(form["text"].value() or "").strip())
+
+    @property
+    def moments_in_sight(self) -> bool:
+        """Whether there is anything to see in the fold that holds the moments of who did not meet."""
+        return self.standing_count > 0 or len(self.moments.forms) > 1 or (self.moments.is_bound and self.has_errors)
 
     def beside(self, standing: Standing, changed: Sequence[UUID]) -> "VisitForms":
         """Return the page as typed, beside what another screen has written meanwhile.

@@ -13,7 +13,7 @@ from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.prepared import prepared
-from observations.forms.find import FindForm
+from observations.forms.find import FindForm, found_by
 from observations.listing import VisitPage, latest_of, latest_with, page_of
 from observations.models import Visit
 from observations.reading import ages_on
@@ -39,6 +39,7 @@ def visit_list(request: MemberRequest) -> HttpResponse:
         "page": page,
         "drafts": _drafts(member),
         "may_log": member.is_clinician,
+        "found": found_by(request.GET),
         **_links(request.GET, page),
     }
     return render(request, "observations/visit_list.html", context, status=422 if form.errors else 200)

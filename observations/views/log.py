@@ -32,6 +32,7 @@ from observations.forms import WORK_ENDED
 from observations.forms.not_met import NotMetForm, RightFamilyForm
 from observations.forms.visit import VisitForms, fresh_forms
 from observations.models import Outcome, Visit, VisitState
+from observations.note import who_does_not_read
 from observations.offer import Offer, last_time, offer, supervisors_of
 from observations.reading import read_visit
 from observations.views.amend import changed_meanwhile
@@ -157,7 +158,7 @@ def visit_not_met(request: MemberRequest) -> HttpResponse:
             visit = get_object_or_404(Visit.objects.written_by(request.member), pk=key)
         return redirect("visit_saved", ref=visit.pk)
     log_url = f"{reverse('visit_log')}?family={family.pk}"
-    context = {"family": family, "form": form, "log_url": log_url, "now": timezone.now()}
+    context = {"family": family, "form": form, "log_url": log_url}
     return render(request, "observations/visit_not_met.html", context, status=422 if form.errors else 200)
 
 
@@ -172,6 +173,7 @@ def visit_saved(request: MemberRequest, ref: object) -> HttpResponse:
         "read": read,
         "we_met": read.version.outcome == Outcome.MET,
         "thanks": read.version.outcome in {Outcome.MET, Outcome.NO_ANSWER},
+        "but": " ".join(who_does_not_read(read)),
         "can_move": visit.can_move_at(timezone.now()),
         "may_bring": may_bring(request.member, visit, supervisors_of(request.member)),
     }

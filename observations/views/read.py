@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,9 @@ from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from observations.access import may_bring, team_of, why_readable
-from observations.models import Visit, VisitState, VisitVersion
+from observations.forms.find import found_from
+from observations.history import changed_at, kept_from_nobody, versions_with
+from observations.models import Moment, Visit, VisitState, VisitVersion
 from observations.note import plain_note, readers_of, who_does_not_read
 from observations.offer import supervisors_of
 from observations.reading import read_visit
@@ -31,18 +34,20 @@ def visit_detail(request: MemberRequest, ref: object) -> HttpResponse:
     visit = loaded(request, Visit)
     if visit.state == VisitState.DRAFT:
         return redirect("visit_amend", ref=visit.pk)
-    team = _note_reading(request, visit)
+    team, found = _note_reading(request, visit), found_from(request)
     read = read_visit(visit, by=request.member)
     supervisors = supervisors_of(visit.author)
-    earlier = VisitVersion.objects.of_the_record().filter(visit=visit).exclude(pk=read.version.pk)
+    versions = versions_with(Moment.objects.open_to(request.member), visit)
     context = {
         "visit": visit,
         "read": read,
-        "is_own": visit.author_id == request.member.pk,
+        "back_url": f"{reverse('visit_list')}{found and '?'}{found}",
+        "is_own": read.is_own,
         "readers": get_text_list(readers_of(read, team, supervisors), _("and")),
         "but": " ".join(who_does_not_read(read)),
         "may_bring": may_bring(request.member, visit, supervisors),
-        "earlier": earlier.order_by("-number"),
+        "earlier": versions[-2::-1],
+        "changed_at": changed_at(versions),
     }
     return render(request, "observations/visit_detail.html", context)
 
@@ -55,7 +60,7 @@ def visit_version(request: MemberRequest, ref: object) -> HttpResponse:
         return redirect("visit_detail", ref=visit.pk)
     _note_reading(request, visit)
     read = read_visit(visit, by=request.member, version=version)
-    context = {"visit": visit, "version": version, "read": read, "is_own": visit.author_id == request.member.pk}
+    context = {"visit": visit, "version": version, "read": read, "is_own": read.is_own}
     return render(request, "observations/visit_version.html", context)
 
 
@@ -68,9 +73,11 @@ def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
     read = read_visit(visit, by=request.member)
     kept = sorted({name for moment in read.moments for name in moment.kept_from})
     whole = "all" in request.GET
+    moments = Moment.objects.open_to(request.member)
+    versions = versions_with(moments if whole else kept_from_nobody(moments), visit)
     context = {
         "visit": visit,
-        "note": plain_note(read, whole=whole),
+        "note": plain_note(read, whole=whole, changed_at=changed_at(versions)),
         "whole": whole,
         "kept_from": get_text_list(kept, _("and")) if kept else "",
     }

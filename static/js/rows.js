@@ -4,14 +4,16 @@
 const rowsIn = (form) => [...form.querySelectorAll("[data-row]")];
 const mark = (row) => row.querySelector("input[name$='-DELETE']");
 
-/** Numbers the rows that stand, and says how many they are beside the button. */
+/** Numbers the rows that stand, and says beside the button how many of them have words. */
 function count(form) {
   const standing = rowsIn(form).filter((row) => !mark(row).value);
   standing.forEach((row, place) => {
     for (const number of row.querySelectorAll("[data-number]")) number.textContent = place + 1;
   });
+  const written = standing.filter((row) => row.querySelector("textarea")?.value.trim()).length;
   for (const line of form.querySelectorAll("[data-count]")) {
-    line.textContent = (standing.length === 1 ? line.dataset.one : line.dataset.many).replace("%s", standing.length);
+    const { none, one, many } = line.dataset;
+    line.textContent = (written ? (written === 1 ? one : many) : none).replace("%s", written);
   }
 }
 
@@ -30,6 +32,16 @@ addEventListener("click", (event) => {
   if (button.matches("[data-add]")) return count(button.form); // app.js has made the row
   event.preventDefault();
   turn(button.closest("[data-row]"), button.matches("[data-take-out]"));
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("form[data-rows] [data-row] textarea")) count(event.target.form);
+});
+
+// Moments wait in a fold where nobody was met, until she says that they met after all.
+document.addEventListener("change", (event) => {
+  const fold = event.target.form?.querySelector("[data-if-met]");
+  if (fold && event.target.name === "outcome" && event.target.value === "met") fold.open = true;
 });
 
 // Enter in a one-line box goes nowhere: on a phone it sits where the thumb is.
@@ -54,6 +66,9 @@ addEventListener("change", (event) => {
   const rows = event.target.closest("[data-ticks]");
   if (rows) tell(rows);
 });
-addEventListener("pageshow", () => document.querySelectorAll("[data-ticks]").forEach(tell));
+addEventListener("pageshow", () => {
+  document.querySelectorAll("[data-ticks]").forEach(tell);
+  document.querySelectorAll("form[data-rows]").forEach(count); // the browser may have given back what was typed
+});
 
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;

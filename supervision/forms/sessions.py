@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imh_practice.membership.models import Member, Pairing
+from imh_practice.shared.fields import ClockField
 from imh_practice.shared.forms import ProductForm
 from imh_practice.shared.templatetags.parts import in_words
 from supervision.actions.sessions import Minutes
 from supervision.models import Mode, Participant, Seat, Session
 
-CLOCK = ["%H:%M", "%H:%M:%S", "%I:%M %p"]
 KINDS = ("reflective", "clinical", "administrative")
 MOST_MINUTES, LONG = 600, 240
 """Of one hour, all kinds together; above ``LONG`` it is asked about once."""
@@ -44,20 +44,11 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")  # what the browser's own field wants, in whatever language the page is
 
 
-class TimeInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
-
-
 class WhenForm(ProductForm):
     """When and how people meet; in the agency's zone, not more than a year away."""
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput, input_formats=["%Y-%m-%d", "%m/%d/%Y"])
-    time = forms.TimeField(
-        label=gettext_lazy("Time"), widget=TimeInput, input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p"]
-    )
+    time = ClockField(label=gettext_lazy("Time"))
     mode = forms.ChoiceField(
         label=gettext_lazy("How you meet"), choices=Mode, widget=forms.RadioSelect, initial=Mode.IN_PERSON
     )

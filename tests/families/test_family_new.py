@@ -4,10 +4,12 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from imh_practice.agencies.models import Program
 from imh_practice.audit.models import Event
+from imh_practice.families.actions import ChildFacts, CodeNameTaken, reopen_family, take_up_family
 from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast
@@ -15,6 +17,10 @@ from tests.conftest import SignIn
 from tests.families.helpers import filled_in
 
 URL = "/families/new/"
+TAKEN = (
+    "A family here has this code name already. If it is the same one, ask a colleague on its team, or Salome Reyes, to "
+    "let you in. If not, choose another."
+)
 
 
 def test_who_takes_it_up_carries_it(cast: Cast, sign_in: SignIn) -> None:
@@ -47,8 +53,8 @@ def test_a_code_name_is_enough_and_a_baby_may_be_awaited(cast: Cast, sign_in: Si
         ("code_name", "", "Give the family a code name."),
         ("code_name", "x" * 41, "41 characters, and 40 fit."),
         ("code_name", "Her\x00on", "There is a hidden character"),
-        ("code_name", "hERON", "Another family here has this code name."),
-        ("code_name", "Finch", "Another family here has this code name."),
+        ("code_name", "hERON", TAKEN),
+        ("code_name", "Finch", TAKEN),
         ("began_on", "soon", "Write the date like"),
         ("children-0-initial_letter", "", "Write the child&#x27;s initial, like D."),
         ("children-0-initial_letter", "Daniel", "Two letters at most, like D. or Mj."),
@@ -73,6 +79,7 @@ def test_none_of_several_programs_is_chosen_beforehand(cast: Cast, sign_in: Sign
     with acting_as(cast.noor):
         Program.objects.create(name="Early Head Start")
     client = sign_in(cast.noor)
+    assert "A code name and the program are enough to begin." in client.get(URL).content.decode()
     page = client.get(URL).content.decode()
     assert "Choose a program" in page
     assert not re.search("<option[^>]* selected[^>]*>(Early|Home)", page)
@@ -123,3 +130,28 @@ def test_clinicians_alone_take_up_families(cast: Cast, sign_in: SignIn) -> None:
     for name in ["ruth", "salome"]:
         assert sign_in(cast.members[name]).get(URL).status_code == 404
         assert sign_in(cast.members[name]).post(URL, filled_in()).status_code == 404
+
+
+def test_one_name_is_one_in_whatever_letters_and_nothing_else_is_taken_for_it(cast: Cast) -> None:
+    """Also where two take it up at once, past the form; what else the database refuses is not called a taken name."""
+
+    def take_up(code_name: str) -> Family:
+        return take_up_family(
+            code_name=code_name,
+            began_on=timezone.localdate(),
+            program=None,
+            children=[ChildFacts("K.", None)],
+            caregivers=[],
+            by=cast.noor,
+        )
+
+    with acting_as(cast.noor):
+        with pytest.raises(CodeNameTaken):
+            take_up("hERON")
+        family = take_up("Wren")
+        Family.objects.filter(pk=family.pk).update(ended_on=timezone.localdate())
+        take_up("wren")
+        with pytest.raises(CodeNameTaken):
+            reopen_family(family=family, by=cast.noor)
+        with pytest.raises(IntegrityError):
+            take_up(None)  # type: ignore[arg-type]  # no name at all, which no form lets through

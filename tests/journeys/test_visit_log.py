@@ -82,8 +82,10 @@ def test_another_moment_taken_out_and_put_back(cast: Cast, open_as: OpenAs, java
     expect(boxes.nth(0)).to_have_value("First.")
     expect(page.get_by_role("checkbox", name=re.compile("side by side")).first).to_be_checked()
     expect(boxes.nth(1)).to_be_focused()
-    expect(page.get_by_text("Record: 2 moments.")).to_be_visible()
+    expect(page.get_by_text("Record: 1 moment.")).to_be_visible()
     boxes.nth(1).fill("Second.")
+    if javascript:
+        expect(page.get_by_text("Record: 2 moments.")).to_be_visible()
     page.get_by_role("button", name="Take this moment out").nth(0).click()
     expect(page.get_by_text("Record: 1 moment.")).to_be_visible()
     page.get_by_role("button", name="Put it back").click()

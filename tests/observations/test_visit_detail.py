@@ -9,6 +9,7 @@ from imh_practice.families.actions import add_colleague
 from imh_practice.families.models import Child, TeamPlace
 from imh_practice.membership.actions import end_pairing
 from imh_practice.shared.acting import acting_as
+from observations.actions import Facts, amend_visit
 from observations.models import Visit
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -174,3 +175,14 @@ def test_where_a_moment_is_brought_its_readers_are_named(cast: Cast, sign_in: Si
     assert "Noor Haddad, Bea Moreau, Jonas Lind and Ruth Okafor can read this" in page
     page = sign_in(cast.noor).get(f"/supervision/bring/?moment={second.pk}").content.decode()
     assert "Noor Haddad and Ruth Okafor can read this" in page, "who joined later does not read what is held back"
+
+
+def test_on_paper_stands_the_record_without_ways_on(cast: Cast, sign_in: SignIn) -> None:
+    visit = wrote(cast.noor, cast.heron, moment("He looked up."), days_ago=0.5)
+    with acting_as(cast.noor):
+        facts = Facts(happened_at=visit.happened_at, minutes=45)
+        amend_visit(visit=visit, base=1, facts=facts, moments=[], by=cast.noor)
+    page = " ".join(sign_in(cast.noor).get(f"/visits/{visit.pk}/").content.decode().split())
+    assert re.search(r'<a class="link noprint" href="[^"]+\?moment=', page)
+    assert f'<p class="cluster noprint"><a class="link" href="/families/{cast.heron.pk}/">' in page
+    assert re.search(r'<details class="fold noprint"> <summary>Changed ', page)

@@ -1,6 +1,7 @@
 """Finding visits: whose they are, the filters, newer and older; no words in the list, none in the address."""
 
 import datetime as dt
+import html
 import re
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from tests.observations.helpers import moment, wrote
 def found(sign_in: SignIn, cast: Cast, name: str = "noor", query: str = "", status: int = 200) -> list[UUID]:
     response = sign_in(cast.members[name]).get(f"/visits/{query}")
     assert response.status_code == status
-    return [UUID(ref) for ref in re.findall(r'href="/visits/([0-9a-f-]{36})/">', response.content.decode())]
+    return [
+        UUID(ref) for ref in re.findall(r'href="/visits/([0-9a-f-]{36})/(?:\?from=[^"]*)?">', response.content.decode())
+    ]
 
 
 def item(code: str) -> str:
@@ -191,3 +194,34 @@ def test_what_was_chosen_stands_in_one_line_and_the_visits_right_below(cast: Cas
     assert "Not finished yet" not in page
     assert "Not finished yet" in client.get("/visits/").content.decode()
     assert '<details class="fold beside" open>' in client.get("/visits/", {"since": "x"}).content.decode()
+
+
+def test_days_the_wrong_way_round_are_asked_about(cast: Cast, sign_in: SignIn) -> None:
+    response = sign_in(cast.noor).get("/visits/?since=2026-05-04&until=2026-05-03")
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"until": ["The last day comes before the first. Please check."]}
+    assert sign_in(cast.noor).get("/visits/?since=2026-05-04&until=2026-05-04").status_code == 200
+
+
+def test_from_a_visit_one_gets_back_to_what_was_found(cast: Cast, sign_in: SignIn) -> None:
+    visit = wrote(cast.noor, cast.heron, moment("He looked up.", "W3"))
+    client = sign_in(cast.noor)
+    query = f"family={cast.heron.pk}&outcome=met&older=&since=2020-01-01&other=x"
+    listed = client.get(f"/visits/?{query}").content.decode()
+    (link,) = re.findall(rf'href="(/visits/{visit.pk}/[^"]*)"', listed)
+    page = client.get(html.unescape(link)).content.decode()
+    (back,) = re.findall(r'<p class="noprint"><a class="link" href="(/visits/[^"]*)"', page)
+    assert html.unescape(back) == f"/visits/?family={cast.heron.pk}&outcome=met&since=2020-01-01"
+    plain = client.get("/visits/").content.decode()
+    assert f'href="/visits/{visit.pk}/"' in plain
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["https://example.org/", "//example.org", "next=//example.org", "family=<script>", "%00", "x&" * 5000],
+)
+def test_back_never_leads_elsewhere(cast: Cast, sign_in: SignIn, sent: str) -> None:
+    visit = wrote(cast.noor, cast.heron, moment("He looked up."))
+    page = sign_in(cast.noor).get(f"/visits/{visit.pk}/", {"from": sent}).content.decode()
+    (back,) = re.findall(r'<p class="noprint"><a class="link" href="([^"]*)"', page)
+    assert back == "/visits/"

@@ -232,4 +232,4 @@ def test_it_begins_as_long_ago_as_a_visit_usually_takes(cast: Cast, sign_in: Sig
     ago = (now.hour * 60 + now.minute - int(begin[1]) * 60 - int(begin[2])) % (24 * 60)
     assert 45 <= ago <= 51
     assert int(begin[2]) % 5 == 0
-    assert re.search(r"\d [AP]M to \d+:\d\d [AP]M", page)
+    assert re.search(r"\d\s[AP]M to \d+:\d\d\s[AP]M", page)

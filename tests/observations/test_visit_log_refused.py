@@ -159,3 +159,12 @@ VALUES = st.one_of(
 def test_whatever_is_sent_is_answered(cast: Cast, sign_in: SignIn, noise: dict[str, Any]) -> None:
     response = send(sign_in(cast.noor), cast, filled_in("Words.") | noise)
     assert response.status_code in {200, 302, 404, 409, 422}
+
+
+def test_one_minute_is_one_and_a_time_is_written_as_the_page_says(cast: Cast, sign_in: SignIn) -> None:
+    data = filled_in("He looked up.", minutes="1", time="10:30 AM", day="2026-05-04", setting="moon")
+    page = sign_in(cast.noor).post(LOG.format(cast.heron.pk), data).content.decode()
+    assert "Write the time like" not in page
+    folded = page[page.index("When, where and who") :].partition("</summary>")[0]
+    assert "10:30" in folded
+    assert "1 minute " in folded

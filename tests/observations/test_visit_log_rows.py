@@ -114,3 +114,25 @@ def test_a_bias_prompt_stands_beside_the_four_and_is_no_fifth(cast: Cast, sign_i
     assert page.count('name="moments-0-speaks_to-') == 4
     assert "Bias, power and privilege" in page
     assert str(tag("TB")) not in page
+
+
+def test_why_these_rows_are_in_sight_is_said_as_it_is(cast: Cast, sign_in: SignIn) -> None:
+    def said(name: str) -> tuple[bool, ...]:
+        page = sign_in(cast.members[name]).get(OPENED.format(cast.heron.pk)).content.decode()
+        return tuple(
+            words in page
+            for words in (
+                "three skills for colleagues new to this work stand first",
+                "three to begin with",
+                "rows you have not used here in twelve weeks",
+                "what you used most with this family in twelve weeks",
+            )
+        )
+
+    assert said("noor") == (False, True, False, False)
+    assert said("jonas") == (True, True, False, False)
+    wrote(cast.noor, cast.heron, moment("Long ago.", "W3"), days_ago=100)
+    assert said("noor") == (False, False, True, False)
+    wrote(cast.noor, cast.heron, moment("Lately.", "W3"))
+    assert said("noor") == (False, False, False, True)
+    assert said("jonas") == (True, True, False, False)

@@ -30,3 +30,15 @@ def test_each_moment_to_bring_is_known_by_its_first_words(cast: Cast, sign_in: S
     page = sign_in(cast.noor).get(f"/visits/{visit.pk}/saved/").content.decode()
     for number, words in enumerate(["He turned to her voice", "Later he slept."], 1):
         assert page.index(words) < page.index(f"Bring moment {number}")
+
+
+def test_what_was_told_stands_under_its_moment_with_who_does_not_read_it(cast: Cast, sign_in: SignIn) -> None:
+    first = moment("He looked up.", "W17", "T2", something_else="We sang", kept_from=(cast.jonas,))
+    visit = wrote(cast.noor, cast.heron, first, moment("Later he slept.", "W17"))
+    page = " ".join(sign_in(cast.noor).get(f"/visits/{visit.pk}/saved/").content.decode().split())
+    told = "You stayed open, curious and reflective, even when you felt sure."
+    one, two = page.index("He looked up."), page.index("Later he slept.")
+    assert one < page.index(told) < two < page.rindex(told)
+    assert one < page.index("We sang") < two
+    assert one < page.index("Speaks to:") < two
+    assert "Jonas Lind does not read moment 1." in page

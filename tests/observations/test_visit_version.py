@@ -1,6 +1,9 @@
 """A visit as it stood: facts, services and moments of that time, less what is kept from its reader now."""
 
 import re
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
 from imh_practice.audit.models import Event, Kind
 from imh_practice.shared.acting import acting_as
@@ -72,3 +75,51 @@ def test_held_back_now_is_held_back_in_every_version(cast: Cast, sign_in: SignIn
     for version in (first, second):
         assert not re.search(r"One(\.|, again)", page(sign_in, cast, version, "jonas"))
         assert re.search(r"One(\.|, again)", page(sign_in, cast, version, "ruth"))
+
+
+def test_a_change_to_what_is_kept_from_one_is_no_change_for_her(cast: Cast, sign_in: SignIn) -> None:
+    """Otherwise a date would tell that there is more than she reads: on the page, and in the plain note."""
+    kept = moment("Kept.", kept_from=(cast.jonas,))
+    visit = wrote(cast.noor, cast.heron, kept, moment("Open."), days_ago=3, minutes=60)
+    with acting_as(cast.noor):
+        hidden, seen = Moment.objects.filter(visit=visit).order_by("position")
+        facts = Facts(happened_at=visit.happened_at, minutes=60)
+
+        def amend(base: int, *words: MomentWords, **changed: Any) -> VisitVersion:
+            changed = {"facts": facts} | changed
+            amend_visit(visit=visit, base=base, moments=words, by=cast.noor, **changed)
+            return visit.versions.get(number=base + 1)
+
+        first = visit.versions.get()
+        second = amend(1, MomentWords("Kept, again.", ref=hidden.pk, kept_from=(cast.jonas.pk,)))
+    assert lists(sign_in, cast, visit) == {"noor": {first.pk}, "ruth": {first.pk}, "jonas": set()}
+    assert changed_in_notes(sign_in, cast, visit) == {"noor": (False, True), "jonas": (False, False)}
+    with acting_as(cast.noor):
+        third = amend(2, MomentWords("Open, again.", ref=seen.pk))
+        fourth = amend(3, removed=[hidden.pk])
+        fifth = amend(4, facts=replace(facts, services=tags("C2")))
+        amend(5, facts=replace(facts, services=tags("C2"), minutes=45))
+    all_of_them = {first.pk, second.pk, third.pk, fourth.pk, fifth.pk}
+    hers = {first.pk, third.pk, fifth.pk}
+    assert lists(sign_in, cast, visit) == {"noor": all_of_them, "ruth": all_of_them, "jonas": hers}
+    assert changed_in_notes(sign_in, cast, visit) == {"noor": (True, True), "jonas": (True, True)}
+
+
+def lists(sign_in: SignIn, cast: Cast, visit: Visit) -> dict[str, set[UUID]]:
+    """Return the earlier versions that each finds on the visit's page."""
+    pages = {
+        name: sign_in(cast.members[name]).get(f"/visits/{visit.pk}/").content.decode()
+        for name in ("noor", "ruth", "jonas")
+    }
+    return {name: {UUID(key) for key in re.findall("/visits/versions/([^/]+)/", page)} for name, page in pages.items()}
+
+
+def changed_in_notes(sign_in: SignIn, cast: Cast, visit: Visit) -> dict[str, tuple[bool, bool]]:
+    """Whether the plain note says that the visit was changed: as it is offered first, and whole."""
+    return {
+        name: (
+            "Changed " in sign_in(cast.members[name]).get(f"/visits/{visit.pk}/note/").content.decode(),
+            "Changed " in sign_in(cast.members[name]).get(f"/visits/{visit.pk}/note/?all").content.decode(),
+        )
+        for name in ("noor", "jonas")
+    }
