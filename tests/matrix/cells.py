@@ -100,6 +100,7 @@ ADDRESSES: dict[str, Address] = {
     "summary_version": Address("session", "held", number=True),
     **dict.fromkeys([f"job_{what}" for what in ("status", "retry", "download")], JOB),
     **dict.fromkeys([f"people_{what}" for what in ("detail", "edit", "roles", "end", "pair")], PERSON),
+    "people_again": Address("person", "former"),
     "people_pair_end": Address("person", "pairing"),
     "people_invite_withdraw": Address("person", "invitation"),
     "caseload_clinician": PERSON,

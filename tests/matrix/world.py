@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.utils import timezone
+
 from imh_practice.families.models import Family, TeamPlace
 from imh_practice.membership.invitations import invite
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
@@ -172,6 +174,7 @@ def _rows(
     with acting_as(admin):
         token = invite(email=f"{owner.pk}@new.example", name="New", kinds=["clinician"], by=admin)
         invitation = Invitation.objects.latest("made_at")
+        former = make_member(f"{owner.pk} Former", RoleKind.CLINICIAN, ended_at=timezone.now())
     return {
         "visit": visit.pk,
         "version": visit.head_id,
@@ -191,6 +194,7 @@ def _rows(
         "pairing": pairing.pk,
         "invitation": invitation.pk,
         "token": token,
+        "former": former.pk,
     }
 
 
