@@ -66,6 +66,7 @@ PEOPLE = (
         {"GET": ADMINS, "POST": ADMINS},
         load="imh_practice.membership.access.invitation_in_agency",
     ),
+    Rule("people_invite_again", {"POST": ADMINS}, load="imh_practice.membership.access.invitation_in_agency"),
     Rule("people_detail", {"GET": ADMINS}, load=COLLEAGUE),
     Rule("people_again", {"GET": ADMINS}, load="imh_practice.membership.access.former_in_agency"),
     Rule("people_edit", {"GET": ADMINS, "POST": ADMINS}, load=COLLEAGUE),

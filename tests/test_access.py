@@ -117,6 +117,7 @@ POST: dict[str, set[str]] = {
     "people_pair": {"salome"},
     "people_pair_end": {"salome"},
     "people_invite_withdraw": {"salome"},
+    "people_invite_again": {"salome"},
 }
 """Who may POST; whoever may only read it gets 403, everybody else 404."""
 
@@ -174,6 +175,7 @@ def story(cast: Cast) -> Story:
             "people_again": {"ref": left.pk},
             "people_pair_end": {"ref": cast.pairing.pk},
             "people_invite_withdraw": {"ref": invitation.pk},
+            "people_invite_again": {"ref": invitation.pk},
             "caseload": {"ref": cast.noor.pk},
         }
     )

@@ -37,22 +37,34 @@ def link_of(token: str) -> str:
 
 @transaction.atomic
 def invite(*, email: str, name: str, kinds: Iterable[RoleKind | str], by: Member, **facts: str) -> str:
-    """Ask somebody in, and mail her the link. Return its token, which is not kept: it is shown once.
+    """Ask somebody in, and mail her the link. Return its token, which is kept nowhere. ``facts``: more of her place.
 
-    The mail is at most once, after commit, and not a job: a job's row would have to hold the token. When it does not go
-    out, nothing is lost, since the admin has the link before her. ``facts``: discipline and vocabulary of her place.
+    Who asks does not see the link: it opens to the invited alone, and says whether she has a sign-in elsewhere. Raises
+    AlreadyAsked where an invitation to this address is open, also one made in this moment by a second tap.
     """
-    kinds = list(kinds)
+    one_at_a_time(by.agency_id)
+    if Invitation.objects.open().filter(agency_id=by.agency_id, email=email.strip().lower()).exists():
+        raise AlreadyAsked
     token = make_invitation(email=email, name=name, kinds=kinds, invited_by=by, **facts)
-    told = {
-        "by": by.name,
-        "agency": Agency.objects.get(pk=by.agency_id).name,
-        "roles": [str(RoleKind(kind).label) for kind in kinds],
-    }
     record(Kind.RIGHTS, act="invite")
-    # Not functools.partial: it has no __qualname__, by which Django names a robust callback that failed.
-    transaction.on_commit(lambda: _mail_link(email, token, told), robust=True)
+    _mail_after_commit(Invitation.objects.get(token_hash=hash_of(token)), token, by=by)
     return token
+
+
+@transaction.atomic
+def send_again(*, invitation: Invitation, by: Member) -> bool:
+    """Mail a new link, which holds as long as a first one; the old one leads nowhere. Return whether it was open."""
+    token = secrets.token_urlsafe(32)
+    renewed = Invitation.objects.open().filter(pk=invitation.pk)
+    if not renewed.update(token_hash=hash_of(token), expires_at=timezone.now() + INVITATION_LASTS):
+        return False
+    record(Kind.RIGHTS, [Touched("membership.invitation", invitation.pk)], act="invitation_again")
+    _mail_after_commit(invitation, token, by=by)
+    return True
+
+
+class AlreadyAsked(Exception):
+    """An invitation of this agency to this address is open."""
 
 
 def make_invitation(
@@ -70,6 +82,17 @@ def make_invitation(
         **facts,
     )
     return token
+
+
+def _mail_after_commit(invitation: Invitation, token: str, *, by: Member) -> None:
+    """Mail the link at most once, and not by a job: a job's row would have to hold the token."""
+    told = {
+        "by": by.name,
+        "agency": Agency.objects.get(pk=by.agency_id).name,
+        "roles": [str(RoleKind(kind).label) for kind in invitation.kinds],
+    }
+    # Not functools.partial: it has no __qualname__, by which Django names a robust callback that failed.
+    transaction.on_commit(lambda: _mail_link(invitation.email, token, told), robust=True)
 
 
 def _mail_link(email: str, token: str, told: dict[str, Any]) -> None:

@@ -213,7 +213,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(TenantModel):
-    """An admin asks somebody in. The link's token is shown once and mailed; only its hash is kept."""
+    """An admin asks somebody in. The link's token is mailed to her alone; only its hash is kept."""
 
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("name"), max_length=120)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("people/", people.people_list, name="people_list"),
     path("people/invite/", people.people_invite, name="people_invite"),
     path("people/invitations/<uuid:ref>/", people.people_invite_withdraw, name="people_invite_withdraw"),
+    path("people/invitations/<uuid:ref>/again/", people.people_invite_again, name="people_invite_again"),
     path("people/<uuid:ref>/", people.people_detail, name="people_detail"),
     path("people/<uuid:ref>/again/", people.people_again, name="people_again"),
     path("people/<uuid:ref>/edit/", people.people_edit, name="people_edit"),

@@ -102,7 +102,7 @@ ADDRESSES: dict[str, Address] = {
     **dict.fromkeys([f"people_{what}" for what in ("detail", "edit", "roles", "end", "pair")], PERSON),
     "people_again": Address("person", "former"),
     "people_pair_end": Address("person", "pairing"),
-    "people_invite_withdraw": Address("person", "invitation"),
+    **dict.fromkeys(["people_invite_withdraw", "people_invite_again"], Address("person", "invitation")),
     "caseload_clinician": PERSON,
     "invitation_accept": Address("invitation", token=True),
     **dict.fromkeys(

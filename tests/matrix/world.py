@@ -172,7 +172,7 @@ def _rows(
         place = TeamPlace.objects.filter(family=family, member=owner).get()
     hour = story_of_an_hour(pairing, owner, f"{canary} supervision")
     with acting_as(admin):
-        token = invite(email=f"{owner.pk}@new.example", name="New", kinds=["clinician"], by=admin)
+        token = invite(email=f"{uuid7()}@new.example", name="New", kinds=["clinician"], by=admin)
         invitation = Invitation.objects.latest("made_at")
         former = make_member(f"{owner.pk} Former", RoleKind.CLINICIAN, ended_at=timezone.now())
     return {

@@ -9,7 +9,7 @@ from django.test import Client
 
 from imh_practice.audit.models import Event, Kind
 from imh_practice.membership.actions import end_membership
-from imh_practice.membership.invitations import find_invitation
+from imh_practice.membership.invitations import find_invitation, withdraw_invitation
 from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast
@@ -73,21 +73,19 @@ def test_the_list_says_who_is_what_and_who_supervises_whom(cast: Cast, sign_in: 
     assert page.index("People who were here before") < page.index("Jonas Lind")
 
 
-def test_the_link_is_shown_once_and_mailed_alone(
+def test_the_link_is_mailed_and_shown_to_nobody(
     cast: Cast, sign_in: SignIn, django_capture_on_commit_callbacks: Any
 ) -> None:
+    """It opens to whoever has it, and its page says whether the address has a sign-in elsewhere."""
     client = sign_in(cast.salome)
     fields = {"name": "Zoe Ahn", "email": " Zoe@Example.org", "kinds": ["clinician"]}
     with django_capture_on_commit_callbacks(execute=True):
         page = html(client.post("/people/invite/", fields))
     assert 'href=""' not in page
-    assert "It is shown only now, and holds for 14 days." in page
-    assert "/invitation/" not in str(dict(client.session))
+    assert "A link is on its way to zoe@example.org. It holds for 14 days" in page
     assert "An invitation to this address is open." in html(client.post("/people/invite/", fields))  # loaded anew
-    assert "It is shown only now" not in html(client.get("/people/invite/"))
     [message] = mail.outbox
     [link] = [line for line in str(message.body).splitlines() if line.startswith("http")]
-    assert link in page
     assert message.to == ["zoe@example.org"]
     invitation = find_invitation(link.rstrip("/").rsplit("/", 1)[1])
     assert invitation is not None
@@ -97,8 +95,39 @@ def test_the_link_is_shown_once_and_mailed_alone(
     assert "Salome Reyes asks you in at Lantern House, as: Clinician." in told
     assert "If you did not expect this, ask your agency" in told
     assert "Zoe" not in told
-    assert link not in html(client.get("/people/"))
+    for shown in (page, html(client.get("/people/")), html(client.get("/people/invite/")), str(dict(client.session))):
+        assert "/invitation/" not in shown
     assert rights(cast) == ["invite"]
+
+
+def test_a_demo_from_which_no_mail_leaves_shows_the_link(cast: Cast, sign_in: SignIn, settings: Any) -> None:
+    settings.IS_DEMO = True
+    page = html(
+        sign_in(cast.salome).post("/people/invite/", {"name": "Z", "email": "z@example.org", "kinds": ["admin"]})
+    )
+    assert "No mail leaves a demo." in page
+    assert "/invitation/" in page
+
+
+def test_sent_again_it_is_another_link_and_the_old_one_leads_nowhere(
+    cast: Cast, sign_in: SignIn, ask_in: Invite, django_capture_on_commit_callbacks: Any
+) -> None:
+    token = ask_in(cast.salome, kinds=[RoleKind.CLINICIAN])
+    old, client = found(token), sign_in(cast.salome)
+    again = f"/people/invitations/{old.pk}/again/"
+    assert again in html(client.get("/people/"))
+    with django_capture_on_commit_callbacks(execute=True):
+        page = html(client.post(again, follow=True))
+    assert "A new link is on its way to zoe@example.org." in page
+    assert find_invitation(token) is None
+    [way_in] = re.findall(r"/invitation/([^/]+)/", str(mail.outbox[-1].body))
+    renewed = found(way_in)
+    assert renewed.pk == old.pk
+    assert renewed.expires_at > old.expires_at
+    assert rights(cast)[-1] == "invitation_again"
+    with acting_as(cast.salome):
+        withdraw_invitation(invitation=renewed)
+    assert client.post(again).status_code == 404
 
 
 def test_a_mail_that_cannot_be_sent_takes_nothing_with_it(
@@ -144,11 +173,14 @@ def test_whether_another_agency_knows_an_address_is_not_told(cast: Cast, sign_in
     assert "The way in for Max" in page
 
 
-def test_what_is_known_at_the_invitation_is_there_when_she_comes_in(cast: Cast, sign_in: SignIn) -> None:
+def test_what_is_known_at_the_invitation_is_there_when_she_comes_in(
+    cast: Cast, sign_in: SignIn, django_capture_on_commit_callbacks: Any
+) -> None:
     client = sign_in(cast.salome)
     fields = {"name": "Zoe Ahn", "email": "zoe@example.org", "kinds": ["clinician"], "discipline": "nursing"}
-    page = html(client.post("/people/invite/", fields | {"new_to_imh": "on"}))
-    [link] = re.findall(r"https?://[^/]+(/invitation/[^/]+/)", page)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/people/invite/", fields | {"new_to_imh": "on"})
+    [link] = re.findall(r"https?://[^/]+(/invitation/[^/]+/)", str(mail.outbox[-1].body))
     assert Client().post(link, {"password": "a few words in a row"}).status_code == 302
     with acting_as(cast.salome):
         zoe = Member.objects.get(name="Zoe Ahn")

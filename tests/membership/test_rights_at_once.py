@@ -9,13 +9,14 @@ from django.db import connection, connections
 
 from imh_practice.audit.models import Event
 from imh_practice.membership.actions import end_membership, end_pairing, set_roles
-from imh_practice.membership.invitations import accept_invitation
+from imh_practice.membership.invitations import AlreadyAsked, accept_invitation, invite
 from imh_practice.membership.models import Invitation, Member, Role, RoleKind, in_force
 from imh_practice.people.models import Person
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast, make_cast
 from tests.conftest import BOTH
 from tests.membership.conftest import Invite, found
+from tests.races import meanwhile
 
 
 def accepts_while(cast: Cast, invitation: Invitation, member: Member, change: Callable[[], None]) -> None:
@@ -79,3 +80,14 @@ def test_what_is_ended_already_leaves_no_second_mark(cast: Cast) -> None:
             end_pairing(pairing=cast.pairing)
             end_membership(member=cast.jonas)
         assert list(Event.objects.order_by("at").values_list("act", flat=True)) == ["pair_end", "member_end"]
+
+
+@pytest.mark.django_db(transaction=True, databases=BOTH)
+def test_two_taps_on_the_same_form_make_one_invitation() -> None:
+    cast = make_cast()
+    ask = (cast.salome, lambda: invite(email="zoe@example.org", name="Zoe", kinds=["clinician"], by=cast.salome))
+    first, second = meanwhile(ask, ask)
+    assert isinstance(first, str)
+    assert isinstance(second, AlreadyAsked)
+    with acting_as(cast.salome):
+        assert Invitation.objects.count() == 1

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from imh_practice.membership.actions import LastAdmin, edit_member, other_admins, role_change, set_roles
 from imh_practice.membership.forms import InviteForm, MemberForm, RolesForm
-from imh_practice.membership.invitations import INVITATION_LASTS, invite, link_of, withdraw_invitation
+from imh_practice.membership.invitations import (
+    INVITATION_LASTS,
+    AlreadyAsked,
+    invite,
+    link_of,
+    send_again,
+    withdraw_invitation,
+)
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
 from imh_practice.membership.rule import MemberRequest, loaded
 
@@ -63,10 +71,9 @@ def people_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
 
 
 def people_invite(request: MemberRequest) -> HttpResponse:
-    """Ask somebody in, and show the link, once: in the answer itself, since a session would keep it in clear.
+    """Ask somebody in. The link is mailed; in a demo, from which no mail leaves, it is shown in the answer.
 
-    Sent again (a page loaded anew) it makes no second link: it says that one is open. Who was here before is asked in
-    after a page that says so, and begins from what was kept.
+    Who was here before is asked in after a page that says so, and begins from what was kept.
     """
     form = InviteForm(request.POST if request.method == "POST" else None, by=request.member)
     valid = request.method == "POST" and form.is_valid()
@@ -76,9 +83,15 @@ def people_invite(request: MemberRequest) -> HttpResponse:
         return render(request, "membership/people_invite.html", context, status=422 if form.errors else 200)
     if form.former and not seen:
         return ask_again(request, form.former, kinds=form.cleaned_data["kinds"])
-    token = invite(**form.facts, by=request.member)
-    told = {"link": link_of(token), "name": form.cleaned_data["name"], "email": form.cleaned_data["email"]}
-    return render(request, "membership/people_invited.html", told | {"days": INVITATION_LASTS.days})
+    try:
+        token = invite(**form.facts, by=request.member)
+    except AlreadyAsked:
+        messages.info(request, _("An invitation to this address is open already."))
+        return redirect("people_list")
+    told = {"name": form.cleaned_data["name"], "email": form.cleaned_data["email"], "days": INVITATION_LASTS.days}
+    return render(
+        request, "membership/people_invited.html", told | {"link": link_of(token) if settings.IS_DEMO else ""}
+    )
 
 
 def people_again(request: MemberRequest, ref: UUID) -> HttpResponse:
@@ -99,6 +112,17 @@ def people_invite_withdraw(request: MemberRequest, ref: UUID) -> HttpResponse:
         return render(request, "membership/people_invite_withdraw.html", {"invitation": invitation})
     if withdraw_invitation(invitation=invitation):
         messages.success(request, _("The invitation is taken back. Its link leads nowhere now."))
+    return redirect("people_list")
+
+
+def people_invite_again(request: MemberRequest, ref: UUID) -> HttpResponse:
+    """Mail a new link in place of the old one."""
+    invitation = loaded(request, Invitation)
+    if send_again(invitation=invitation, by=request.member):
+        messages.success(
+            request,
+            _("A new link is on its way to %(email)s. The old one leads nowhere.") % {"email": invitation.email},
+        )
     return redirect("people_list")
 
 
