@@ -92,10 +92,7 @@ def _write_down(
         with transaction.atomic():
             visit.save(force_insert=True)
     except IntegrityError as error:
-        if ref is None or Visit.objects.filter(author=by, pk=ref).exists():
-            raise AlreadyBegun from error
-        # Somebody else's key, which tells her nothing: it is answered like one that never was.
-        return _write_down(family=family, facts=facts, moments=moments, by=by, finish=finish, at=at)
+        raise AlreadyBegun from error
     version = put_down_facts(visit, facts, number=1, at=now, by=by)
     put_down_moments(version, moments, Standing.of(visit))
     visit.save(update_fields=["head"])

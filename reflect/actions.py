@@ -45,7 +45,7 @@ def write_reflection(
 ) -> Reflection:
     """Keep what somebody wrote for herself, sealed for her alone.
 
-    ``key`` stands in the empty page's address and becomes the row's id, so that a form sent twice on a slow connection
+    ``key`` comes of the empty page's address and becomes the row's id, so that a form sent twice on a slow connection
     makes one reflection. The same page sent again with other words makes a second one: nothing typed is dropped.
     """
     text, now = dumped(parts), timezone.now()
@@ -57,7 +57,7 @@ def write_reflection(
     try:
         with transaction.atomic():
             reflection.save(force_insert=True)
-    except IntegrityError:  # the same form in the same moment, or a key that was never ours to give
+    except IntegrityError:  # the same form in the same moment
         sent = Reflection.objects.visible_to(by).filter(pk=reflection.pk).first()
         if sent and sent.text == text:
             return sent

@@ -74,7 +74,7 @@ def reflection_new(request: MemberRequest) -> HttpResponse:
     """An empty page, for her alone; about a visit where she came from one."""
     visit = _visit_asked_for(request)
     is_lost = visit is None and "visit" in request.GET
-    key = key_in(request, "key")
+    key = key_in(request, "key", by=request.member.pk)
     if request.method != "POST":
         if key is None:
             return with_key(request, "key")

@@ -5,17 +5,20 @@ is asked for again can say that it was written. A key inside the form would be a
 browser gives back what was typed.
 """
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.http import HttpRequest, HttpResponseRedirect
 
 from imh_practice.shared.ids import uuid7
 
 
-def key_in(request: HttpRequest, name: str) -> UUID | None:
-    """Return the key the address names; None where it names none."""
+def key_in(request: HttpRequest, name: str, *, by: UUID) -> UUID | None:
+    """Return the id of the row that ``by`` writes from this page; None where the address names no key.
+
+    Made of both, so that nobody's key meets another's row: by the id her own row is given she could tell that it is.
+    """
     try:
-        return UUID(request.GET.get(name, ""))
+        return uuid5(by, str(UUID(request.GET.get(name, ""))))
     except ValueError:
         return None
 

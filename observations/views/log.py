@@ -67,7 +67,7 @@ def visit_log(request: MemberRequest) -> HttpResponse:
     data, family = sent(request), carried_family(request.member, request.GET.get("family"))
     if family is None or (family.ended_on and data is None):
         raise Http404
-    key = key_in(request, KEY)
+    key = key_in(request, KEY, by=request.member.pk)
     if data is None and (there := already(request, key)):
         return there
     offered = offer(family=family, member=request.member)
@@ -143,7 +143,7 @@ def visit_not_met(request: MemberRequest) -> HttpResponse:
     data, family = sent(request), carried_family(request.member, request.GET.get("family"))
     if family is None or (family.ended_on and data is None):
         raise Http404
-    key = key_in(request, KEY)
+    key = key_in(request, KEY, by=request.member.pk)
     if data is None and (there := already(request, key)):
         return there
     form = NotMetForm(data)
