@@ -28,6 +28,16 @@ def test_a_question_is_put_on_the_agenda(cast: Cast, told: Told, sign_in: SignIn
         )
 
 
+def test_a_question_sent_twice_is_one_item(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    client, url = sign_in(cast.noor), f"/supervision/{told.session.pk}/items/new/"
+    sent = {"title": "How is it to begin in this month?"}
+    for data in (sent, sent, {**sent, "is_administrative": "on"}):
+        assert client.post(url, data).status_code == 302
+    assert sign_in(cast.ruth).post(url, sent).status_code == 302
+    with acting_as(cast.noor):
+        assert AgendaItem.objects.filter(**sent).count() == 3
+
+
 def test_only_one_item_comes_first(cast: Cast, told: Told, sign_in: SignIn) -> None:
     client = sign_in(cast.noor)
     for item in (told.watch, told.question):
