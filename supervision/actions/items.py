@@ -105,9 +105,7 @@ def _question(session: Session, title: str, by: Member, *, comes_first: bool, is
     questions = AgendaItem.objects.brought_to(session).filter(kind=ItemKind.QUESTION, brought_by=by)
     there = questions.filter(title=title, is_administrative=is_administrative).first()
     first = comes_first and not is_administrative
-    return there or _add(
-        session, ItemKind.QUESTION, title, by, comes_first=first, is_administrative=is_administrative
-    )
+    return there or _add(session, ItemKind.QUESTION, title, by, comes_first=first, is_administrative=is_administrative)
 
 
 def _add(session: Session, kind: ItemKind, title: str, by: Member, **facts: object) -> AgendaItem:
