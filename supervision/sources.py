@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from imh_practice.audit.actions import Touched
 from observations.models import HoldBack, MomentVersion, VisitState
 from supervision.models import AgendaItem, Comment, CommentVersion, Participant, Session
+from supervision.thread import MOST
 
 COMMENT, MOMENT = "comment", "moment"
 
@@ -32,6 +33,17 @@ class Heard:
 
     item: AgendaItem
     found: list[Found]
+
+    @property
+    def latest(self) -> list[Found]:
+        """Return the moment, and the latest comments."""
+        moments = [found for found in self.found if not found.who]
+        return moments + [found for found in self.found if found.who][-MOST:]
+
+    @property
+    def earlier(self) -> list[Found]:
+        """Return the comments that are folded away, as on the item's own page."""
+        return [found for found in self.found if found.who][:-MOST]
 
     @property
     def touched(self) -> Touched:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from imh_practice.shared.fields import OneLine
 from imh_practice.shared.forms import ProductForm
-from imh_practice.shared.rows import RowSet, counted, pressed, row_set, rows_as_typed
+from imh_practice.shared.rows import ADD, RowSet, counted, pressed, row_set, rows_as_typed
 from supervision.forms.sessions import DayInput
 from supervision.forms.threads import WordsField, as_uuid
 from supervision.lines import MOST_PAGES, SECTIONS, Line, printed_pages
@@ -115,7 +115,10 @@ class SummaryForms:
             if text and section is self.into:
                 at = next((number for number, row in enumerate(typed) if not any(row.values())), len(typed))
                 typed[at : at + 1] = [{"source": take, "text": text}]
+            is_longer = self.rows[section].data.get(ADD) == prefix
             self.rows[section] = type(self.rows[section])(initial=typed, prefix=prefix)
+            if is_longer:
+                self.rows[section].forms[-1].fields["text"].widget.attrs["autofocus"] = True
             if text and section is self.into:
                 self.took = take
                 self.rows[section].forms[at].fields["text"].widget.attrs["autofocus"] = True

@@ -123,6 +123,11 @@ def test_rows_are_added_and_taken_out_by_plain_buttons(cast: Cast, told: Told, s
     gone = typed(None, BABY, HOLD, take_out="hold-0")
     page = client.post(url("summary_edit", told.session), gone)
     assert "This will be taken out" in page.content.decode()
+    assert re.search(r'value="hold-0" data-put-back autofocus', page.content.decode())
+    page = client.post(url("summary_edit", told.session), typed(None, BABY, HOLD, put_back="hold-0"))
+    assert re.search(r'value="hold-0" data-take-out autofocus', page.content.decode())
+    page = client.post(url("summary_edit", told.session), typed(None, BABY, HOLD, add="hold"))
+    assert re.findall(r'<textarea name="(.*?)"[^>]* autofocus', page.content.decode()) == ["hold-1-text"]
     client.post(url("summary_edit", told.session), {**typed(None, BABY, HOLD), "hold-0-DELETE": "on"})
     assert standing(told.session, cast) == [BABY]
 
@@ -349,6 +354,14 @@ def test_a_line_names_whose_words_it_is(cast: Cast, told: Told, sign_in: SignIn)
     today = f"{timezone.localtime(timezone.now(), cast.agency.zone):%B %-d}"
     assert f"Ruth's words, {today}" in page.replace("&#x27;", "'")
     assert f"Noor's moment, {today}" in page.replace("&#x27;", "'")
+
+
+def test_of_a_long_thread_the_latest_stand_to_be_taken(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    story.talk(told.bottle, *((cast.ruth, f"Number {number}.") for number in range(1, 24)))
+    page = sign_in(cast.noor).get(url("summary_edit", told.session)).content.decode()
+    folded = page.index("3 earlier comments")
+    assert page.index(story.BOTTLE) < page.index("Number 4.") < page.index("Number 23.") < folded
+    assert folded < page.index("Number 1.") < page.index("Number 3.")
 
 
 def test_a_line_that_is_taken_fills_an_empty_one(cast: Cast, told: Told, sign_in: SignIn) -> None:
