@@ -1,5 +1,6 @@
 """Threads: an item's page, saying something in it, changing one's words, asking whether anything is new."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +40,15 @@ def comment_answer(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpRes
         raise Http404
     if not may_write(request.member, item):
         raise PermissionDenied
-    return _say(request, item, answered) if request.method == "POST" else show_item(request, item, answers=answered)
+    if request.method != "POST":
+        return show_item(request, item, answers=answered)
+    return _begin(request, item, answered) if "begin" in request.POST else _say(request, item, answered)
+
+
+def _begin(request: MemberRequest, item: AgendaItem, answered: Comment) -> HttpResponse:
+    """Show the page of an answer with the words that stood in the box of the page before (reply.js)."""
+    form = _blank(Open(item, request.member), answered, words=request.POST)
+    return show_item(request, item, form=form, answers=answered)
 
 
 def _say(request: MemberRequest, item: AgendaItem, answered: Comment | None) -> HttpResponse:
@@ -115,9 +124,10 @@ def show_item(
     return render(request, "supervision/item_detail.html", context, status=422 if context["has_errors"] else 200)
 
 
-def _blank(opened: Open, answers: Comment | None) -> CommentForm:
+def _blank(opened: Open, answers: Comment | None, words: Mapping[str, str] | None = None) -> CommentForm:
     version = answers.head if answers else None
-    initial = {"version": version.pk if version else ""}
+    typed = {name: words.get(name, "") for name in ("text", "quote")} if words else {}
+    initial = {**typed, "version": version.pk if version else ""}
     return CommentForm(sources=opened.sources(version), label=_reply_label(answers), initial=initial)
 
 

@@ -136,6 +136,21 @@ def test_new_replies_wait_behind_a_link_and_leave_a_half_written_reply_alone(cas
     expect(page.get_by_text("I thought of the two of you.")).to_be_visible()
 
 
+def test_words_that_were_begun_go_along_into_a_reply(cast: Cast, open_as: OpenAs) -> None:
+    told = tell(cast)
+    story.talk(told.bottle, (cast.ruth, "Who held you?"), (cast.ruth, "And then?"))
+    page = open_as(cast.noor, size=DESK)
+    page.goto(f"/supervision/{told.session.pk}/items/{told.bottle.pk}/")
+    page.get_by_label("What you would like to say").fill("I was just about to")
+    for number, answered in enumerate(("Who held you?", "And then?")):
+        page.get_by_role("link", name="Reply to Ruth Okafor").nth(number).click()
+        expect(page.get_by_label("Your reply to Ruth")).to_have_value("I was just about to")
+        expect(page.locator("#reply")).to_contain_text(answered)
+        expect(page.locator("#reply")).to_be_in_viewport()
+    page.get_by_role("button", name="Reply to Ruth").click()
+    expect(page.locator("article.comment")).to_have_count(3)
+
+
 def test_marked_words_are_quoted_with_one_tap(cast: Cast, open_as: OpenAs) -> None:
     told = tell(cast)
     page = open_as(cast.ruth, size=PHONE)

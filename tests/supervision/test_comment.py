@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from imh_practice.shared.acting import acting_as
 from supervision.actions.threads import edit
-from supervision.models import AgendaItem, Comment
+from supervision.models import AgendaItem, Comment, ReadMark
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.supervision import story
@@ -150,6 +150,21 @@ def test_a_form_sent_again_with_other_words_says_them_too(cast: Cast, told: Told
     with acting_as(cast.noor):
         Comment.objects.update(made_at=timezone.now() - dt.timedelta(minutes=11))
     assert said(text="Twice.") != first
+
+
+def test_a_reply_that_is_begun_says_nothing_yet_and_marks_nothing_read(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    (root,) = story.talk(told.bottle, (cast.ruth, "What was it like?"))
+    begun = {"text": "Long", "quote": "the table", "begin": "1"}
+    answer = sign_in(cast.noor).post(answer_url(root), begun)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "Your reply to Ruth" in page
+    assert re.search(r"<textarea[^>]*>\s*Long</textarea>", page)
+    assert re.search(r"<textarea[^>]*>\s*the table</textarea>", page)
+    assert str(root.head_id) in page
+    with acting_as(cast.noor):
+        assert Comment.objects.get() == root
+        assert not ReadMark.objects.exists()
 
 
 @pytest.mark.parametrize("answers", ["", "x", "\x00", "019a7c00-0000-7000-8000-000000000000"])
