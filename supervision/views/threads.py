@@ -106,6 +106,7 @@ def show_item(
         "tabs": desk.tabs(TOGETHER),
         "item": item,
         "place": desk.place(item),
+        "beside": desk.beside(item),
         "opened": opened,
         "thread": thread,
         "answers": answers,
