@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from imh_practice.membership.rule import MemberRequest, loaded
-from reflect.actions import ShareOver, open_share
+from reflect.actions import ShareOver, note_opened
 from supervision.access import item_for, may_edit, may_put_first, may_withdraw, may_write, moment_read_in
 from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mark_seen, say, touched
 from supervision.desk import TOGETHER, Desk, Open, comment_url, item_url, people_to_call
@@ -96,7 +96,7 @@ def show_item(
     thread = opened.thread
     if opened.grant is not None and opened.grant.reader_id == member.pk and opened.grant.opened_at is None:
         try:
-            open_share(grant=opened.grant, by=member)  # here as on its own page: its author may know that
+            note_opened(grant=opened.grant, by=member)  # here as on its own page: its author may know that
         except ShareOver:
             opened.grant = None
     movable = item.withdrawn_at is None and item.session.is_planned
