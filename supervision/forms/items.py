@@ -1,5 +1,6 @@
 """What is brought to a session."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -82,9 +83,12 @@ class BringForm(ItemForm, WhenForm):
             data["mode"] = data.get("mode") or Mode.IN_PERSON
         return data
 
-    def ask_of_others(self) -> None:
+    def ask(self) -> None:
         if self.cleaned_data.get("to", "").startswith(NEW):  # day and time are sent along for a planned one too
-            super().ask_of_others()
+            super().ask()
+
+    def began_on(self) -> dt.date | None:
+        return timezone.localtime(self.pairing().began_at).date()
 
     def with_whom(self) -> set[UUID]:
         return {partner(self.pairing(), self.member).pk}

@@ -21,7 +21,7 @@ from supervision.models import Mode, Participant, Seat, Session
 KINDS = ("reflective", "clinical", "administrative")
 MOST_MINUTES, LONG = 600, 240
 """Of one hour, all kinds together; above ``LONG`` it is asked about once."""
-AHEAD = dt.timedelta(days=366)
+AHEAD, LONG_PAST = dt.timedelta(days=366), dt.timedelta(days=31)
 CLOSED_MEANWHILE = gettext_lazy(
     "The minutes of this session were written while you had this open. They stand on the session's page: "
     "look at them, then send yours if they should stand instead."
@@ -54,7 +54,7 @@ class WhenForm(ProductForm):
     )
 
     all_the_same = forms.BooleanField(label=gettext_lazy("Yes, at this time all the same"), required=False)
-    """Asked only of who has another session then."""
+    """Asked only of who has another session then, or names a day that is long past."""
 
     def __init__(self, *args: Any, member: Member, session: Session | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,8 +65,34 @@ class WhenForm(ProductForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("day") and data.get("time") and not data["all_the_same"]:
-            self.ask_of_others()
+            self.ask()
         return data
+
+    def ask(self) -> None:
+        """Ask once about a time that may be meant otherwise."""
+        self.ask_of_the_past()
+        self.ask_of_others()
+
+    def ask_of_the_past(self) -> None:
+        """Ask of a day before the supervision, and of one long past: January is typed for the January to come.
+
+        Never refused: hours held before an admin wrote down the pairing are written down after it.
+        """
+        day, today, began = self.cleaned_data["day"], timezone.localdate(), self.began_on()
+        words = {"day": in_words(day, "full day"), "began": in_words(began, "full day") if began else ""}
+        if began is not None and day < min(began, today):
+            question = _("This supervision was written down here on %(began)s. Choose a later day, or tick this.")
+            self._ask(question % words)
+        elif day < today - LONG_PAST:
+            self._ask(_("You mean %(day)s? Choose another day, or tick this.") % words)
+
+    def began_on(self) -> dt.date | None:
+        """Return the day the supervision was written down that a new session is held within."""
+        return None
+
+    def _ask(self, question: str) -> None:
+        self.fields["all_the_same"].widget = forms.CheckboxInput()
+        self.add_error("all_the_same", question)
 
     def ask_of_others(self) -> None:
         """Ask once where the member has a session within an hour of it; at nobody else's is looked."""
@@ -74,9 +100,8 @@ class WhenForm(ProductForm):
         for session in others.exclude(pk=self.moved.pk) if self.moved else others:
             names = {person.pk: person.name for person in session.others(self.member)}
             if set(names) != self.with_whom():
-                self.fields["all_the_same"].widget = forms.CheckboxInput()
                 words = _("You meet %(names)s then. Choose another time, or tick this.")
-                self.add_error("all_the_same", words % {"names": _(" and ").join(names.values())})
+                self._ask(words % {"names": _(" and ").join(names.values())})
                 return
 
     def with_whom(self) -> set[uuid.UUID]:
@@ -110,6 +135,10 @@ class SessionForm(WhenForm):
         field.choices = [(key, partner(pairing, member).name) for key, pairing in self.pairings.items()]
         if len(self.pairings) == 1:
             field.initial = next(iter(self.pairings))
+
+    def began_on(self) -> dt.date | None:
+        pairing = self.pairings.get(self.cleaned_data.get("pairing", ""))
+        return timezone.localtime(pairing.began_at).date() if pairing else None
 
     def with_whom(self) -> set[uuid.UUID]:
         pairing = self.pairings.get(self.cleaned_data.get("pairing", ""))

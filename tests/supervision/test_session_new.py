@@ -111,3 +111,31 @@ def test_a_second_hour_at_the_same_time_is_asked_about(cast: Cast, told: Told, s
         assert "You meet Bea Moreau then" in page.content.decode()
         assert ruth.post(path, {**sent, **more, "all_the_same": "on"}).status_code == 302
     assert "Bea" not in sign_in(cast.noor).post(move, sent).content.decode()
+
+
+def began(cast: Cast, *, days: int) -> None:
+    with acting_as(cast.salome):
+        long_ago = timezone.now() - dt.timedelta(days=days)
+        Pairing.objects.filter(pk=cast.pairing.pk).update(began_at=long_ago)
+
+
+def test_a_day_long_past_is_asked_about(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    """January typed for the January to come. Hours held before the pairing was written down are written down after."""
+    noor, today = sign_in(cast.noor), timezone.localdate()
+    past, recent = (today - dt.timedelta(days=days) for days in (40, 20))
+    bring = {"to": f"new-{cast.pairing.pk}", "title": "Heron"}
+    move, bringing = f"/supervision/{told.session.pk}/move/", f"/supervision/bring/?moment={told.moment.pk}"
+    places = ((URL, {}), (move, {}), (bringing, bring))
+    began(cast, days=300)
+    for path, more in places:
+        page = noor.post(path, sent(cast.pairing, day=past.isoformat(), **more))
+        assert page.status_code == 422, path
+        assert f"You mean {past:%A}, {past:%B} {past.day}, {past.year}?" in page.content.decode()
+    began(cast, days=10)
+    for path, more in (places[0], places[2]):
+        page = noor.post(path, sent(cast.pairing, day=recent.isoformat(), **more))
+        assert page.status_code == 422, path
+        assert "This supervision was written down here on" in page.content.decode()
+    for path, more in places[:2]:  # nothing is brought to an hour that has passed
+        again = sent(cast.pairing, day=past.isoformat(), all_the_same="on", **more)
+        assert noor.post(path, again).status_code == 302, path
