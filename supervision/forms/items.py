@@ -26,7 +26,7 @@ class ItemForm(ProductForm):
         label=gettext_lazy("In one line"),
         max_length=AgendaItem._meta.get_field("title").max_length,
         help_text=gettext_lazy("Use initials, not names."),
-        error_messages={"required": gettext_lazy("Write one line, so that all of you know what it is.")},
+        error_messages={"required": gettext_lazy("Write one line that says what it is.")},
     )
     comes_first = forms.BooleanField(label=gettext_lazy("This first"), required=False)
 

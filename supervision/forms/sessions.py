@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -125,7 +127,11 @@ class SessionForm(WhenForm):
     """Open a session with somebody of a current pairing."""
 
     field_order = ["pairing", "day", "time", "all_the_same", "mode"]
-    pairing = forms.ChoiceField(label=gettext_lazy("With"), widget=forms.RadioSelect)
+    pairing = forms.ChoiceField(
+        label=gettext_lazy("With"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whom you meet.")},
+    )
 
     def __init__(self, *args: Any, pairings: Sequence[Pairing], member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
@@ -157,8 +163,14 @@ def partner(pairing: Pairing, member: Member) -> Member:
 class MinutesField(forms.IntegerField):
     """Minutes of one kind; empty is none."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=MOST_MINUTES, required=False, **kwargs)
+    def __init__(self, *, label: str | Promise, **kwargs: Any) -> None:
+        super().__init__(label=label, min_value=0, max_value=MOST_MINUTES, required=False, **kwargs)
+        # Three such boxes stand on one page: what is wrong is named where it is summed up.
+        self.error_messages |= {
+            "invalid": format_lazy(gettext_lazy("{label}: write a whole number, in digits."), label=label),
+            "min_value": format_lazy(gettext_lazy("{label}: write a number from %(limit_value)s up."), label=label),
+            "max_value": format_lazy(gettext_lazy("{label}: write a number up to %(limit_value)s."), label=label),
+        }
         self.widget.attrs["inputmode"] = "numeric"
 
 
