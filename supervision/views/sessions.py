@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
-from reflect.paging import page_of
+from imh_practice.shared.paging import page_of
 from supervision.access import item_for, may_change_session, pairings_of
 from supervision.actions.items import touched
 from supervision.actions.sessions import (
