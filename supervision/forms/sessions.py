@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -163,7 +162,7 @@ def partner(pairing: Pairing, member: Member) -> Member:
 class MinutesField(forms.IntegerField):
     """Minutes of one kind; empty is none."""
 
-    def __init__(self, *, label: str | Promise, **kwargs: Any) -> None:
+    def __init__(self, *, label: Any, **kwargs: Any) -> None:
         super().__init__(label=label, min_value=0, max_value=MOST_MINUTES, required=False, **kwargs)
         # Three such boxes stand on one page: what is wrong is named where it is summed up.
         self.error_messages |= {

@@ -126,7 +126,7 @@ def test_a_day_long_past_is_asked_about(cast: Cast, told: Told, sign_in: SignIn)
     past, recent = (today - dt.timedelta(days=days) for days in (40, 20))
     bring = {"to": f"new-{cast.pairing.pk}", "title": "Heron"}
     move, bringing = f"/supervision/{told.session.pk}/move/", f"/supervision/bring/?moment={told.moment.pk}"
-    places = ((URL, {}), (move, {}), (bringing, bring))
+    places: tuple[tuple[str, dict[str, str]], ...] = ((URL, {}), (move, {}), (bringing, bring))
     began(cast, days=300)
     for path, more in places:
         page = noor.post(path, sent(cast.pairing, day=past.isoformat(), **more))
