@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from imh_practice.audit.actions import Touched
 from observations.models import HoldBack, MomentVersion, VisitState
 from supervision.models import AgendaItem, Comment, CommentVersion, Participant, Session
-from supervision.thread import MOST
 
 COMMENT, MOMENT = "comment", "moment"
+MOST = 20
+"""So many of the latest comments stand open, as on the item's own page."""
 
 
 @dataclass(frozen=True)
