@@ -36,15 +36,17 @@ class WriteForm(ProductForm):
         self.bias = ""
         for slot in self.slots:
             word, question = heading(words, slot.prompt)
+            box = forms.Textarea(attrs={"rows": 8 if slot.name == FREE else 4})
+            label = word or (_("In your own words") if slot.name == FREE else _("Written to an earlier question"))
             if slot.beside and slot.offered:  # stands in a fold that is headed with its word
-                word, question, self.bias = question, "", word
+                self.bias, box.attrs["aria-label"], label = word, word, ""
             self.fields[slot.name] = forms.CharField(
-                label=word or (_("In your own words") if slot.name == FREE else _("Written to an earlier question")),
+                label=label,
                 help_text=question or ("" if slot.prompt else _("What stays with you? A line is enough.")),
                 required=False,
                 max_length=LONGEST,
                 initial=self.there.get((slot.prompt, slot.beside), ""),
-                widget=forms.Textarea(attrs={"rows": 8 if slot.name == FREE else 4}),
+                widget=box,
             )
 
     def clean(self) -> dict[str, Any]:

@@ -51,9 +51,6 @@ class Reflection(TenantModel):
     visit = models.ForeignKey(
         Visit, models.PROTECT, related_name="reflections", db_constraint=False, db_index=False, null=True, blank=True
     )
-    about_type = models.CharField(max_length=40, blank=True)
-    """A session or comment it is about, named by type and id: this room does not know supervision."""
-    about_id = models.UUIDField(null=True, blank=True)
     text = SealedField()
     version = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField(default=timezone.now)
@@ -68,8 +65,6 @@ class Reflection(TenantModel):
     privacy: ClassVar[dict[str, Privacy]] = {
         "author": Privacy.PLUMBING,
         "visit": Privacy.PLUMBING,
-        "about_type": Privacy.PLUMBING,
-        "about_id": Privacy.PLUMBING,
         "text": Privacy.PRIVATE,
         "version": Privacy.PLUMBING,
         "made_at": Privacy.PLUMBING,

@@ -14,11 +14,11 @@ from imh_practice.membership.models import Pairing
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.keyed import key_in, with_key
+from imh_practice.shared.paging import page_of
 from observations.models import Visit
 from reflect import actions
 from reflect.forms import ShareForm, WriteForm
 from reflect.models import Reflection, ShareGrant
-from reflect.paging import page_of
 from reflect.prompts import answers
 from reflect.standing import names, standing_of, with_standing
 from reflect.writing import both

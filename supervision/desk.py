@@ -83,16 +83,28 @@ class Desk:
         return next((item for item in self.items if item.unread), self.items[0] if self.items else None)
 
     def place(self, item: AgendaItem) -> str:
-        """Return the agenda in one line: "2 of 5 · The bottle · Next: Guarding two babies"."""
-        items = self.agenda + self.administrative
-        at = next((number for number, each in enumerate(items) if each.pk == item.pk), None)
+        """Return the agenda in one line: "2 of 5 · The bottle"."""
+        at = self._at(item)
         if at is None:
-            return _("Agenda (%(count)d)") % {"count": len(items)}
-        words = {"number": at + 1, "count": len(items), "title": item.title}
-        if at + 1 == len(items):
-            return _("%(number)d of %(count)d · %(title)s") % words
-        words["next"] = items[at + 1].title
-        return _("%(number)d of %(count)d · %(title)s · Next: %(next)s") % words
+            return _("Agenda (%(count)d)") % {"count": len(self.items)}
+        return _("%(number)d of %(count)d · %(title)s") % {
+            "number": at + 1,
+            "count": len(self.items),
+            "title": item.title,
+        }
+
+    def beside(self, item: AgendaItem) -> list[tuple[str, str]]:
+        """Return links to the item before and the next one: an address and words for each that there is."""
+        at = self._at(item)
+        if at is None:
+            return []
+        before = [(item_url(each), _("Before: %(title)s") % {"title": each.title}) for each in self.items[:at][-1:]]
+        after = [(item_url(each), _("Next: %(title)s") % {"title": each.title}) for each in self.items[at + 1 :][:1]]
+        return before + after
+
+    def _at(self, item: AgendaItem) -> int | None:
+        """Return its place among all of them; administrative matters come last (``brought_to``)."""
+        return next((number for number, each in enumerate(self.items) if each.pk == item.pk), None)
 
     @cached_property
     def babies(self) -> list[tuple[str, list[str]]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -38,7 +39,7 @@ class Shown:
     agreements: Sequence[Agreement]
     face: Face | None
 
-    @property
+    @cached_property
     def sections(self) -> list[tuple[Section, list[SummaryLine]]]:
         """The lines under their sections. Needs a version with its lines."""
         return by_section(self.version.lines.with_sources())
@@ -65,9 +66,8 @@ class Shown:
         One that failed or was lost is tried again by its requester on its own face, and here by the others, in their
         own name.
         """
-        return self.is_agreed and (
-            self.face is None or (self.face.state == JobState.FAILED and not self.face.retry_url)
-        )
+        is_free = self.face is None or (self.face.state == JobState.FAILED and not self.face.retry_url)
+        return self.is_agreed and is_free and bool(self.sections)
 
     def touched(self) -> Touched:
         return Touched(VERSION, self.version.pk, self.version.made_by_id, "participant")

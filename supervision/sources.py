@@ -15,6 +15,8 @@ from observations.models import HoldBack, MomentVersion, VisitState
 from supervision.models import AgendaItem, Comment, CommentVersion, Participant, Session
 
 COMMENT, MOMENT = "comment", "moment"
+MOST = 20
+"""So many of the latest comments stand open, as on the item's own page."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,17 @@ class Heard:
 
     item: AgendaItem
     found: list[Found]
+
+    @property
+    def latest(self) -> list[Found]:
+        """Return the moment, and the latest comments."""
+        moments = [found for found in self.found if not found.who]
+        return moments + [found for found in self.found if found.who][-MOST:]
+
+    @property
+    def earlier(self) -> list[Found]:
+        """Return the comments that are folded away, as on the item's own page."""
+        return [found for found in self.found if found.who][:-MOST]
 
     @property
     def touched(self) -> Touched:

@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from imh_practice.audit.actions import Touched
 from imh_practice.families.ages import age_in_words
@@ -16,7 +17,7 @@ from imh_practice.membership.models import Member
 from observations.models import Visit
 from reflect.models import ShareGrant
 from supervision.access import moment_read_in
-from supervision.models import AgendaItem, Comment, Participant, Seat, Section, Session, Summary, SummaryLine
+from supervision.models import AgendaItem, Comment, Participant, Seat, Section, Session, SummaryLine, SummaryVersion
 
 MOST_VISITS = 40
 MOST_SHARES = 12
@@ -96,19 +97,34 @@ class Prepared:
         return list(grants.order_by("-made_at")[:MOST_SHARES])
 
     @cached_property
-    def summary(self) -> Summary | None:
-        """The summary of the latest session that has one."""
+    def _with_steps(self) -> list[SummaryVersion]:
+        """The standing versions that say what is next, of the latest two such sessions."""
         hers = Participant.objects.filter(member=self.clinician, seat=Seat.SUPERVISEE).values("session_id")
-        visible = Session.objects.visible_to(self.member).filter(pk__in=hers).values("pk")
-        summaries = Summary.objects.filter(session__in=visible, head__isnull=False)
-        return summaries.select_related("session", "head").order_by("-session__starts_at").first()
+        steps = SummaryLine.objects.filter(version=OuterRef("pk"), section=Section.NEXT)
+        standing = SummaryVersion.objects.visible_to(self.member).heads().filter(Exists(steps), session__in=hers)
+        return list(standing.select_related("session").order_by("-session__starts_at", "-pk")[:2])
+
+    @property
+    def summary(self) -> SummaryVersion | None:
+        """What stands of the latest session with next steps, agreed on or not."""
+        return next(iter(self._with_steps), None)
+
+    @property
+    def summary_before(self) -> SummaryVersion | None:
+        """The one before it."""
+        return next(iter(self._with_steps[1:]), None)
 
     @cached_property
     def next_steps(self) -> list[SummaryLine]:
         """Its next steps: who does what until when."""
-        if self.summary is None:
-            return []
-        return list(SummaryLine.objects.filter(version=self.summary.head_id, section=Section.NEXT))
+        return list(SummaryLine.objects.filter(version=self.summary, section=Section.NEXT)) if self.summary else []
+
+    @cached_property
+    def not_agreed_by(self) -> str:
+        """Names of those who have not said yet that they remember it so; "" when all have."""
+        waited_for = self.summary.waits_for() if self.summary else []
+        others = [person.first_name for person in waited_for if person.pk != self.member.pk]
+        return _(" and ").join([_("you")] * (len(others) < len(waited_for)) + others)
 
     @property
     def today(self) -> dt.date:
@@ -128,7 +144,7 @@ class Prepared:
             if item.moment_version
         ]
         touched = [Touched(*each, "participant") for each in named if each[2] != self.member.pk]
-        if self.summary and self.summary.head and self.next_steps:
-            head = self.summary.head
-            touched.append(Touched("supervision.summaryversion", head.pk, head.made_by_id, "participant"))
+        if self.summary:
+            why = (self.summary.pk, self.summary.made_by_id, "participant")
+            touched.append(Touched("supervision.summaryversion", *why))
         return touched

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -37,7 +37,9 @@ def caseload_clinician(request: MemberRequest, ref: UUID) -> HttpResponse:
     """One of them: the page that prepares an hour, with the others beside it."""
     chosen = loaded(request, Pairing).clinician_id
     cards = cards_of(request.member)
-    card = next(card for card in cards if card.clinician.pk == chosen)
+    card = next((card for card in cards if card.clinician.pk == chosen), None)
+    if card is None:  # the pairing ended between these two questions
+        raise Http404
     prepared = Prepared(card, request.member)
     record(Kind.READ, prepared.touched(), act="caseload_clinician")
     return render(request, "home/caseload_clinician.html", {"cards": cards, "card": card, "prepared": prepared})

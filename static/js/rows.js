@@ -4,12 +4,13 @@
 const rowsIn = (form) => [...form.querySelectorAll("[data-row]")];
 const mark = (row) => row.querySelector("input[name$='-DELETE']");
 
-/** Numbers the rows that stand, and says beside the button how many of them have words. */
+/** Numbers the rows that stand, each list by itself, and says beside the button how many of them have words. */
 function count(form) {
   const standing = rowsIn(form).filter((row) => !mark(row).value);
-  standing.forEach((row, place) => {
+  for (const row of standing) {
+    const place = standing.filter((each) => each.parentElement === row.parentElement).indexOf(row);
     for (const number of row.querySelectorAll("[data-number]")) number.textContent = place + 1;
-  });
+  }
   const written = standing.filter((row) => row.querySelector("textarea")?.value.trim()).length;
   for (const line of form.querySelectorAll("[data-count]")) {
     const { none, one, many } = line.dataset;

@@ -26,10 +26,9 @@ def touched(item: AgendaItem) -> Touched:
 def add_question(
     *, session: Session, title: str, is_administrative: bool = False, comes_first: bool = False, by: Member
 ) -> AgendaItem:
-    """Put a question on the agenda. Raises NotForThisSession."""
+    """Put a question on the agenda; sent twice, it is the item that is there. Raises NotForThisSession."""
     _lock(session)
-    first = comes_first and not is_administrative
-    return _add(session, ItemKind.QUESTION, title, by, comes_first=first, is_administrative=is_administrative)
+    return _question(session, title, by, comes_first=comes_first, is_administrative=is_administrative)
 
 
 @transaction.atomic
@@ -42,9 +41,7 @@ def bring_question(
     """
     _may_hear(session, question, by)
     _lock(session)
-    same = AgendaItem.objects.brought_to(session).filter(kind=ItemKind.QUESTION, title=title, brought_by=by)
-    first, admin = comes_first and not question.is_administrative, question.is_administrative
-    return same.first() or _add(session, ItemKind.QUESTION, title, by, comes_first=first, is_administrative=admin)
+    return _question(session, title, by, comes_first=comes_first, is_administrative=question.is_administrative)
 
 
 @transaction.atomic
@@ -102,6 +99,13 @@ def _lock(session: Session) -> None:
 
 def _clear_first(session: Session) -> None:
     AgendaItem.objects.filter(session=session, comes_first=True).update(comes_first=False)
+
+
+def _question(session: Session, title: str, by: Member, *, comes_first: bool, is_administrative: bool) -> AgendaItem:
+    questions = AgendaItem.objects.brought_to(session).filter(kind=ItemKind.QUESTION, brought_by=by)
+    there = questions.filter(title=title, is_administrative=is_administrative).first()
+    first = comes_first and not is_administrative
+    return there or _add(session, ItemKind.QUESTION, title, by, comes_first=first, is_administrative=is_administrative)
 
 
 def _add(session: Session, kind: ItemKind, title: str, by: Member, **facts: object) -> AgendaItem:

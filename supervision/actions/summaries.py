@@ -37,16 +37,22 @@ class NotHeld(Exception):
     """The hour was not held, or has not begun: there is nothing to remember of it yet."""
 
 
+class NothingWritten(Exception):
+    """The version has no line: there is nothing to remember so."""
+
+
 @transaction.atomic
 def write_summary(*, session: Session, lines: Sequence[Line], base: UUID | None, by: Member) -> SummaryVersion:
     """Write the next version of the session's summary, which nobody has approved yet; the first where there is none.
 
     ``base`` is the version the writer began from. Raises ChangedMeanwhile where another stands now, so that nothing is
-    written over unseen; NotHeld before the hour has begun. The same lines again are the version that stands, with its
-    approvals.
+    written over unseen; NotHeld before the hour has begun; NothingWritten without a line. The same lines again are the
+    version that stands, with its approvals.
     """
     if not Session.objects.begun().filter(pk=session.pk).exists():
         raise NotHeld
+    if not lines:
+        raise NothingWritten
     list(Session.objects.select_for_update(no_key=True).filter(pk=session.pk))  # two first versions at once
     Summary.objects.get_or_create(session=session)
     summary = _locked(session)
@@ -80,8 +86,9 @@ def write_summary(*, session: Session, lines: Sequence[Line], base: UUID | None,
 
 @transaction.atomic
 def approve(*, version: SummaryVersion, by: Member) -> None:
-    """Say "this is how I remember it" of one version; twice is once. Raises ChangedMeanwhile, and NotHeld.
+    """Say "this is how I remember it" of one version; twice is once.
 
+    Raises ChangedMeanwhile, NotHeld and NothingWritten.
     The summary's row is locked as it is for writing: a change and an approval at the same time come one after the
     other, and whichever is first, nobody approves what she did not read.
     """
@@ -89,7 +96,7 @@ def approve(*, version: SummaryVersion, by: Member) -> None:
     if summary.head_id != version.pk:
         assert summary.head is not None
         raise ChangedMeanwhile(summary.head)
-    _must_be_held(version)
+    _can_be_agreed_on(version)
     if not Approval.objects.filter(version=version, member=by).exists():
         Approval.objects.create(session_id=version.session_id, version=version, member=by)
         record(Kind.WRITE, [touched(version)], act="summary_approve")
@@ -101,7 +108,7 @@ def queue_summary(*, version: SummaryVersion, by: Member) -> Job:
 
     One that failed, or whose file is not here any more, is made anew by whoever asks, in her own name.
     Its hash goes along: what was approved is what is made, whatever is written meanwhile. Raises ChangedMeanwhile,
-    NotAgreed and NotHeld.
+    NotAgreed, NotHeld and NothingWritten.
     """
     summary = _locked(version.session)
     if summary.head_id != version.pk:
@@ -109,7 +116,7 @@ def queue_summary(*, version: SummaryVersion, by: Member) -> Job:
         raise ChangedMeanwhile(summary.head)
     if not version.is_agreed():
         raise NotAgreed
-    _must_be_held(version)
+    _can_be_agreed_on(version)
     latest = Job.objects.about(VERSION, version.pk).first()
     if latest is not None and not can_retry(latest):
         return latest
@@ -127,8 +134,10 @@ def queue_summary(*, version: SummaryVersion, by: Member) -> Job:
     )
 
 
-def _must_be_held(version: SummaryVersion) -> None:
+def _can_be_agreed_on(version: SummaryVersion) -> None:
     """What is agreed on is an hour whose minutes are written: one that is only planned may yet not take place."""
+    if not version.lines.exists():
+        raise NothingWritten
     if not Session.objects.took_place().filter(pk=version.session_id).exists():
         raise NotHeld
 

@@ -5,6 +5,7 @@ import uuid
 from typing import Protocol
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from imh_practice.audit.actions import Touched, record
@@ -25,6 +26,8 @@ class Spoken(Protocol):
 
 
 TICK = dt.timedelta(microseconds=1)
+SOON = dt.timedelta(minutes=10)
+"""Within so long the same words to the same comment are one comment: Back, and the button pressed once more."""
 
 
 class ThreadClosed(Exception):
@@ -58,17 +61,22 @@ def say(
 
     The item is locked, so that comments get their times in the order in which they become visible: without it one
     that was committed late, with an earlier time, would be taken for read by whoever opened the thread in between.
-    ``key`` is made when the form is: the same form sent twice (a slow signal, a second tap) is said once.
+    ``key`` is made when the form is: the same form sent twice (a slow signal, a second tap) is said once; sent again
+    with other words it says those too. A page that Back brought has a new key, so the same words soon after are one.
     """
     if not list(AgendaItem.objects.select_for_update(no_key=True).filter(pk=item.pk, withdrawn_at=None)):
         raise ThreadClosed
     # Made of author and item as well: nobody can take another comment's id by sending its key.
     comment_id = uuid.uuid5(by.pk, f"{item.pk}{key}") if key else uuid7()
-    there = Comment.objects.filter(pk=comment_id).first()
+    words, now = quote.words if quote else "", timezone.now()
+    sent = Q(pk=comment_id, versions__number=1, versions__text=text, versions__quote=words)
+    stands = Q(made_at__gt=now - SOON, head__text=text, head__quote=words)
+    there = Comment.objects.filter(sent | stands, item=item, author=by, answers=answers).order_by("made_at").first()
     if there is not None:
         return there
+    if Comment.objects.filter(pk=comment_id).exists():
+        comment_id = uuid7()
     last = Comment.objects.filter(item=item).order_by("-made_at").values_list("made_at", flat=True).first()
-    now = timezone.now()
     comment = Comment.objects.create(
         pk=comment_id,
         session_id=item.session_id,

@@ -1,5 +1,6 @@
 """What is brought to a session."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,7 @@ class ItemForm(ProductForm):
         label=gettext_lazy("In one line"),
         max_length=AgendaItem._meta.get_field("title").max_length,
         help_text=gettext_lazy("Use initials, not names."),
-        error_messages={"required": gettext_lazy("Write one line, so that all of you know what it is.")},
+        error_messages={"required": gettext_lazy("Write one line that says what it is.")},
     )
     comes_first = forms.BooleanField(label=gettext_lazy("This first"), required=False)
 
@@ -82,9 +83,12 @@ class BringForm(ItemForm, WhenForm):
             data["mode"] = data.get("mode") or Mode.IN_PERSON
         return data
 
-    def ask_of_others(self) -> None:
+    def ask(self) -> None:
         if self.cleaned_data.get("to", "").startswith(NEW):  # day and time are sent along for a planned one too
-            super().ask_of_others()
+            super().ask()
+
+    def began_on(self) -> dt.date | None:
+        return timezone.localtime(self.pairing().began_at).date()
 
     def with_whom(self) -> set[UUID]:
         return {partner(self.pairing(), self.member).pk}

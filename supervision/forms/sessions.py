@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,7 @@ from supervision.models import Mode, Participant, Seat, Session
 KINDS = ("reflective", "clinical", "administrative")
 MOST_MINUTES, LONG = 600, 240
 """Of one hour, all kinds together; above ``LONG`` it is asked about once."""
-AHEAD = dt.timedelta(days=366)
+AHEAD, LONG_PAST = dt.timedelta(days=366), dt.timedelta(days=31)
 CLOSED_MEANWHILE = gettext_lazy(
     "The minutes of this session were written while you had this open. They stand on the session's page: "
     "look at them, then send yours if they should stand instead."
@@ -54,7 +55,7 @@ class WhenForm(ProductForm):
     )
 
     all_the_same = forms.BooleanField(label=gettext_lazy("Yes, at this time all the same"), required=False)
-    """Asked only of who has another session then."""
+    """Asked only of who has another session then, or names a day that is long past."""
 
     def __init__(self, *args: Any, member: Member, session: Session | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,8 +66,34 @@ class WhenForm(ProductForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("day") and data.get("time") and not data["all_the_same"]:
-            self.ask_of_others()
+            self.ask()
         return data
+
+    def ask(self) -> None:
+        """Ask once about a time that may be meant otherwise."""
+        self.ask_of_the_past()
+        self.ask_of_others()
+
+    def ask_of_the_past(self) -> None:
+        """Ask of a day before the supervision, and of one long past: January is typed for the January to come.
+
+        Never refused: hours held before an admin wrote down the pairing are written down after it.
+        """
+        day, today, began = self.cleaned_data["day"], timezone.localdate(), self.began_on()
+        words = {"day": in_words(day, "full day"), "began": in_words(began, "full day") if began else ""}
+        if began is not None and day < min(began, today):
+            question = _("This supervision was written down here on %(began)s. Choose a later day, or tick this.")
+            self._ask(question % words)
+        elif day < today - LONG_PAST:
+            self._ask(_("You mean %(day)s? Choose another day, or tick this.") % words)
+
+    def began_on(self) -> dt.date | None:
+        """Return the day the supervision was written down that a new session is held within."""
+        return None
+
+    def _ask(self, question: str) -> None:
+        self.fields["all_the_same"].widget = forms.CheckboxInput()
+        self.add_error("all_the_same", question)
 
     def ask_of_others(self) -> None:
         """Ask once where the member has a session within an hour of it; at nobody else's is looked."""
@@ -74,9 +101,8 @@ class WhenForm(ProductForm):
         for session in others.exclude(pk=self.moved.pk) if self.moved else others:
             names = {person.pk: person.name for person in session.others(self.member)}
             if set(names) != self.with_whom():
-                self.fields["all_the_same"].widget = forms.CheckboxInput()
                 words = _("You meet %(names)s then. Choose another time, or tick this.")
-                self.add_error("all_the_same", words % {"names": _(" and ").join(names.values())})
+                self._ask(words % {"names": _(" and ").join(names.values())})
                 return
 
     def with_whom(self) -> set[uuid.UUID]:
@@ -100,7 +126,11 @@ class SessionForm(WhenForm):
     """Open a session with somebody of a current pairing."""
 
     field_order = ["pairing", "day", "time", "all_the_same", "mode"]
-    pairing = forms.ChoiceField(label=gettext_lazy("With"), widget=forms.RadioSelect)
+    pairing = forms.ChoiceField(
+        label=gettext_lazy("With"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whom you meet.")},
+    )
 
     def __init__(self, *args: Any, pairings: Sequence[Pairing], member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
@@ -110,6 +140,10 @@ class SessionForm(WhenForm):
         field.choices = [(key, partner(pairing, member).name) for key, pairing in self.pairings.items()]
         if len(self.pairings) == 1:
             field.initial = next(iter(self.pairings))
+
+    def began_on(self) -> dt.date | None:
+        pairing = self.pairings.get(self.cleaned_data.get("pairing", ""))
+        return timezone.localtime(pairing.began_at).date() if pairing else None
 
     def with_whom(self) -> set[uuid.UUID]:
         pairing = self.pairings.get(self.cleaned_data.get("pairing", ""))
@@ -128,8 +162,14 @@ def partner(pairing: Pairing, member: Member) -> Member:
 class MinutesField(forms.IntegerField):
     """Minutes of one kind; empty is none."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=MOST_MINUTES, required=False, **kwargs)
+    def __init__(self, *, label: Any, **kwargs: Any) -> None:
+        super().__init__(label=label, min_value=0, max_value=MOST_MINUTES, required=False, **kwargs)
+        # Three such boxes stand on one page: what is wrong is named where it is summed up.
+        self.error_messages |= {
+            "invalid": format_lazy(gettext_lazy("{label}: write a whole number, in digits."), label=label),
+            "min_value": format_lazy(gettext_lazy("{label}: write a number from %(limit_value)s up."), label=label),
+            "max_value": format_lazy(gettext_lazy("{label}: write a number up to %(limit_value)s."), label=label),
+        }
         self.widget.attrs["inputmode"] = "numeric"
 
 

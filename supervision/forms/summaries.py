@@ -10,16 +10,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imh_practice.shared.fields import OneLine
 from imh_practice.shared.forms import ProductForm
-from imh_practice.shared.rows import RowSet, counted, pressed, row_set, rows_as_typed
+from imh_practice.shared.rows import ADD, RowSet, counted, pressed, row_set, rows_as_typed
 from supervision.forms.sessions import DayInput
 from supervision.forms.threads import WordsField, as_uuid
 from supervision.lines import MOST_PAGES, SECTIONS, Line, printed_pages
 from supervision.models import Section, Session
+from supervision.quotes import stands_in
 from supervision.sources import COMMENT, MOMENT, texts_of
 
 TAKE, INTO, BOTH = "take", "into", "both"
@@ -113,7 +115,10 @@ class SummaryForms:
             if text and section is self.into:
                 at = next((number for number, row in enumerate(typed) if not any(row.values())), len(typed))
                 typed[at : at + 1] = [{"source": take, "text": text}]
+            is_longer = self.rows[section].data.get(ADD) == prefix
             self.rows[section] = type(self.rows[section])(initial=typed, prefix=prefix)
+            if is_longer:
+                self.rows[section].forms[-1].fields["text"].widget.attrs["autofocus"] = True
             if text and section is self.into:
                 self.took = take
                 self.rows[section].forms[at].fields["text"].widget.attrs["autofocus"] = True
@@ -122,7 +127,9 @@ class SummaryForms:
         """Ask all rows, so that all that is missing is said at once; then whether it can be printed."""
         if sum(not rows.is_valid() for rows in self.rows.values()):  # all() would stop at the first
             return False
-        if printed_pages(self.lines) > MOST_PAGES:
+        if not self.lines:
+            self.trouble = _("Write one line, or leave the page.")
+        elif printed_pages(self.lines) > MOST_PAGES:
             self.trouble = _(
                 "A summary holds at most %(pages)d pages, and this is longer. Say some of it in fewer words."
             ) % {"pages": MOST_PAGES}
@@ -138,17 +145,26 @@ class SummaryForms:
         """For templates, which cannot name a section with a hyphen."""
         return self.rows[Section.LEFT_OUT]
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         """The lines as they were written. A source is kept while the line's words stand in it."""
-        kept = [(section, row) for section, rows in self.rows.items() for row in rows.standing if row.get("text")]
-        texts = texts_of(self.session, {row["source"] for _section, row in kept if row["source"]})
-        return [_line(section, row, texts.get(row["source"], "")) for section, row in kept]
+        texts = texts_of(self.session, {row["source"] for _section, row in self._kept if row["source"]})
+        return [_line(section, row, texts.get(row["source"], "")) for section, row in self._kept]
+
+    @property
+    def fell_away(self) -> int:
+        """How many lines had a source and have other words now."""
+        taken = sum(bool(row["source"]) for _section, row in self._kept)
+        return taken - sum(bool(line.from_comment or line.from_moment) for line in self.lines)
+
+    @property
+    def _kept(self) -> list[tuple[Section, dict[str, Any]]]:
+        return [(section, row) for section, rows in self.rows.items() for row in rows.standing if row.get("text")]
 
 
 def _line(section: Section, row: dict[str, Any], source_text: str) -> Line:
     kind, _colon, ref = row["source"].partition(":")
-    stands = bool(source_text) and " ".join(row["text"].split()) in " ".join(source_text.split())
+    stands = stands_in(row["text"], source_text)
     return Line(
         section=section,
         text=row["text"],

@@ -85,9 +85,12 @@ class SummaryVersion(VersionModel):
         Who has left the agency cannot sign in to say so: without her the others' word is enough, and page and file say
         that she was no longer here to agree. Nobody's word is never enough.
         """
-        approved = set(self.approvals.values_list("member_id", flat=True))
-        here = Participant.objects.filter(in_force("member__"), session=self.session_id)
-        return bool(approved) and not here.exclude(member_id__in=approved).exists()
+        return self.approvals.exists() and not self.waits_for()
+
+    def waits_for(self) -> list[Member]:
+        """Return those who take part, are still here and have not approved this version. Asks the database."""
+        here = Participant.objects.with_members().filter(in_force("member__"), session=self.session_id)
+        return [seat.member for seat in here.exclude(member__in=self.approvals.values("member_id"))]
 
 
 class Section(models.TextChoices):

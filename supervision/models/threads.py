@@ -162,11 +162,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         rows = self.order_by().values("session_id", "item_id")
         return rows.annotate(n=Count("pk"), since=Min("made_at")).order_by("since")
 
-    def per_author(self) -> QuerySet["Comment", dict[str, Any]]:
-        """Count threads by who wrote: rows of ``author_id``, ``threads`` and ``since``, the oldest first. One query."""
-        rows = self.order_by().values("author_id")
-        return rows.annotate(threads=Count("item", distinct=True), since=Min("made_at")).order_by("since")
-
 
 class Comment(TenantModel):
     """Something said in a thread, perhaps in answer to another comment. Shown one level deep, in order of time."""

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,7 +41,7 @@ from supervision.actions.items import (
     withdraw_item,
 )
 from supervision.actions.sessions import PairingEnded, open_session
-from supervision.desk import Desk
+from supervision.desk import BEFORE, Desk, item_url
 from supervision.forms.items import NEW, BringForm, QuestionForm
 from supervision.forms.threads import as_uuid
 from supervision.models import AgendaItem, Session
@@ -66,7 +67,7 @@ def item_new(request: MemberRequest, ref: UUID) -> HttpResponse:
             form.add_error(None, _("Nothing is brought to this session any more. Bring it to the next one."))
         else:
             messages.success(request, _("It is on the agenda."))
-            return redirect("session_detail", ref=session.pk)
+            return redirect(f"{reverse('session_detail', args=[session.pk])}?tab={BEFORE}")
     context = {"form": form, "session": session, "desk": desk}
     return render(request, "supervision/item_new.html", context, status=422 if form.errors else 200)
 
@@ -91,8 +92,10 @@ def item_bring(request: MemberRequest) -> HttpResponse:
         except (NotForThisSession, PairingEnded):
             form.add_error("to", _("This cannot be brought there any more. Choose another session."))
         else:
-            messages.success(request, _("It is on the agenda."))
-            return redirect("session_detail", ref=item.session_id)
+            # Its title stands on the page it leads to; a message would keep a copy of it in the sign-in's row.
+            day = in_words(timezone.localtime(item.session.starts_at), "short")
+            messages.success(request, _("It is on the agenda of %(day)s.") % {"day": day})
+            return redirect(item_url(item))
     _note_read(what, grant, member)
     context = {
         "form": form,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
-from reflect.paging import page_of
+from imh_practice.shared.paging import page_of
 from supervision.access import item_for, may_change_session, pairings_of
 from supervision.actions.items import touched
 from supervision.actions.sessions import (
@@ -40,6 +40,7 @@ def session_list(request: MemberRequest) -> HttpResponse:
     for item in items:
         item.unread = new[item.pk]
     note_read(map(touched, items), by=member)
+    over = Session.objects.visible_to(member).over().with_people()
     return render(
         request,
         "supervision/session_list.html",
@@ -47,7 +48,8 @@ def session_list(request: MemberRequest) -> HttpResponse:
             "next": list(Session.objects.next_for(member).with_people()),
             "unwritten": list(Session.objects.waiting_for_minutes(member).with_people()),
             "news": sorted(items, key=lambda item: item.session.starts_at, reverse=True),
-            "page": page_of(Session.objects.visible_to(member).over().with_people(), request, by="starts_at"),
+            "page": page_of(over.filter(starts_at__lte=timezone.now()), request, by="starts_at"),
+            "not_held": list(over.filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")),
             "may_open": pairings_of(member).exists(),
         },
     )

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from imh_practice.audit.actions import record
 from imh_practice.audit.models import Kind
@@ -18,6 +18,7 @@ from supervision.actions.summaries import (
     ChangedMeanwhile,
     NotAgreed,
     NotHeld,
+    NothingWritten,
     approve,
     queue_summary,
     touched,
@@ -32,6 +33,8 @@ from supervision.sources import sources_of
 
 NOT_YET = gettext_lazy("A summary can be written once the hour has begun. What you wrote is still here to copy.")
 WHEN_HELD = gettext_lazy("You can say so when the minutes are written: then it is known that you met.")
+
+NO_WORDS = gettext_lazy("There are no words in it to agree on.")
 
 
 def summary_detail(request: MemberRequest, ref: UUID) -> HttpResponse:
@@ -93,7 +96,7 @@ def summary_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
         forms.show_again()
         forms.base = meanwhile.head.pk
         return _draft(request, session, forms, head, theirs=meanwhile.head, status=409)
-    _say_saved(request, version, before=head)
+    _say_saved(request, version, before=head, fell_away=forms.fell_away)
     return redirect("summary_detail", ref=session.pk)
 
 
@@ -105,11 +108,15 @@ def _lines(version: SummaryVersion | None) -> list[Line]:
     return [Line.of(row) for row in version.lines.all()] if version else []
 
 
-def _say_saved(request: MemberRequest, version: SummaryVersion, *, before: SummaryVersion | None) -> None:
+def _say_saved(
+    request: MemberRequest, version: SummaryVersion, *, before: SummaryVersion | None, fell_away: int
+) -> None:
     if before is not None and before.pk == version.pk:
         messages.info(request, _("Nothing was changed. It stands as it was."))
     else:
-        messages.success(request, _("Saved. Now each of you says whether you remember it so."))
+        own = ngettext("One line is now in your own words.", "%(count)d lines are now in your own words.", fell_away)
+        saved = _("Saved. Now each of you says whether you remember it so.")
+        messages.success(request, f"{saved} {own % {'count': fell_away}}" if fell_away else saved)
 
 
 def _draft(
@@ -148,6 +155,8 @@ def summary_approve(request: MemberRequest, ref: UUID) -> HttpResponse:
         return _changed(request, session, _("Nothing was approved."))
     except NotHeld:
         messages.info(request, WHEN_HELD)
+    except NothingWritten:
+        messages.info(request, NO_WORDS)
     else:
         messages.success(request, _("Noted: this is how you remember it."))
     return redirect("summary_detail", ref=session.pk)
@@ -164,6 +173,8 @@ def summary_render(request: MemberRequest, ref: UUID) -> HttpResponse:
         messages.info(request, _("The file can be made when each of you remembers it so."))
     except NotHeld:
         messages.info(request, WHEN_HELD)
+    except NothingWritten:
+        messages.info(request, NO_WORDS)
     return redirect(f"{reverse('summary_detail', args=[session.pk])}#file")
 
 

@@ -1,5 +1,6 @@
 """Threads: an item's page, saying something in it, changing one's words, asking whether anything is new."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from imh_practice.membership.rule import MemberRequest, loaded
-from reflect.actions import ShareOver, open_share
+from reflect.actions import ShareOver, note_opened
 from supervision.access import item_for, may_edit, may_put_first, may_withdraw, may_write, moment_read_in
 from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mark_seen, say, touched
 from supervision.desk import TOGETHER, Desk, Open, comment_url, item_url, people_to_call
@@ -39,7 +40,15 @@ def comment_answer(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpRes
         raise Http404
     if not may_write(request.member, item):
         raise PermissionDenied
-    return _say(request, item, answered) if request.method == "POST" else show_item(request, item, answers=answered)
+    if request.method != "POST":
+        return show_item(request, item, answers=answered)
+    return _begin(request, item, answered) if "begin" in request.POST else _say(request, item, answered)
+
+
+def _begin(request: MemberRequest, item: AgendaItem, answered: Comment) -> HttpResponse:
+    """Show the page of an answer with the words that stood in the box of the page before (reply.js)."""
+    form = _blank(Open(item, request.member), answered, words=request.POST)
+    return show_item(request, item, form=form, answers=answered)
 
 
 def _say(request: MemberRequest, item: AgendaItem, answered: Comment | None) -> HttpResponse:
@@ -87,7 +96,7 @@ def show_item(
     thread = opened.thread
     if opened.grant is not None and opened.grant.reader_id == member.pk and opened.grant.opened_at is None:
         try:
-            open_share(grant=opened.grant, by=member)  # here as on its own page: its author may know that
+            note_opened(grant=opened.grant, by=member)  # here as on its own page: its author may know that
         except ShareOver:
             opened.grant = None
     movable = item.withdrawn_at is None and item.session.is_planned
@@ -97,6 +106,7 @@ def show_item(
         "tabs": desk.tabs(TOGETHER),
         "item": item,
         "place": desk.place(item),
+        "beside": desk.beside(item),
         "opened": opened,
         "thread": thread,
         "answers": answers,
@@ -115,9 +125,10 @@ def show_item(
     return render(request, "supervision/item_detail.html", context, status=422 if context["has_errors"] else 200)
 
 
-def _blank(opened: Open, answers: Comment | None) -> CommentForm:
+def _blank(opened: Open, answers: Comment | None, words: Mapping[str, str] | None = None) -> CommentForm:
     version = answers.head if answers else None
-    initial = {"version": version.pk if version else ""}
+    typed = {name: words.get(name, "") for name in ("text", "quote")} if words else {}
+    initial = {**typed, "version": version.pk if version else ""}
     return CommentForm(sources=opened.sources(version), label=_reply_label(answers), initial=initial)
 
 

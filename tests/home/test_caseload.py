@@ -93,8 +93,8 @@ def test_a_card_tells_of_the_hour_before_and_the_hour_to_come(cast: Cast, sign_i
     held(cast.pairing, cast.noor, days_ago=22)
     with acting_as(cast.noor):
         session = story.make_session(cast.pairing, cast.noor, days=3)
-        story.make_item(session, cast.noor)
-        story.make_item(session, cast.noor)
+        story.make_item(session, cast.noor, "One")
+        story.make_item(session, cast.noor, "Two")
     with acting_as(cast.ruth):
         story.make_item(session, cast.ruth)
     noor = next(card for card in cards(cast.ruth) if card.clinician == cast.noor)
@@ -118,8 +118,8 @@ def test_what_is_brought_is_counted_of_the_next_session_alone(cast: Cast) -> Non
         soon = story.make_session(cast.pairing, cast.noor, days=3)
         later = story.make_session(cast.pairing, cast.noor, days=10)
         story.make_item(soon, cast.noor)
-        story.make_item(later, cast.noor)
-        story.make_item(later, cast.noor)
+        story.make_item(later, cast.noor, "One")
+        story.make_item(later, cast.noor, "Two")
     noor = next(card for card in cards(cast.ruth) if card.clinician == cast.noor)
     assert (noor.next_session, noor.brought) == (soon, 1)
 

@@ -9,12 +9,14 @@ from imh_practice.membership.actions import end_pairing
 from imh_practice.shared.acting import acting_as
 from observations.models import VisitState
 from supervision.actions.items import bring_moment, bring_shared_text
-from supervision.models import Section, Summary, SummaryLine, SummaryVersion
+from supervision.lines import Line
+from supervision.models import Section, Summary
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.home.asking import asked
 from tests.home.test_caseload import bea_and_ruth, held, more_supervisees, page, text_of
 from tests.supervision import story
+from tests.supervision.agreeing import agreed, written
 
 
 @pytest.fixture
@@ -98,28 +100,26 @@ def test_what_was_brought_is_there_in_words_for_paper(cast: Cast, sign_in: SignI
     assert kept.pk not in touched
 
 
-def test_the_next_steps_of_the_last_summary(cast: Cast, sign_in: SignIn, path: str) -> None:
+def test_the_next_steps_of_the_last_summary_that_has_some(cast: Cast, sign_in: SignIn, path: str) -> None:
+    baby, step = Line(Section.BABY, "baby4711"), Line(Section.NEXT, "Ask L. first", "Noor", dt.date(2026, 5, 3))
     with acting_as(cast.noor):
-        session = story.make_session(cast.pairing, cast.noor, days=-7)
-        summary = Summary.objects.create(session=session)
-        version = SummaryVersion.objects.create(
-            session=session, summary=summary, number=1, made_by=cast.noor, sha256="0" * 64
-        )
-        Summary.objects.filter(pk=summary.pk).update(head=version)
-        for position, (section, text) in enumerate([(Section.BABY, "baby4711"), (Section.NEXT, "Ask L. first")], 1):
-            SummaryLine.objects.create(
-                session=session,
-                version=version,
-                section=section,
-                position=position,
-                text=text,
-                who="Noor",
-                by_date=dt.date(2026, 5, 3),
-            )
-    told = page(sign_in(cast.ruth), path)
-    assert "Ask L. first" in told
+        old, last, other, empty = (story.make_session(cast.pairing, cast.noor, days=-days) for days in (21, 14, 7, 6))
+        Summary.objects.create(session=empty)
+    agreed(old, cast.noor, cast.ruth, lines=[step])
+    written(last, baby, step, by=cast.noor)
+    written(other, baby, by=cast.noor)
+    ruth = sign_in(cast.ruth)
+    told = page(ruth, path)
+    assert told.count("Ask L. first") == 1
     assert "by May 3" in text_of(told)
     assert "baby4711" not in told
+    assert "Not yet agreed by you and Noor." in text_of(told)
+    assert f"/supervision/{last.pk}/summary/" in told
+    assert f"/supervision/{old.pk}/summary/" in told
+    agreed(last, cast.noor, lines=[baby, step])
+    assert "Not yet agreed by you." in text_of(page(ruth, path))
+    agreed(last, cast.ruth, lines=[baby, step])
+    assert "Not yet agreed" not in text_of(page(ruth, path))
 
 
 def test_the_babies_in_mind(cast: Cast, sign_in: SignIn, path: str) -> None:

@@ -90,9 +90,8 @@ def test_the_next_session_and_what_is_on_its_agenda(cast: Cast, sign_in: SignIn)
         session = story.make_session(cast.pairing, cast.noor)
     assert "Nothing on the agenda yet. Bring a moment that stayed with you." in page(sign_in(cast.noor))
     with acting_as(cast.noor):
-        story.make_item(session, cast.noor)
-        story.make_item(session, cast.noor)
-        withdraw_item(item=story.make_item(session, cast.noor), by=cast.noor)
+        _first, _second, third = (story.make_item(session, cast.noor, title) for title in ("One", "Two", "Three"))
+        withdraw_item(item=third, by=cast.noor)
     for member, other in ((cast.noor, "Ruth Okafor"), (cast.ruth, "Noor Haddad")):
         text = page(sign_in(member))
         assert "2 things on the agenda" in text

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.cast import Cast
 from tests.journeys.conftest import DESK, JOURNEY, OpenAs
 from tests.supervision import story
-from tests.supervision.agreeing import held
+from tests.supervision.agreeing import held, written
 from tests.supervision.conftest import Told, tell
 from tests.worker import Worker, files_dir, worker
 
@@ -82,3 +82,24 @@ def test_without_javascript_the_page_asks_again_by_itself(
         timeout=120_000
     )  # nobody pressed anything; a worker starts in 3 s, or in 60 on a crowded machine
     download(ruth, tmp_path)
+
+
+def test_lines_are_taken_out_and_words_taken_over_where_one_is(cast: Cast, told: Told, open_as: OpenAs) -> None:
+    """The page is not asked for anew: it stays where it was scrolled to, and the focus is where the hand is."""
+    written(told.session, by=cast.noor)
+    noor = open_as(cast.noor, size=DESK)
+    noor.goto(f"/supervision/{told.session.pk}/summary/edit/")
+    noor.evaluate("window.same = true")
+    noor.get_by_role("button", name="Take out").nth(2).click()
+    expect(noor.get_by_role("button", name="Put back")).to_be_focused()
+    noor.get_by_role("button", name="Put back").click()
+    expect(noor.get_by_role("button", name="Take out").nth(2)).to_be_focused()
+    noor.get_by_role("radio", name="Next steps").check()
+    noor.get_by_role("button", name="Take this line").nth(1).click()
+    box = noor.locator("#next-forms textarea").nth(1)
+    expect(box).to_be_focused()
+    expect(box).to_have_value(SAID)
+    expect(noor.get_by_text("Shortened it still says so").filter(visible=True)).to_have_count(1)
+    assert noor.evaluate("window.same")
+    noor.get_by_role("button", name="Save").click()
+    expect(noor.get_by_text("Ruth's words")).to_be_visible()

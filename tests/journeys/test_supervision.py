@@ -45,10 +45,10 @@ def bring_to_new_session(page: Page, cast: Cast, moment: Moment) -> str:
     page.get_by_label("Time").fill(f"{min(now.hour + 3, 23):02}:30")
     page.get_by_label("In one line").fill("The bottle on the table")
     page.get_by_role("button", name="Put it on the agenda").click()
-    expect(page.get_by_text("It is on the agenda.")).to_be_visible()
+    expect(page.get_by_text("It is on the agenda of")).to_be_visible()
     began = re.compile(r"D\., 11 months now \(9 corrected\)\. 7 months when (you|Noor) began\.")
     expect(page.get_by_text(began)).to_be_visible()
-    return re.sub(r"[?#].*", "", page.url)
+    return re.sub(r"items/.*", "", page.url)
 
 
 def ask(page: Page, session: str, question: str) -> None:
@@ -116,7 +116,7 @@ def test_her_supervisor_brings_a_moment_too(cast: Cast, moment: Moment, open_as:
     ruth.get_by_role("main").get_by_role("link", name=re.compile("Noor Haddad")).click()
     ruth.get_by_role("link", name="All visits Noor logged").click()
     expect(ruth.get_by_label("Clinician")).to_have_value(str(cast.noor.pk))
-    bring_to_new_session(ruth, cast, moment)
+    ruth.goto(bring_to_new_session(ruth, cast, moment))
     expect(ruth.get_by_role("link", name=re.compile("The bottle on the table"))).to_be_visible()
 
 
@@ -134,6 +134,21 @@ def test_new_replies_wait_behind_a_link_and_leave_a_half_written_reply_alone(cas
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("link", name="1 new reply").click()
     expect(page.get_by_text("I thought of the two of you.")).to_be_visible()
+
+
+def test_words_that_were_begun_go_along_into_a_reply(cast: Cast, open_as: OpenAs) -> None:
+    told = tell(cast)
+    story.talk(told.bottle, (cast.ruth, "Who held you?"), (cast.ruth, "And then?"))
+    page = open_as(cast.noor, size=DESK)
+    page.goto(f"/supervision/{told.session.pk}/items/{told.bottle.pk}/")
+    page.get_by_label("What you would like to say").fill("I was just about to")
+    for number, answered in enumerate(("Who held you?", "And then?")):
+        page.get_by_role("link", name="Reply to Ruth Okafor").nth(number).click()
+        expect(page.get_by_label("Your reply to Ruth")).to_have_value("I was just about to")
+        expect(page.locator("#reply")).to_contain_text(answered)
+        expect(page.locator("#reply")).to_be_in_viewport()
+    page.get_by_role("button", name="Reply to Ruth").click()
+    expect(page.locator("article.comment")).to_have_count(3)
 
 
 def test_marked_words_are_quoted_with_one_tap(cast: Cast, open_as: OpenAs) -> None:

@@ -53,6 +53,10 @@ def test_the_questions_are_the_vocabularys_with_bias_beside_each_of_the_four(noo
     ):
         assert page.count(escape(question)) == 1
     assert page.count("What did my place, my power or my assumptions do in that room") == 4
+    assert page.count('<summary class="meta">Bias, power and privilege: another question</summary>') == 4
+    assert not re.search(r"<label[^>]*>What did my place", page), (
+        "as light as the others: a hint, under the fold's words"
+    )
     assert page.count("<textarea") == 1 + 4 * 2 + 3
 
 

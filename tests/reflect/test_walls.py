@@ -101,8 +101,8 @@ def test_the_database_ends_the_reading_with_the_pairing(cast: Cast, story: Story
 
 def test_nobody_writes_a_reflection_in_anothers_name(cast: Cast, story: Story) -> None:
     sql = (
-        "INSERT INTO reflect_reflection (id, agency_id, author_id, about_type, text, version, made_at, edited_at)"
-        " VALUES (gen_random_uuid(), %s, %s, '', '', 1, now(), now())"
+        "INSERT INTO reflect_reflection (id, agency_id, author_id, text, version, made_at, edited_at)"
+        " VALUES (gen_random_uuid(), %s, %s, '', 1, now(), now())"
     )
     for name in OTHERS:
         with acting_as(cast.members[name]), pytest.raises(ProgrammingError), transaction.atomic():

@@ -1,12 +1,14 @@
 """Saying something: in the thread or in answer, with or without a quote; nothing typed is lost, nothing said twice."""
 
+import datetime as dt
 import re
 
 import pytest
+from django.utils import timezone
 
 from imh_practice.shared.acting import acting_as
 from supervision.actions.threads import edit
-from supervision.models import AgendaItem, Comment
+from supervision.models import AgendaItem, Comment, ReadMark
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.supervision import story
@@ -120,6 +122,49 @@ def test_the_same_form_sent_twice_is_said_once(cast: Cast, told: Told, sign_in: 
     sign_in(cast.ruth).post(url(told.bottle), sent)
     with acting_as(cast.noor):
         assert Comment.objects.count() == 3
+
+
+def test_a_form_sent_again_with_other_words_says_them_too(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    """Nothing typed is dropped. And Back brings a page with a new key: the same words are still said once."""
+    (root,) = story.talk(told.bottle, (cast.ruth, "What was it like?"))
+    client, key = sign_in(cast.noor), "019a7c00-0000-4000-8000-000000000000"
+
+    def said(target: str = "", **sent: str) -> str:
+        answer = client.post(target or url(told.bottle), sent)
+        assert answer.status_code == 302
+        return answer.headers["Location"]
+
+    first = said(text="Once.", key=key)
+    other = said(text="Something else.", key=key)
+    assert other != first
+    assert said(text="Once.", key=key) == first
+    assert said(text="Something else.", key=key) == other
+    assert said(text="Once.") == first
+    assert said(text="Once.", quote="put the bottle on the table") != first
+    assert said(answer_url(root), text="Once.") != first
+    with acting_as(cast.noor):
+        comment = Comment.objects.get(pk=first.partition("#c-")[2])
+        edit(comment=comment, text="Twice.", base=1, by=cast.noor)
+    assert said(text="Once.", key=key) == first  # the form that came late, not the words put in its place
+    assert said(text="Once.") != first
+    with acting_as(cast.noor):
+        Comment.objects.update(made_at=timezone.now() - dt.timedelta(minutes=11))
+    assert said(text="Twice.") != first
+
+
+def test_a_reply_that_is_begun_says_nothing_yet_and_marks_nothing_read(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    (root,) = story.talk(told.bottle, (cast.ruth, "What was it like?"))
+    begun = {"text": "Long", "quote": "the table", "begin": "1"}
+    answer = sign_in(cast.noor).post(answer_url(root), begun)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "Your reply to Ruth" in page
+    assert re.search(r"<textarea[^>]*>\s*Long</textarea>", page)
+    assert re.search(r"<textarea[^>]*>\s*the table</textarea>", page)
+    assert str(root.head_id) in page
+    with acting_as(cast.noor):
+        assert Comment.objects.get() == root
+        assert not ReadMark.objects.exists()
 
 
 @pytest.mark.parametrize("answers", ["", "x", "\x00", "019a7c00-0000-7000-8000-000000000000"])

@@ -18,7 +18,7 @@ URL = "/supervision/bring/"
 def test_a_question_is_put_on_the_agenda(cast: Cast, told: Told, sign_in: SignIn) -> None:
     url = f"/supervision/{told.session.pk}/items/new/"
     response = sign_in(cast.noor).post(url, {"title": "How is it to begin in this month?", "comes_first": "on"})
-    assert response.status_code == 302
+    assert response.headers["Location"] == f"/supervision/{told.session.pk}/?tab=before"
     with acting_as(cast.noor):
         first = AgendaItem.objects.brought_to(told.session)[0]
         assert (first.title, first.brought_by_id, first.comes_first) == (
@@ -26,6 +26,16 @@ def test_a_question_is_put_on_the_agenda(cast: Cast, told: Told, sign_in: SignIn
             cast.noor.pk,
             True,
         )
+
+
+def test_a_question_sent_twice_is_one_item(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    client, url = sign_in(cast.noor), f"/supervision/{told.session.pk}/items/new/"
+    sent = {"title": "How is it to begin in this month?"}
+    for data in (sent, sent, {**sent, "is_administrative": "on"}):
+        assert client.post(url, data).status_code == 302
+    assert sign_in(cast.ruth).post(url, sent).status_code == 302
+    with acting_as(cast.noor):
+        assert AgendaItem.objects.filter(**sent).count() == 3
 
 
 def test_only_one_item_comes_first(cast: Cast, told: Told, sign_in: SignIn) -> None:
@@ -51,9 +61,9 @@ def test_a_moment_is_brought_as_it_stands_now(cast: Cast, told: Told, sign_in: S
         story.amend(moment, "He looked at her, and then at the spoon.")
     data = {"to": str(told.session.pk), "title": "The spoon"}
     response = sign_in(cast.noor).post(f"{URL}?moment={moment.pk}", data)
-    assert response.headers["Location"] == f"/supervision/{told.session.pk}/"
     with acting_as(cast.noor):
         item = AgendaItem.objects.get(title="The spoon")
+        assert response.headers["Location"] == f"/supervision/{told.session.pk}/items/{item.pk}/"
         assert item.moment_version_id == moment.head_id
 
 

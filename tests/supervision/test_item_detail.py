@@ -1,5 +1,7 @@
 """An item laid open: what was brought, as it stood; what is not to be read any more is not shown; who is called."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -164,6 +166,23 @@ def test_who_will_speak_chooses_what_comes_first(cast: Cast, told: Told, sign_in
     assert 'name="comes_first"' not in ruth.get(before).content.decode()
     assert 'name="comes_first"' not in ruth.get(f"/supervision/bring/?moment={told.moment.pk}").content.decode()
     assert sign_in(cast.noor).post(first).status_code == 302
+
+
+def test_from_one_item_a_link_leads_to_the_next_and_to_the_one_before(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    with acting_as(cast.ruth):
+        last = add_question(session=told.session, title="Cover", is_administrative=True, by=cast.ruth)
+    for item, before, after in (
+        (told.bottle, None, told.watch),
+        (told.question, told.watch, last),
+        (last, told.question, None),
+    ):
+        page = words(sign_in, cast.noor, item)
+        for label, other in (("Before", before), ("Next", after)):
+            link = (
+                rf'<a class="link" href="{url(other)}#thread"[^>]*>{label}: {re.escape(other.title)}' if other else ""
+            )
+            assert not other or len(re.findall(link, page)) == 2, (item.title, label)
+            assert other or f">{label}: " not in page
 
 
 def test_an_administrative_matter_is_called_one(cast: Cast, told: Told, sign_in: SignIn) -> None:

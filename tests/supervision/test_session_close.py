@@ -57,11 +57,11 @@ def test_a_session_that_was_not_held_is_closed_without_minutes(cast: Cast, due: 
     [
         ({"reflective": "", "clinical": ""}, "Write how long you met."),
         ({"attended": []}, "Tick who was there"),
-        ({"reflective": 601}, "Write a number up to 600."),
-        ({"reflective": -1}, "Write a number from 0 up."),
-        ({"clinical": "ten"}, "Write a whole number, in digits."),
+        ({"reflective": 601}, "Reflective minutes: write a number up to 600."),
+        ({"reflective": -1}, "Reflective minutes: write a number from 0 up."),
+        ({"clinical": "ten"}, "Clinical minutes: write a whole number, in digits."),
         ({"attended": ["nobody"]}, "One that was chosen is not on it any more."),
-        ({"reflective": "9" * 400}, "Write a"),
+        ({"reflective": "9" * 400}, "Reflective minutes: write a"),
     ],
 )
 def test_what_does_not_fit_comes_back_with_words(

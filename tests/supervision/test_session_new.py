@@ -1,6 +1,7 @@
 """Opening a session: within a current pairing, for either of the two, once."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -111,3 +112,63 @@ def test_a_second_hour_at_the_same_time_is_asked_about(cast: Cast, told: Told, s
         assert "You meet Bea Moreau then" in page.content.decode()
         assert ruth.post(path, {**sent, **more, "all_the_same": "on"}).status_code == 302
     assert "Bea" not in sign_in(cast.noor).post(move, sent).content.decode()
+
+
+def began(cast: Cast, *, days: int) -> None:
+    with acting_as(cast.salome):
+        long_ago = timezone.now() - dt.timedelta(days=days)
+        Pairing.objects.filter(pk=cast.pairing.pk).update(began_at=long_ago)
+
+
+def test_a_day_long_past_is_asked_about(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    """January typed for the January to come. Hours held before the pairing was written down are written down after."""
+    noor, today = sign_in(cast.noor), timezone.localdate()
+    past, recent = (today - dt.timedelta(days=days) for days in (40, 20))
+    bring = {"to": f"new-{cast.pairing.pk}", "title": "Heron"}
+    move, bringing = f"/supervision/{told.session.pk}/move/", f"/supervision/bring/?moment={told.moment.pk}"
+    places: tuple[tuple[str, dict[str, str]], ...] = ((URL, {}), (move, {}), (bringing, bring))
+    began(cast, days=300)
+    for path, more in places:
+        page = noor.post(path, sent(cast.pairing, day=past.isoformat(), **more))
+        assert page.status_code == 422, path
+        assert f"You mean {past:%A}, {past:%B} {past.day}, {past.year}?" in page.content.decode()
+    began(cast, days=10)
+    for path, more in (places[0], places[2]):
+        page = noor.post(path, sent(cast.pairing, day=recent.isoformat(), **more))
+        assert page.status_code == 422, path
+        assert "This supervision was written down here on" in page.content.decode()
+    for path, more in places[:2]:  # nothing is brought to an hour that has passed
+        again = sent(cast.pairing, day=past.isoformat(), all_the_same="on", **more)
+        assert noor.post(path, again).status_code == 302, path
+
+
+def test_what_is_missing_is_named_and_each_page_says_what_it_is(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    noor, ruth = sign_in(cast.noor), sign_in(cast.ruth)
+    page = ruth.post(URL, sent(cast.pairing, pairing="")).content.decode()
+    assert page.count("Choose whom you meet.") == 2
+    with acting_as(cast.noor):
+        Session.objects.filter(pk=told.session.pk).update(starts_at=timezone.now())
+    session = f"/supervision/{told.session.pk}/"
+    page = noor.post(
+        f"{session}close/", {"reflective": "-1", "clinical": "x", "administrative": "9999"}
+    ).content.decode()
+    assert page.count("Reflective minutes: write a number from 0 up.") == 2
+    assert page.count("Clinical minutes: write a whole number, in digits.") == 2
+    assert page.count("Administrative minutes: write a number up to 600.") == 2
+    page = noor.get(f"{session}move/").content.decode()
+    assert "<title>Meet at another time" in page
+    assert re.search(r"<h1[^>]*>Meet at another time</h1>", page)
+    assert "Both who take part" in noor.get(f"{session}summary/edit/").content.decode()
+    assert "all of you" not in noor.post(f"{session}items/new/", {"title": ""}).content.decode()
+
+
+def test_what_is_brought_leads_back_to_where_it_stands(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    for member, query, back in (
+        (cast.noor, f"moment={told.moment.pk}", f"/visits/{told.moment.visit_id}/"),
+        (cast.noor, f"shared={told.grant.shared_text_id}", f"/reflections/shares/{told.grant.pk}/"),
+        (cast.ruth, f"shared={told.grant.shared_text_id}", f"/reflections/shared/{told.grant.pk}/"),
+        (cast.noor, f"question={told.question.pk}", f"/supervision/{told.session.pk}/items/{told.question.pk}/"),
+    ):
+        page = sign_in(member).get(f"/supervision/bring/?{query}").content.decode()
+        assert re.search(rf'<p class="noprint"><a class="link" href="{back}[^"]*"', page), back
+        assert "all the same" not in page

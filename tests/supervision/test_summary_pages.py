@@ -12,8 +12,8 @@ from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.jobs.models import Job, JobState
 from imh_practice.shared.acting import acting_as
 from observations.models import HoldBack
-from supervision.lines import Line
-from supervision.models import Approval, Section, Session, SummaryLine, SummaryVersion
+from supervision.lines import Line, digest
+from supervision.models import Approval, Section, Session, Summary, SummaryLine, SummaryVersion
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.supervision import story
@@ -123,6 +123,11 @@ def test_rows_are_added_and_taken_out_by_plain_buttons(cast: Cast, told: Told, s
     gone = typed(None, BABY, HOLD, take_out="hold-0")
     page = client.post(url("summary_edit", told.session), gone)
     assert "This will be taken out" in page.content.decode()
+    assert re.search(r'value="hold-0" data-put-back autofocus', page.content.decode())
+    page = client.post(url("summary_edit", told.session), typed(None, BABY, HOLD, put_back="hold-0"))
+    assert re.search(r'value="hold-0" data-take-out autofocus', page.content.decode())
+    page = client.post(url("summary_edit", told.session), typed(None, BABY, HOLD, add="hold"))
+    assert re.findall(r'<textarea name="(.*?)"[^>]* autofocus', page.content.decode()) == ["hold-1-text"]
     client.post(url("summary_edit", told.session), {**typed(None, BABY, HOLD), "hold-0-DELETE": "on"})
     assert standing(told.session, cast) == [BABY]
 
@@ -132,6 +137,56 @@ def test_an_emptied_line_is_left_out(cast: Cast, told: Told, sign_in: SignIn) ->
     client = sign_in(cast.noor)
     client.post(url("summary_edit", told.session), {**typed(version, BABY, HOLD), "hold-0-text": " "})
     assert standing(told.session, cast) == [BABY]
+
+
+def test_a_summary_without_a_line_is_not_saved_and_not_agreed_on(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    client = sign_in(cast.noor)
+    empty = typed(None, HOLD)
+    for data in (typed(None), {**empty, "hold-0-text": "  "}, {**empty, "hold-0-DELETE": "on"}):
+        answer = client.post(url("summary_edit", told.session), data)
+        assert answer.status_code == 422, data
+        assert "Write one line, or leave the page." in answer.content.decode()
+    assert head_of(told.session, cast.noor) is None
+
+
+def test_what_was_saved_without_a_line_is_not_agreed_on(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        summary = Summary.objects.create(session=told.session)
+        made = {"number": 1, "made_by": cast.noor, "sha256": digest([])}
+        summary.head = version = SummaryVersion.objects.create(session=told.session, summary=summary, **made)
+        summary.save(update_fields=["head"])
+    client, key = sign_in(cast.noor), {"version": str(version.pk)}
+    page = client.get(url("summary_detail", told.session)).content.decode()
+    assert "There are no words in this version." in page
+    assert url("summary_approve", told.session) not in page
+    answer = client.post(url("summary_approve", told.session), key, follow=True)
+    assert "There are no words in it to agree on." in answer.content.decode()
+    with acting_as(cast.noor):
+        assert not Approval.objects.exists()
+    for member in (cast.noor, cast.ruth):
+        with acting_as(member):
+            Approval.objects.create(session=told.session, version=version, member=member)
+    assert url("summary_render", told.session) not in client.get(url("summary_detail", told.session)).content.decode()
+    answer = client.post(url("summary_render", told.session), key, follow=True)
+    assert "There are no words in it to agree on." in answer.content.decode()
+    with acting_as(cast.noor):
+        assert not Job.objects.exists()
+
+
+def test_a_full_stop_takes_nobodys_name_and_losing_it_is_said(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    words = "So there were three of you \u2014 breathing \u201ctogether\u201d, for D. It\u2019s a lot, isn\u2019t it?"
+    (said,) = story.talk(told.bottle, (cast.ruth, words))
+    kept = ['Three of you - breathing "together".', "'it's  a lot'", "isn't it?", words]
+    lost = ["three of you breathing together", "you are breathing", "ogether", "It's a lot?", "..."]
+    for texts, message in ((kept, ""), (lost, "5 lines are now in your own words."), (lost[:1], "One line is now in")):
+        lines = [Line(Section.HOLD, text, from_comment=said.head_id) for text in texts]
+        head = head_of(told.session, cast.noor)
+        answer = sign_in(cast.noor).post(url("summary_edit", told.session), typed(head, *lines), follow=True)
+        page = answer.content.decode()
+        assert "Saved." in page
+        assert (message in page) if message else ("own words" not in page)
+        sources = [line.from_comment for line in standing(told.session, cast)]
+        assert sources == [None if message else said.head_id] * len(texts)
 
 
 def test_words_are_taken_from_the_session_and_say_so(cast: Cast, told: Told, sign_in: SignIn) -> None:
@@ -299,6 +354,14 @@ def test_a_line_names_whose_words_it_is(cast: Cast, told: Told, sign_in: SignIn)
     today = f"{timezone.localtime(timezone.now(), cast.agency.zone):%B %-d}"
     assert f"Ruth's words, {today}" in page.replace("&#x27;", "'")
     assert f"Noor's moment, {today}" in page.replace("&#x27;", "'")
+
+
+def test_of_a_long_thread_the_latest_stand_to_be_taken(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    story.talk(told.bottle, *((cast.ruth, f"Number {number}.") for number in range(1, 24)))
+    page = sign_in(cast.noor).get(url("summary_edit", told.session)).content.decode()
+    folded = page.index("3 earlier comments")
+    assert page.index(story.BOTTLE) < page.index("Number 4.") < page.index("Number 23.") < folded
+    assert folded < page.index("Number 1.") < page.index("Number 3.")
 
 
 def test_a_line_that_is_taken_fills_an_empty_one(cast: Cast, told: Told, sign_in: SignIn) -> None:

@@ -45,3 +45,12 @@ def test_the_list_names_what_others_brought(cast: Cast, told: Told, sign_in: Sig
     for member, read in ((cast.noor, []), (cast.ruth, [{told.bottle.pk}])):
         sign_in(member).get("/supervision/")
         assert reads(member) == read
+
+
+def test_opening_shared_words_the_first_time_is_one_event(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    path = f"/supervision/{told.session.pk}/items/{told.watch.pk}/"
+    for _time in range(2):
+        assert story.WATCH in sign_in(cast.ruth).get(path).content.decode()
+    first, second = reads(cast.ruth)
+    assert told.grant.shared_text_id in first
+    assert first == second

@@ -121,17 +121,17 @@ def test_signed_out_the_asking_page_is_left_as_it_is(cast: Cast, told: Told, sig
 
 
 def test_what_waits_for_a_reply(cast: Cast, told: Told, sign_in: SignIn) -> None:
-    """What others said since one's own last word in a thread, by who said it: opened or not, it waits."""
+    """What others said since one's own last word in a thread: opened or not, it waits."""
     first, _ = story.talk(told.bottle, (cast.noor, "One."), (cast.noor, "Two."))
     story.talk(told.question, (cast.noor, "Three."), (cast.ruth, "Four."))
     story.talk(told.watch, (cast.ruth, "Five."))
     sign_in(cast.ruth).get(url(told.bottle))
     with acting_as(cast.ruth):
-        (row,) = Comment.objects.waiting_for(cast.ruth).per_author()
-        assert row == {"author_id": cast.noor.pk, "threads": 1, "since": first.made_at}
+        (row,) = Comment.objects.waiting_for(cast.ruth).per_item()
+        assert (row["item_id"], row["n"], row["since"]) == (told.bottle.pk, 2, first.made_at)
     with acting_as(cast.noor):
-        (row,) = Comment.objects.waiting_for(cast.noor).per_author()
-        assert (row["author_id"], row["threads"]) == (cast.ruth.pk, 2)
+        rows = Comment.objects.waiting_for(cast.noor).per_item()
+        assert {(row["item_id"], row["n"]) for row in rows} == {(told.question.pk, 1), (told.watch.pk, 1)}
 
 
 def test_marking_as_read_asks_twice_at_most(cast: Cast, told: Told, sign_in: SignIn) -> None:
