@@ -11,6 +11,8 @@ function say(words, trouble = false) {
   if (live.textContent !== words) live.textContent = words;
 }
 
+addEventListener("say", (event) => say(event.detail));
+
 // What went wrong, or what was done, is read first.
 document.querySelector("[data-focus]")?.focus();
 
@@ -77,27 +79,6 @@ addEventListener("keydown", (event) => {
   menu?.querySelector("summary").focus();
 });
 
-/** Narrows the rows of a list to those that hold all words typed; opens the folded groups that have some. */
-function filter(box) {
-  const list = document.getElementById(box.dataset.filter);
-  const words = box.querySelector("input").value.toLowerCase().split(/\s+/).filter(Boolean);
-  let shown = 0;
-  for (const row of all(".row", list)) {
-    const item = row.closest("[data-item]") ?? row;
-    const fits = words.every((word) => item.textContent.toLowerCase().includes(word));
-    // What is chosen stays in sight: nothing is sent that cannot be seen.
-    item.hidden = !fits && !row.querySelector(":checked");
-    if (fits) shown += 1;
-  }
-  for (const group of all("details[data-group]", list)) {
-    const some = [...all(".row", group)].some((row) => !(row.closest("[data-item]") ?? row).hidden);
-    group.hidden = !some;
-    group.open = some && words.length > 0;
-  }
-  box.querySelector(".hint").hidden = shown > 0 || !words.length;
-  if (words.length) say(shown ? `${box.dataset.some} ${shown}` : box.dataset.none);
-}
-
 async function copy(button) {
   const source = document.getElementById(button.dataset.copy);
   try {
@@ -130,13 +111,7 @@ function addForm(button) {
 
 /** Brings to life what needs JavaScript in a part of the page, also one that arrives later. */
 function wake(root) {
-  for (const box of all("[data-filter]", root)) {
-    box.hidden = false;
-    box.oninput = () => filter(box);
-    box.onkeydown = (event) => {
-      if (event.key === "Enter") event.preventDefault();
-    };
-  }
+  for (const box of all("[data-filter]", root)) box.hidden = false; // filter.js
   for (const button of all("[data-copy]", root)) {
     button.hidden = false;
     button.onclick = () => copy(button);

@@ -1,10 +1,10 @@
-// Lists of rows in a form: taken out and put back in place, numbered and counted. Without this file the same buttons
-// send the form, and the page comes back changed. New rows are made by app.js.
+// Rows of a form: taken out and put back in place, numbered and counted. Without this file the same buttons send the form.
+// New rows are made by app.js.
 
 const rowsIn = (form) => [...form.querySelectorAll("[data-row]")];
 const mark = (row) => row.querySelector("input[name$='-DELETE']");
 
-/** Numbers the rows that stand, each list by itself, and says beside the button how many of them have words. */
+/** Numbers the rows that stand, each list by itself, and says how many of them have words. */
 function count(form) {
   const standing = rowsIn(form).filter((row) => !mark(row).value);
   for (const row of standing) {
@@ -39,21 +39,9 @@ document.addEventListener("input", (event) => {
   if (event.target.matches("form[data-rows] [data-row] textarea")) count(event.target.form);
 });
 
-// Moments wait in a fold where nobody was met, until she says that they met after all.
-document.addEventListener("change", (event) => {
-  const fold = event.target.form?.querySelector("[data-if-met]");
-  if (fold && event.target.name === "outcome" && event.target.value === "met") fold.open = true;
-});
-
 // Enter in a one-line box goes nowhere: on a phone it sits where the thumb is.
 addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target.matches("form[data-rows] input")) event.preventDefault();
-});
-
-// The line that tells what a fold holds must not tell what was there before.
-addEventListener("change", (event) => {
-  const line = event.target.closest("details")?.querySelector("summary [data-changed]");
-  if (line) line.textContent = line.dataset.changed;
+  if (event.key === "Enter" && event.target.matches("form[data-rows] input, [data-filter] input")) event.preventDefault();
 });
 
 // Says what is chosen: a closed group would hide it.
@@ -63,10 +51,18 @@ function tell(rows) {
   line.hidden = !chosen.length;
   line.textContent = `${line.dataset.chosen} ${chosen.join(" · ")}`;
 }
-addEventListener("change", (event) => {
-  const rows = event.target.closest("[data-ticks]");
+
+addEventListener("change", ({ target }) => {
+  const rows = target.closest("[data-ticks]");
   if (rows) tell(rows);
+  // The line that tells what a fold holds must not tell what was there before.
+  const line = target.closest("details")?.querySelector("summary [data-changed]");
+  if (line) line.textContent = line.dataset.changed;
+  // Moments wait in a fold where nobody was met, until she says that they met after all.
+  const fold = target.form?.querySelector("[data-if-met]");
+  if (fold && target.name === "outcome" && target.value === "met") fold.open = true;
 });
+
 addEventListener("pageshow", () => {
   document.querySelectorAll("[data-ticks]").forEach(tell);
   document.querySelectorAll("form[data-rows]").forEach(count); // the browser may have given back what was typed

@@ -193,10 +193,9 @@ def test_a_page_gone_back_to_and_written_on_becomes_a_version(cast: Cast, sign_i
 
 
 def test_a_reference_of_somebody_elses_visit_is_like_one_that_never_was(cast: Cast, sign_in: SignIn) -> None:
-    """Else it would tell that there is such a visit. Nor does the id of her own row tell: no key from outside is one."""
-    his = wrote(cast.jonas, cast.heron, moment("his"))
+    """Else it would tell that there is such a visit. Nor does her own row's id tell: no key from outside is one."""
     for path in ("/visits/log/", "/visits/not-met/"):
-        answers = []
+        his, answers = wrote(cast.jonas, cast.heron, moment("his")), []
         for key in (his.pk, uuid7()):
             data = filled_in("mine") | {"outcome": "they"}
             response = sign_in(cast.noor).post(f"{path}?family={cast.heron.pk}&ref={key}", data)

@@ -80,7 +80,13 @@ def test_the_focus_ring_or_its_halo_stands_out_everywhere(scheme: int) -> None:
 def test_small_enough_to_be_read_and_sent() -> None:
     """Bytes as they are written, nothing minified: the budget of design and of a slow phone."""
     assert len(SHEET.encode()) <= 12_000
-    assert sum(len(script.read_bytes()) for script in STATIC.glob("js/*.js")) <= 10_000
+    named = {page: re.findall(r"static '(js/\w+\.js)'", page.read_text()) for page in TEMPLATES.rglob("*.html")}
+    for page, scripts in named.items():
+        loaded = {"js/app.js", *scripts}
+        assert sum(len((STATIC / script).read_bytes()) for script in loaded) <= 10_000, page
+    assert {script for scripts in named.values() for script in scripts} == {
+        f"js/{script.name}" for script in STATIC.glob("js/*.js")
+    }
 
 
 def test_every_token_used_is_declared_and_every_one_declared_is_used() -> None:
