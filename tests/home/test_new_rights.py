@@ -17,7 +17,7 @@ from tests.cast import Cast, make_family
 from tests.conftest import SignIn
 from tests.supervision import story
 
-SINCE = r" since [A-Z][a-z]+ \d+\."
+SINCE = r" since [A-Z][a-z]+\s\d+\."
 
 
 def today(client: Client) -> str:
