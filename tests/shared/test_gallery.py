@@ -147,3 +147,11 @@ def test_six_places_are_two_rows_of_three_on_a_phone(show: Show) -> None:
     page = show(get_template("base.html").render({**frame(), "nav": places}), width=390)
     tops = page.locator(".site-nav li").evaluate_all("all => all.map((one) => one.getBoundingClientRect().top)")
     assert [tops.count(top) for top in sorted(set(tops))] == [3, 3]
+
+
+def test_on_paper_nothing_stands_that_one_could_only_tap(show: Show) -> None:
+    page = show(draw_gallery())
+    page.emulate_media(media="print")
+    for part in (".tabs", "a:text-is('Edit')", "a:has-text('Reply to')", ".btn", ".bar", "[data-filter]"):
+        assert not page.locator(part).first.is_visible(), part
+    assert page.locator(".comment").first.is_visible()
