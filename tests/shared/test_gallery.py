@@ -155,3 +155,17 @@ def test_on_paper_nothing_stands_that_one_could_only_tap(show: Show) -> None:
     for part in (".tabs", "a:text-is('Edit')", "a:has-text('Reply to')", ".btn", ".bar", "[data-filter]"):
         assert not page.locator(part).first.is_visible(), part
     assert page.locator(".comment").first.is_visible()
+
+
+PAIR = """{% extends "base_plain.html" %}
+{% block title %}x{% endblock %}
+{% block main_class %}wide{% endblock %}
+{% block main %}<ul><li class="card pair even"><p>Left</p><p>Right</p></li></ul>{% endblock %}"""
+
+
+def test_a_card_may_be_a_pair_at_a_desk(show: Show) -> None:
+    page = show(engines["django"].from_string(PAIR).render({}))
+    left, right = (page.get_by_text(text).bounding_box() for text in ("Left", "Right"))
+    assert left
+    assert right
+    assert left["y"] == right["y"]
