@@ -31,7 +31,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the frame's variables. Asks the database nothing."""
     member: Member | None = getattr(request, "member", None)
     match = request.resolver_match
-    room = match.view_name.split("_")[0] if match and match.view_name else ""
+    name = match.view_name if match and match.view_name else ""
+    room = "" if name == "place_choose" else name.split("_")[0]  # "place" elsewhere is one in a family's team
     return {
         "site_name": settings.SITE_NAME,
         "demo": settings.IS_DEMO,

@@ -52,11 +52,12 @@ class ChangePasswordForm(NewPassword, account.ChangePasswordForm):  # type: igno
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("The password you have now")
         # The way to a new one stands after the button, so that Tab goes from box to box.
-        self.forgotten, self.fields["oldpassword"].help_text = self.fields["oldpassword"].help_text, ""
+        self.fields["oldpassword"].help_text = ""
         self.fields["oldpassword"].error_messages["required"] = _("Write the password you have now.")
 
 
 class ReauthenticateForm(CalmWords, account.ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""  # the way to a new one stands after the button
         self.fields["password"].error_messages["required"] = _("Write your password.")

@@ -138,10 +138,10 @@ def test_opening_it_is_written_to_the_trail(cast: Cast, sign_in: SignIn, path: s
         assert (row.object_id, row.author_id) == (item.pk, cast.noor.pk)
 
 
-def test_the_others_stand_beside(cast: Cast, sign_in: SignIn, path: str) -> None:
+def test_the_others_stand_above(cast: Cast, sign_in: SignIn, path: str) -> None:
     text = page(sign_in(cast.ruth), path)
     assert f"/caseload/{cast.bea.pk}/" in text
-    assert '<strong aria-current="page">Noor Haddad</strong>' in text
+    assert f'<a href="/caseload/{cast.noor.pk}/" aria-current="page">Noor Haddad' in text
 
 
 def test_it_asks_as_often_for_much_as_for_little(cast: Cast, sign_in: SignIn, path: str) -> None:

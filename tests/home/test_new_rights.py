@@ -17,7 +17,7 @@ from tests.cast import Cast, make_family
 from tests.conftest import SignIn
 from tests.supervision import story
 
-SINCE = r" since [A-Z][a-z]+ \d+\."
+SINCE = r" since [A-Z][a-z]+\s\d+\."
 
 
 def today(client: Client) -> str:
@@ -53,7 +53,7 @@ def test_that_a_pairing_ended_is_told_to_both_with_the_session_that_falls_away(c
     with acting_as(cast.noor):
         session = story.make_session(cast.pairing, cast.noor, days=6)
     day = session.starts_at.astimezone(cast.agency.zone)
-    lost = f"{day:%B} {day.day} will not take place."
+    lost = f"{day:%B}\u00a0{day.day} will not take place."
     admin = sign_in(cast.salome)
     check = admin.get(f"/people/pairings/{cast.pairing.pk}/").content.decode()
     assert f"Their session on {lost}" in check

@@ -192,7 +192,7 @@ def test_a_summary_that_was_changed_or_written_says_so(cast: Cast, sign_in: Sign
     """A change empties what was agreed; whoever had said yes is told, and whoever never was asked too."""
     with acting_as(cast.noor):
         session = story.make_session(cast.pairing, cast.noor, days=-1)
-    day = f"{timezone.localtime(session.starts_at, cast.agency.zone):%B %-d}"
+    day = f"{timezone.localtime(session.starts_at, cast.agency.zone):%B\u00a0%-d}"
     written(held(session, cast.noor), by=cast.ruth)
     assert f"<strong>Ruth</strong> wrote the summary of {day}" in page(sign_in(cast.noor))
     assert "the summary of" not in page(sign_in(cast.ruth)), "her own words wait for others"

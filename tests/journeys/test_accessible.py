@@ -1,6 +1,6 @@
 """The main pages of each role, full of a story, on a phone and at a desk, light and dark: axe finds nothing.
 
-And at 320 pixels wide nobody has to scroll two ways.
+And at 320 pixels wide, or on a phone with text twice as large, nobody has to scroll two ways.
 """
 
 from typing import Any, Literal
@@ -100,9 +100,11 @@ def test_the_main_pages_are_accessible_and_never_scroll_two_ways(cast: Cast, ope
             for scheme, rules in SCHEMES.items():
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 found += [(path, size["width"], scheme, *one) for one in findings(page, rules)]
-        page.set_viewport_size({"width": 320, "height": 640})
-        if sideways(page) > 0:
-            found.append((path, 320, "wider by", sideways(page), wide(page)))
+        for width, text in ((320, "100%"), (PHONE["width"], "200%")):
+            page.set_viewport_size({"width": width, "height": 640})
+            page.evaluate(f"document.documentElement.style.fontSize = '{text}'")
+            if sideways(page) > 0:
+                found.append((path, width, text, "wider by", sideways(page), wide(page)))
     assert found == []
 
 

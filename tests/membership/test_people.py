@@ -186,7 +186,7 @@ def test_what_is_known_at_the_invitation_is_there_when_she_comes_in(
         zoe = Member.objects.get(name="Zoe Ahn")
     assert (zoe.discipline, zoe.vocabulary) == ("nursing", "E")
     people = html(client.get("/people/"))
-    assert f'<a href="/people/{zoe.pk}/supervisor/">Name a supervisor' in people
+    assert f'<a class="link" href="/people/{zoe.pk}/supervisor/">Name a supervisor' in people
     assert "Supervised by nobody yet" in people
 
 

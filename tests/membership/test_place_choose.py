@@ -69,6 +69,15 @@ def test_nothing_chosen_or_somebody_elses_place_is_said_in_words(cast: Cast) -> 
     assert client.get("/", follow=True).redirect_chain == [("/places/", 302)]
 
 
+def test_with_one_place_there_is_nothing_to_choose_and_choosing_is_in_no_place_of_the_menu(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    assert sign_in(cast.noor).get("/places/").headers["Location"] == "/"
+    client = two_places(cast)
+    client.post("/places/", {"place": place_in(cast, cast.other_agency)})
+    assert 'aria-current="page"' not in client.get("/places/").content.decode()
+
+
 def test_without_a_place_it_is_said_kindly(cast: Cast, sign_in: SignIn) -> None:
     assert "No agency has you among its members" in sign_in(cast.nell).get("/places/").content.decode()
 

@@ -37,6 +37,7 @@ def test_both_are_shown_and_nothing_is_written(cast: Cast, sign_in: SignIn, visi
     assert "<dt>Where</dt>" not in there, "only what differs"
     assert 'name="base" value="2"' in page
     assert 'name="moments-0-keep" value="both" id="id_moments-0-keep_0" checked' in page
+    assert page.index("From the desk.") < page.index("From the phone.") < page.index("-keep_0"), "read, then choose"
     assert "moments-1-keep" not in page.partition("<template")[0], "only one screen changed the second moment"
     assert texts(visit) == ["From the desk.", "Second.", "New at the desk."]
 

@@ -51,6 +51,23 @@ def test_signing_out_asks_first_and_then_does(cast: Cast, sign_in: SignIn) -> No
     assert client.get("/").status_code == 302
 
 
+def test_the_frame_of_a_page_leaves_room_for_the_menu_where_there_is_one(cast: Cast, sign_in: SignIn) -> None:
+    html = sign_in(cast.noor).get("/accounts/logout/").content.decode()
+    assert '<nav class="site-nav"' in html
+    assert '<body class="plain"' not in html
+    assert '<body class="plain"' in Client().get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/password/change/", "/accounts/reauthenticate/"])
+def test_the_way_to_a_new_password_is_a_link_of_its_own_after_the_button(
+    cast: Cast, sign_in: SignIn, path: str
+) -> None:
+    client = Client() if path == "/accounts/login/" else sign_in(cast.noor)
+    main = client.get(path, follow=True).content.decode().split("<main")[1]
+    assert re.search(r'<a class="link"[^>]*>Forgot your password\?</a>', main[main.rindex('<button class="btn">') :])
+    assert main.count("Forgot your password?") == 1
+
+
 def test_a_new_password_by_mail(cast: Cast, client: Client) -> None:
     page = client.post("/accounts/password/reset/", {"email": "noor@example.org"}, follow=True)
     assert "If we know this address" in text(page.content)

@@ -141,7 +141,7 @@ def test_the_authors_list_tells_what_became_of_each(cast: Cast, noor: Client, ru
     page_of(ruth, held(story))
     noor.post(f"/reflections/shares/{second.pk}/take-back/")
     page = page_of(noor, "/reflections/shares/")
-    day = r"[A-Z][a-z]+ \d+"
+    day = r"[A-Z][a-z]+\s\d+"
     for words in (rf"Opened {day}", rf"Taken back {day}", "Not opened yet", "Passages, with Ruth Okafor", "All of it,"):
         assert re.search(words, page), words
     assert str(third.pk) in page

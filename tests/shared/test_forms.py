@@ -127,6 +127,21 @@ def test_the_summary_reads_formsets_and_what_belongs_to_no_field() -> None:
     assert list(error_links(Whole())) == list(error_links(several())) == []
 
 
+def test_a_hidden_field_has_no_label() -> None:
+    form = type("Form", (ProductForm,), {"a": forms.CharField(label="All the same", widget=forms.HiddenInput)})()
+    html = form["a"].as_field_group()
+    assert "All the same" not in html
+    assert 'type="hidden"' in html
+
+
+def test_the_hint_of_one_tick_stands_after_its_words() -> None:
+    field = forms.BooleanField(label="I have read this", help_text="You can look again.")
+    html = type("Form", (ProductForm,), {"a": field})({})["a"].as_field_group()
+    error, label, hint = (html.index(words) for words in ("Please tick", "I have read this", "You can look again."))
+    assert error < label < hint
+    assert hint < html.index("</label>")
+
+
 def test_nothing_is_printed_that_vanishes_at_the_first_key() -> None:
     form = type("Form", (ProductForm,), {"a": forms.CharField(widget=forms.TextInput({"placeholder": "Here"}))})()
     assert "Here" not in draw(form)

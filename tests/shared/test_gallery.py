@@ -111,3 +111,61 @@ def test_focus_is_never_under_the_bar(show: Show) -> None:
         page.keyboard.press("Tab")
         below = page.evaluate("document.activeElement.getBoundingClientRect().bottom")
         assert below <= page.evaluate("document.querySelector('.bar').getBoundingClientRect().top")
+
+
+FORMS = """{% extends "base_plain.html" %}
+{% block title %}x{% endblock %}
+{% block main %}
+  <form><textarea aria-label="New"></textarea></form>
+  <form>
+    <textarea aria-label="Brought back">
+Her words.</textarea>
+    {% include "components/check_row.html" with name="b" value="1" text="Ticked" checked=True %}
+    {% include "components/check_row.html" with name="b" value="2" text="Not ticked" %}
+    <button class="btn">Save</button>
+  </form>
+{% endblock %}"""
+
+
+def test_on_paper_a_form_is_left_out_unless_it_brings_words_back(show: Show) -> None:
+    page = show(engines["django"].from_string(FORMS).render({}))
+    page.emulate_media(media="print")
+    seen = {name: page.get_by_label(name, exact=True).is_visible() for name in ("New", "Brought back")}
+    seen |= {text: page.get_by_text(text, exact=True).is_visible() for text in ("Ticked", "Not ticked", "Save")}
+    assert seen == {"New": False, "Brought back": True, "Ticked": True, "Not ticked": False, "Save": False}
+
+
+def test_chips_stand_in_twos_or_in_fours(show: Show) -> None:
+    for width, beside in ((320, 2), (390, 2), (768, 4), (1280, 4)):
+        page = show(draw_gallery(), width=width)
+        tops = page.locator(".chips .row").evaluate_all("rows => rows.map((row) => row.getBoundingClientRect().top)")
+        assert tops.count(tops[0]) == beside, width
+
+
+def test_six_places_are_two_rows_of_three_on_a_phone(show: Show) -> None:
+    places = [{"url": "/", "label": "Supervision", "icon": "supervision", "current": False}] * 6
+    page = show(get_template("base.html").render({**frame(), "nav": places}), width=390)
+    tops = page.locator(".site-nav li").evaluate_all("all => all.map((one) => one.getBoundingClientRect().top)")
+    assert [tops.count(top) for top in sorted(set(tops))] == [3, 3]
+
+
+def test_on_paper_nothing_stands_that_one_could_only_tap(show: Show) -> None:
+    page = show(draw_gallery())
+    page.emulate_media(media="print")
+    for part in (".tabs", "a:text-is('Edit')", "a:has-text('Reply to')", ".btn", ".bar", "[data-filter]"):
+        assert not page.locator(part).first.is_visible(), part
+    assert page.locator(".comment").first.is_visible()
+
+
+PAIR = """{% extends "base_plain.html" %}
+{% block title %}x{% endblock %}
+{% block main_class %}wide{% endblock %}
+{% block main %}<ul><li class="card pair even"><p>Left</p><p>Right</p></li></ul>{% endblock %}"""
+
+
+def test_a_card_may_be_a_pair_at_a_desk(show: Show) -> None:
+    page = show(engines["django"].from_string(PAIR).render({}))
+    left, right = (page.get_by_text(text).bounding_box() for text in ("Left", "Right"))
+    assert left
+    assert right
+    assert left["y"] == right["y"]

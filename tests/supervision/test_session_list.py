@@ -49,7 +49,7 @@ def test_what_is_new_leads_to_its_thread(cast: Cast, told: Told, sign_in: SignIn
     story.talk(told.bottle, (cast.ruth, "Before we think about her: what was it like?"), (cast.ruth, "And for him?"))
     page = sign_in(cast.noor).get(URL).content.decode()
     assert f"/supervision/{told.session.pk}/items/{told.bottle.pk}/#thread" in page
-    assert "2 new" in page
+    assert "2&nbsp;new" in page
     assert "You have opened everything" in sign_in(cast.ruth).get(URL).content.decode()
 
 

@@ -351,7 +351,7 @@ def test_a_line_names_whose_words_it_is(cast: Cast, told: Told, sign_in: SignIn)
     seen = Line(Section.BABY, "He turned his head", from_moment=told.moment.head_id)
     written(told.session, seen, hers, by=cast.noor)
     page = sign_in(cast.noor).get(url("summary_detail", told.session)).content.decode()
-    today = f"{timezone.localtime(timezone.now(), cast.agency.zone):%B %-d}"
+    today = f"{timezone.localtime(timezone.now(), cast.agency.zone):%B\u00a0%-d}"
     assert f"Ruth's words, {today}" in page.replace("&#x27;", "'")
     assert f"Noor's moment, {today}" in page.replace("&#x27;", "'")
 

@@ -20,13 +20,16 @@ from imh_practice.shared.acting import Acting, acting_as
 
 
 def place_choose(request: HttpRequest) -> HttpResponse:
-    """Choose the agency to work for; with none, say so kindly."""
+    """Choose the agency to work for; with none, say so kindly. With one there is nothing to choose."""
     person = request.user
     assert isinstance(person, Person)
     members = list(Member.objects.in_force().filter(person=person).order_by("began_at"))
     system = "places:" + ",".join(str(member.agency_id) for member in members)
     with acting_as(Acting(person_id=person.pk, system=system)):
         names = dict(Agency.objects.values_list("pk", "name"))
+    if len(members) == 1:
+        take_place(request, members[0])
+        return redirect("today")
     places = {str(member.pk): (member, names[member.agency_id]) for member in members}
     form = PlaceForm(
         request.POST if request.method == "POST" else None,
