@@ -47,7 +47,7 @@ addEventListener("keydown", (event) => {
 // Says what is chosen: a closed group would hide it.
 function tell(rows) {
   const line = rows.querySelector("[data-chosen]");
-  const chosen = [...rows.querySelectorAll(":checked + span")].map((words) => words.firstChild.textContent.trim());
+  const chosen = [...rows.querySelectorAll(":checked + span")].map(({ dataset, textContent }) => dataset.short ?? textContent);
   line.hidden = !chosen.length;
   line.textContent = `${line.dataset.chosen} ${chosen.join(" · ")}`;
 }

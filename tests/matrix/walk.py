@@ -3,12 +3,13 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
+from django.http import HttpResponse
 from django.test import Client
 
 from imh_practice.membership.models import Member
-from imh_practice.membership.rule import rules
+from imh_practice.membership.rule import Rule, rules
 from tests.cast import Cast
-from tests.matrix.cells import ADDRESSES, NEVER, Answer, ask, cells, expected, path_of, seen, told
+from tests.matrix.cells import ADDRESSES, NEVER, TYPED, Answer, ask, cells, expected, path_of, seen, told
 from tests.matrix.world import CANARY, World, make_world
 
 Tell = Callable[[str, object], None]
@@ -55,12 +56,23 @@ def walk(world: World, *, methods: Collection[str]) -> Walked:
         found.unexpected += [f"{cell}: shows {words!r}" for words in world.wrongly_read(cell.who, answer.content)]
         if got in {Answer.ABSENT, Answer.REFUSED} and CANARY.encode() in answer.content:
             found.unexpected.append(f"{cell}: a refusal with words")
+        if (
+            cell.method == "POST"
+            and got in {Answer.ABSENT, Answer.REFUSED}
+            and not gives_back(by_name[cell.name], answer)
+        ):
+            found.unexpected.append(f"{cell}: what was typed is lost")
         key = (cell.name, cell.method, cell.who)
         if cell.way == NEVER:
             nothing[key] = seen(answer)
         elif got == wanted == Answer.ABSENT and key in nothing and seen(answer) != nothing[key]:
             found.unexpected.append(f"{cell}: differs from what never was")
     return found
+
+
+def gives_back(rule: Rule, answer: HttpResponse) -> bool:
+    """Whether a refused page holds what was typed. Closed URLs are nobody's; into an invitation only a password is."""
+    return rule.closed or rule.name == "invitation_accept" or TYPED["sent"] in answer.content.decode()
 
 
 def _client(world: World, who: str) -> Client:

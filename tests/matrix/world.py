@@ -174,7 +174,7 @@ def _rows(
     with acting_as(admin):
         token = invite(email=f"{uuid7()}@new.example", name="New", kinds=["clinician"], by=admin)
         invitation = Invitation.objects.latest("made_at")
-        former = make_member(f"{owner.pk} Former", RoleKind.CLINICIAN, ended_at=timezone.now())
+        former = make_member(f"{uuid7()} Former", RoleKind.CLINICIAN, ended_at=timezone.now())
     return {
         "visit": visit.pk,
         "version": visit.head_id,
