@@ -177,7 +177,11 @@ FAMILIES = (
         change="imh_practice.families.access.may_change_team",
         sees=SUPERVISES,
     ),
-    Rule("place_end", {"POST": (P.COLLEAGUE, P.ADMIN)}, load="imh_practice.families.access.place_in_sight"),
+    Rule(
+        "place_end",
+        {"GET": (P.COLLEAGUE, P.ADMIN), "POST": (P.COLLEAGUE, P.ADMIN)},
+        load="imh_practice.families.access.place_in_sight",
+    ),
 )
 
 OBSERVATIONS = (

@@ -83,8 +83,8 @@ def _families(cast: Cast, size: int) -> Keys:
             Child.objects.create(family=family, initial="D.", born_on=born)
             Caregiver.objects.create(family=family, role="mother", initial="L.")
             colleague = make_member(f"C{size}x{n} Colleague", RoleKind.CLINICIAN)
-            TeamPlace.objects.create(family=family, member=colleague, began_at=long_ago())
-    return {"family": family.pk}
+            place = TeamPlace.objects.create(family=family, member=colleague, began_at=long_ago())
+    return {"family": family.pk, "place": place.pk}
 
 
 def _visits(cast: Cast, family: Family, size: int) -> Visit:

@@ -114,6 +114,7 @@ PAGES: dict[str, list[Page]] = {
     "family_end": read_by(*OWN, ref="family"),
     "family_team": read_by(*OWN, *ADMIN, ref="family"),
     "family_pick": read_by(*OWN),
+    "place_end": read_by(*OWN, ref="place"),
     "visit_log": [Page(query=f"?ref={FREE}&family={{family}}")],
     "visit_not_met": [Page(query=f"?ref={FREE}&family={{family}}")],
     "visit_list": [*read_by(*READERS), Page(query="?family={family}")],

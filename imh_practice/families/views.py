@@ -174,8 +174,11 @@ def family_team(request: MemberRequest, ref: object) -> HttpResponse:
 
 
 def place_end(request: MemberRequest, ref: object) -> HttpResponse:
-    """End a colleague's place on a team, or one's own."""
+    """End a colleague's place on a team, or one's own, after a page that says what closes."""
     place = loaded(request, TeamPlace)
+    if request.method != "POST":
+        context = {"place": place, "is_own": place.member_id == request.member.pk}
+        return render(request, "families/place_end.html", context)
     try:
         end_place(place=place, by=request.member)
     except LastOnTeam:

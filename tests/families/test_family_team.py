@@ -45,7 +45,13 @@ def test_a_place_ends_and_with_it_the_reading(cast: Cast, sign_in: SignIn) -> No
     jonas = sign_in(cast.jonas)
     assert jonas.get(f"/families/{cast.heron.pk}/").status_code == 200
     place = place_of(cast, "jonas")
-    assert sign_in(cast.salome).post(f"/families/places/{place.pk}/end/").status_code == 302
+    end = f"/families/places/{place.pk}/end/"
+    assert f'href="{end}"' in sign_in(cast.noor).get(url(cast)).content.decode()
+    asked = sign_in(cast.noor).get(end).content.decode()
+    assert "From now on Jonas reads nothing of this family but the visits Jonas wrote." in asked
+    assert "you read nothing of this family" in jonas.get(end).content.decode()
+    assert jonas.get(f"/families/{cast.heron.pk}/").status_code == 200, "a page that asks ends nothing"
+    assert sign_in(cast.salome).post(end).status_code == 302
     assert jonas.get(f"/families/{cast.heron.pk}/").status_code == 404
     page = sign_in(cast.noor).get(url(cast)).content.decode()
     assert "Who carried it before" in page

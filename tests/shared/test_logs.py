@@ -7,8 +7,11 @@ import logging
 import pytest
 import structlog
 from django.apps import apps
+from django.conf import settings
+from gunicorn.config import Config
 
 from imh_practice.shared.logs import ALLOWED, PlainFacts, keep_allowed
+from imh_practice.shared.server_log import ServerLog
 
 WORDS = "She counted the swallows."
 
@@ -60,3 +63,13 @@ def test_our_own_logger_writes_json_of_known_keys_only() -> None:
     line = json.loads(stream.getvalue())
     assert (line["event"], line["kind"], line["dropped"]) == ("job", "summary", 1)
     assert WORDS not in stream.getvalue()
+
+
+def test_the_web_servers_own_lines_tell_nothing_a_sender_chose(capsys: pytest.CaptureFixture[str]) -> None:
+    ServerLog(Config()).warning("Invalid request from ip=192.0.2.1: Invalid HTTP Header: 'kestrel@example.org'")
+    line = capsys.readouterr().err
+    assert json.loads(line)["event"] == "library message"
+    assert "kestrel" not in line
+    named = "--logger-class=imh_practice.shared.server_log.ServerLog"
+    for place in ("docker-compose.yml", "imh_practice/shared/local/demo.py"):
+        assert named in (settings.BASE_DIR / place).read_text(), place

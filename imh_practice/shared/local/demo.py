@@ -99,7 +99,16 @@ def begin(supervisor: Supervisor, step: Step, found: Services, env: Mapping[str,
 
 def serve(supervisor: Supervisor, listener: socket.socket, found: Services, env: Mapping[str, str]) -> Child:
     bind = f"--bind=fd://{listener.fileno()}"
-    command = ("gunicorn", "--preload", "--workers=2", bind, "--no-control-socket", "imh_practice.wsgi:application")
+    lines = "--logger-class=imh_practice.shared.server_log.ServerLog"
+    command = (
+        "gunicorn",
+        "--preload",
+        "--workers=2",
+        bind,
+        "--no-control-socket",
+        lines,
+        "imh_practice.wsgi:application",
+    )
     web = supervisor.start(
         "The web server",
         [*KEEP, "--fd", str(listener.fileno()), "--", *PYTHON, *command],
