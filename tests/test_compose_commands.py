@@ -264,6 +264,8 @@ from imh_practice.shared.local.places import Place
 from imh_practice.shared.local.postgres import Postgres
 from imh_practice.shared.local.processes import Supervisor
 
+pytestmark = pytest.mark.long
+
 folder, port, program, *arguments = sys.argv[1:]
 with Supervisor() as supervisor:
     place = Place.take(Path(folder))

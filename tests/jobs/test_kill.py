@@ -17,7 +17,7 @@ from tests.conftest import BOTH
 from tests.jobs.dummy import ask, begun, content
 from tests.worker import LEASE_SECONDS, Worker, until
 
-pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True, databases=BOTH)]
+pytestmark = [pytest.mark.long, pytest.mark.real, pytest.mark.django_db(transaction=True, databases=BOTH)]
 
 KILLS = 3
 AT_ONCE = 2  # as many as the worker has hands

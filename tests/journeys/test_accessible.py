@@ -15,7 +15,7 @@ from tests.shared.test_gallery import RULES, findings, sideways
 from tests.worker import files_dir
 
 __all__ = ["files_dir"]
-pytestmark = [*JOURNEY, pytest.mark.usefixtures("files_dir")]
+pytestmark = [*JOURNEY, pytest.mark.long, pytest.mark.usefixtures("files_dir")]
 
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 SCHEMES: dict[Literal["light", "dark"], Any] = {"light": RULES, "dark": CONTRAST}

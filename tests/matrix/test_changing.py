@@ -7,7 +7,7 @@ from tests.cast import Cast
 from tests.matrix.cells import ADDRESSES, FRAGMENT
 from tests.matrix.walk import Tell, all_as_expected
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 def test_every_url_with_a_row_has_an_address() -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.cast import Cast
 from tests.matrix.walk import Tell, all_as_expected
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

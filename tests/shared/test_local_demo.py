@@ -13,6 +13,8 @@ import pytest
 
 from tests.shared.checkout import Checkout, Life, all_gone, family_of, forks_of, only, wait_until
 
+pytestmark = pytest.mark.long
+
 WEB = (" -m gunicorn",)
 WORKER = (" -m celery", "worker")
 CLOCK = (" -m celery", "beat")

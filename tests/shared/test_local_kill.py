@@ -13,6 +13,8 @@ import pytest
 
 from tests.shared.checkout import CLEAN, Checkout, Life, all_gone, family_of, life, only, wait_until
 
+pytestmark = pytest.mark.long
+
 # With a child of its own in a session of its own, as browsers are: no group and no terminal reaches it.
 COMMAND = ("sh", "-c", "setsid sleep 5432; true")
 VICTIMS: dict[str, Callable[[list[Life]], Life]] = {

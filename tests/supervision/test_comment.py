@@ -56,7 +56,7 @@ def test_a_quote_of_the_answered_comment_names_its_version(cast: Cast, told: Tol
         assert version
         assert (version.quote, version.quoted_comment_id) == ("I held my breath", root.head_id)
     page = sign_in(cast.noor).get(url(told.bottle, "")).content.decode()
-    assert re.search(r"Noor, version of \w+ \d+", page)
+    assert re.search(r"Noor, version of \w+\s\d+", page)
 
 
 def test_a_quote_is_of_the_version_that_was_read(cast: Cast, told: Told, sign_in: SignIn) -> None:

@@ -131,7 +131,7 @@ def test_a_day_long_past_is_asked_about(cast: Cast, told: Told, sign_in: SignIn)
     for path, more in places:
         page = noor.post(path, sent(cast.pairing, day=past.isoformat(), **more))
         assert page.status_code == 422, path
-        assert f"You mean {past:%A}, {past:%B} {past.day}, {past.year}?" in page.content.decode()
+        assert f"You mean {past:%A}, {past:%B}\u00a0{past.day}, {past.year}?" in page.content.decode()
     began(cast, days=10)
     for path, more in (places[0], places[2]):
         page = noor.post(path, sent(cast.pairing, day=recent.isoformat(), **more))

@@ -17,7 +17,7 @@ from tests.supervision.agreeing import agreed, pages_of, queued
 from tests.worker import LEASE_SECONDS, Worker, files_dir, until, worker
 
 __all__ = ["files_dir", "worker"]
-pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True, databases=BOTH)]
+pytestmark = [pytest.mark.long, pytest.mark.real, pytest.mark.django_db(transaction=True, databases=BOTH)]
 
 PAGES = 40
 ROUNDS = (4, 3, 3)
