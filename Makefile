@@ -41,7 +41,7 @@ journey: system-test sync static  ## The browser journeys alone
 	@$(RUN) --step "Journeys" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -m journey $(ARGS)
 
 matrix: system-test sync static  ## Every URL, by every method, as nine people: prints cells, URLs and what is unexpected
-	@$(RUN) --step "Matrix" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/matrix $(ARGS)
+	@$(RUN) --step "Matrix" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/matrix --whole-matrix $(ARGS)
 
 bench: system-test sync static  ## Speed as ratios to a floor; prints a table, writes var/bench/results.json
 	@$(RUN) --mode test -- $(BIN)/python -m tests.benchmarks $(ARGS)

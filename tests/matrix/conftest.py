@@ -1,6 +1,26 @@
-"""The figures of the matrix, summed over the test processes: `cells=N urls=N unexpected=N`, last on the screen."""
+"""Which methods the matrix is walked by, and its figures, summed over the test processes: cells, URLs, unexpected.
+
+`make test` asks by the two that people use; `make matrix` by all.
+"""
 
 from typing import Any
+
+import pytest
+
+from tests.matrix.cells import FRAGMENT
+
+OFTEN = {"reads": ["GET"], "changes": ["POST"]}
+SELDOM = {"reads": ["HEAD"], "changes": [FRAGMENT, "PUT", "OPTIONS"]}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole-matrix", action="store_true", help="by every method")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    whole = metafunc.config.getoption("--whole-matrix", default=False)
+    for name in OFTEN.keys() & set(metafunc.fixturenames):
+        metafunc.parametrize(name, OFTEN[name] + (SELDOM[name] if whole else []))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
