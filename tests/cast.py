@@ -7,6 +7,7 @@ and has no place. Anybody else is signed out.
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -73,7 +74,7 @@ def make_agency(name: str) -> Agency:
 
 
 def make_family(code_name: str, *team: Member, days: int = 118) -> Family:
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=ZoneInfo(Agency._meta.get_field("time_zone").default))  # not the server's day
     family = Family.objects.create(
         code_name=code_name, program=Program.objects.get(), began_on=today - dt.timedelta(days=days)
     )

@@ -29,6 +29,8 @@ from tests.shared.checkout import Checkout, wait_until
 from tests.shared.test_local_demo import free_port
 from tests.test_compose import COMPOSE, DOCKERFILE, PROJECT, SERVICES, environment_of, example, interpolate
 
+pytestmark = pytest.mark.long
+
 BIN = Path(sys.prefix) / "bin"
 
 
@@ -263,8 +265,6 @@ from pathlib import Path
 from imh_practice.shared.local.places import Place
 from imh_practice.shared.local.postgres import Postgres
 from imh_practice.shared.local.processes import Supervisor
-
-pytestmark = pytest.mark.long
 
 folder, port, program, *arguments = sys.argv[1:]
 with Supervisor() as supervisor:

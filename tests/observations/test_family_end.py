@@ -1,6 +1,7 @@
 """The work with a family ends on a day that can be, and its team may take the ending back."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -19,7 +20,8 @@ def url(cast: Cast, part: str = "end") -> str:
 
 
 def ago(days: int) -> dt.date:
-    return timezone.localdate() - dt.timedelta(days=days)
+    """Return the day by the agency's clock: for five hours of a night the server's day is another."""
+    return timezone.localdate(timezone=ZoneInfo("America/New_York")) - dt.timedelta(days=days)
 
 
 def ended_on(cast: Cast) -> dt.date | None:

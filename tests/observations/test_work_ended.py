@@ -19,7 +19,11 @@ OURS = {"origin": "http://testserver"}
 
 def end(cast: Cast, *, days_ago: int = 0) -> None:
     with acting_as(cast.noor):
-        end_family(family=cast.heron, on=timezone.localdate() - dt.timedelta(days=days_ago), by=cast.noor)
+        end_family(
+            family=cast.heron,
+            on=timezone.localdate(timezone=cast.agency.zone) - dt.timedelta(days=days_ago),
+            by=cast.noor,
+        )
 
 
 def leave(cast: Cast) -> None:
