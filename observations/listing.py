@@ -16,7 +16,7 @@ from observations.models import Moment, MomentTag, Outcome, Visit, VisitVersion
 from observations.querysets import VisitQuerySet
 from observations.reading import SPEAKS_TO
 
-PAGE, AT_ONCE = 20, 10
+PAGE, AT_ONCE = 15, 10
 
 
 @dataclass(frozen=True)
