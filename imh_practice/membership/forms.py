@@ -90,7 +90,7 @@ class InviteForm(ProductForm):
     new_to_imh = forms.BooleanField(
         label=_("New to infant mental health"),
         required=False,
-        help_text=_("Then three ways of seeing stand on top when a moment is tagged. It can be changed later."),
+        help_text=_("Three ways of seeing stand on top when a moment is tagged. It can be changed later."),
     )
 
     def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
@@ -153,7 +153,7 @@ class MemberForm(ProductModelForm):
         help_texts = {
             "phone": _("Colleagues and supervisees see it, for what cannot wait."),
             "discipline": _("Such as nursing, social work, occupational therapy."),
-            "licensed_imh": _("Then infant-parent psychotherapy can be noted as a service of a visit."),
+            "licensed_imh": _("Infant-parent psychotherapy can be noted as a service of a visit."),
         }
         widgets = {"vocabulary": forms.RadioSelect}
 
