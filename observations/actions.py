@@ -34,6 +34,10 @@ class AlreadyBegun(Exception):
     """A visit with this reference is there already: the same page was sent twice."""
 
 
+class SetAside(Exception):
+    """The visit was taken back on another screen: nothing is added to what nobody sees."""
+
+
 class ChangedMeanwhile(Exception):
     """Another change came between reading and writing. ``number`` is the version that stands now."""
 
@@ -115,9 +119,12 @@ def amend_visit(
     ``base`` is the number of the version she read. Raises ChangedMeanwhile where another stands now and this would
     change it, so that nothing is overwritten unseen. Moments not mentioned stay as they are; what is ``removed`` stays
     in the earlier versions. Finishing always makes a version: from it on the visit is the record's.
+    Raises SetAside too.
     """
     visit = _locked(visit)
     assert visit.head is not None
+    if visit.state == VisitState.VOID:
+        raise SetAside
     finish = finish and visit.state == VisitState.DRAFT
     standing = Standing.of(visit)
     fresh = standing.changed(moments)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from imh_practice.audit.models import Kind
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.shared.rows import ADD, pressed
 from observations.access import carried_family, writes
-from observations.actions import ChangedMeanwhile, amend_visit
+from observations.actions import ChangedMeanwhile, SetAside, amend_visit
 from observations.forms.visit import VisitForms, forms_of
 from observations.models import MomentVersion, Visit, VisitState, VisitVersion
 from observations.offer import Offer, offer
@@ -52,6 +52,8 @@ def visit_amend(request: MemberRequest, ref: object) -> HttpResponse:
         )
     except ChangedMeanwhile:
         return changed_meanwhile(request, visit, forms, offered)
+    except SetAside:
+        raise Http404 from None  # as a moment later: that page gives her words back
     if draft and finishing:
         return redirect("visit_saved", ref=visit.pk)
     if draft:

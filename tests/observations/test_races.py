@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from imh_practice.shared.acting import acting_as
-from observations.actions import ChangedMeanwhile, Facts, amend_visit, move_visit
+from observations.actions import ChangedMeanwhile, Facts, SetAside, amend_visit, move_visit, take_back_visit
 from observations.models import Visit, VisitVersion
 from tests.cast import Cast, make_family
 from tests.conftest import BOTH
@@ -45,3 +45,13 @@ def test_a_visit_amended_while_it_is_moved_moves_as_it_stands(cast: Cast) -> Non
             "He looked up.",
             "Added.",
         }
+
+
+def test_nothing_is_added_to_a_visit_that_is_being_taken_back(cast: Cast) -> None:
+    visit = wrote(cast.noor, cast.heron, moment("He looked up."), days_ago=0)
+    _done, refused = meanwhile(
+        (cast.noor, lambda: take_back_visit(visit=visit, by=cast.noor)), (cast.noor, amends(cast, visit, "Added."))
+    )
+    assert isinstance(refused, SetAside)
+    with acting_as(cast.noor):
+        assert VisitVersion.objects.filter(visit=visit).count() == 1
