@@ -68,7 +68,7 @@ class Shown:
     replies: Sequence["Shown"]
 
 
-MOST = 20
+MOST = 15
 """So many of the latest comments stand on an item's page, unless more are new; the earlier ones are a link away."""
 
 
