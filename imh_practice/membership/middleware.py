@@ -52,7 +52,7 @@ class ActingMiddleware:
             # Here, before the token is asked for: its page for an old one would show the words to whoever is signed in.
             return render(request, "403_another.html", status=403)
         try:
-            with acting_as(Acting(person_id=request.user.pk)):
+            with acting_as(self._as_last_time(request, request.user.pk)):
                 member = self._place(request, request.user.pk)
                 request.member = member  # type: ignore[attr-defined]
                 response = self.get_response(request)
@@ -85,17 +85,25 @@ class ActingMiddleware:
             request.session[SEEN] = now
         return False
 
-    def _place(self, request: HttpRequest, person_id: UUID) -> Member | None:
-        """Find the member, take up her context and her agency's clock; None where she has no place or must choose."""
+    def _as_last_time(self, request: HttpRequest, person_id: UUID) -> Acting:
+        """Return the context of the place her session names: told to the database at once, and asked before any view.
+
+        Nothing is read in it before ``_place`` has found that the place is still hers.
+        """
         place = request.session.get(PLACE)
         if place is None:
+            return Acting(person_id=person_id)
+        return Acting(person_id=person_id, agency_id=UUID(place["agency"]), member_id=UUID(place["member"]))
+
+    def _place(self, request: HttpRequest, person_id: UUID) -> Member | None:
+        """Find the member and take up her agency's clock; None where she has no place or must choose."""
+        if PLACE not in request.session:
             own = list(Member.objects.in_force().filter(person_id=person_id)[:2])
             if len(own) != 1:
                 return None
-            place = request.session[PLACE] = {"agency": str(own[0].agency_id), "member": str(own[0].pk)}
-        acting = Acting(person_id=person_id, agency_id=UUID(place["agency"]), member_id=UUID(place["member"]))
-        resume(acting)
-        member = member_of(person_id, member_id=UUID(place["member"]))
+            request.session[PLACE] = {"agency": str(own[0].agency_id), "member": str(own[0].pk)}
+            resume(self._as_last_time(request, person_id))
+        member = member_of(person_id, member_id=UUID(request.session[PLACE]["member"]))
         if member is None:  # ended since: the next request chooses anew
             del request.session[PLACE]
             resume(Acting(person_id=person_id))
