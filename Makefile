@@ -12,9 +12,9 @@ PORT ?= 8000
 FRESH ?=
 ARGS ?=
 
-# Three test processes, a file whole in one of them, since its tests may share something costly; three for two cores,
-# because the long ones mostly wait. `make test SIDE_BY_SIDE=` runs in one, for a debugger.
-SIDE_BY_SIDE := --numprocesses=3 --dist=loadfile --no-loadscope-reorder
+# Two test processes, a file whole in one of them, since its tests may share something costly. With three on two cores a
+# run is hardly shorter, and kills and waits come in orders nobody meets. `make test SIDE_BY_SIDE=` runs in one.
+SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 BIN := .venv/bin
 LOCAL := $(BIN)/python -m imh_practice.shared.local
