@@ -1,22 +1,25 @@
 """Lists of visits: a page at a time, each with the words of its tags but none of its own words."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import Catalogue
 from imh_practice.shared.any_of import AnyOf
 from imh_practice.shared.prepared import prepared
-from observations.models import Moment, MomentTag, Outcome, Visit, VisitVersion
+from observations.models import Moment, Outcome, Visit, VisitVersion
 from observations.querysets import VisitQuerySet
 from observations.reading import SPEAKS_TO
 
-PAGE, AT_ONCE = 15, 10
+PAGE, AT_ONCE = 12, 10
+LATELY = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,14 @@ def page_of(visits: VisitQuerySet, *, member: Member, words: Catalogue, newer: s
 
 
 def latest_of(member: Member, *, words: Catalogue) -> VisitPage:
-    """Return the first page of all visits she may read."""
-    return _first(_latest(member), member=member, words=words, size=PAGE)
+    """Return the first page of all visits she may read.
+
+    Of the last weeks, where those fill it: what she can reach grows by the year, and all of it would be sorted.
+    """
+    found = _lately(member)
+    if len(found) <= PAGE:
+        found = _latest(member)
+    return _first(found, member=member, words=words, size=PAGE)
 
 
 def latest_with(family: Family, member: Member, *, words: Catalogue) -> VisitPage:
@@ -85,6 +94,11 @@ def latest_with(family: Family, member: Member, *, words: Catalogue) -> VisitPag
 @prepared
 def _latest(member: Member) -> QuerySet[Visit, Visit]:
     return _first_few(Visit.objects.visible_to(member), PAGE + 1)
+
+
+@prepared
+def _lately(member: Member) -> QuerySet[Visit, Visit]:
+    return _first_few(Visit.objects.visible_to(member).filter(happened_at__gt=Now() - LATELY), PAGE + 1)
 
 
 @prepared
@@ -113,24 +127,18 @@ def _cursor(visits: VisitQuerySet, ref: str) -> Visit | None:
 
 
 @prepared
-def _heads_open_to(member: Member, visits: list[UUID]) -> QuerySet[Moment, tuple[UUID, UUID]]:
+def _tags_open_to(member: Member, visits: list[UUID]) -> QuerySet[Moment, tuple[UUID, UUID | None]]:
     moments = Moment.objects.open_to(member).standing().filter(AnyOf("visit_id", visits))
-    return moments.values_list("head_id", "visit_id")
-
-
-@prepared
-def _tags_of(versions: list[UUID]) -> QuerySet[MomentTag, tuple[UUID, UUID]]:
-    return MomentTag.objects.filter(AnyOf("version_id", versions)).values_list("version_id", "item_version_id")
+    return moments.values_list("visit_id", "head__tags__item_version_id")
 
 
 def rows_of(visits: Sequence[Visit], *, member: Member, words: Catalogue) -> tuple[VisitRow, ...]:
-    """Return the rows, with two queries however many they are."""
-    heads = dict(_heads_open_to(member, [visit.pk for visit in visits]))
+    """Return the rows, with one query however many they are."""
     codes: defaultdict[UUID, set[str]] = defaultdict(set)
-    for version_id, item_version_id in _tags_of(list(heads)):
-        entry = words.wording(item_version_id)
-        if entry.framework != SPEAKS_TO:
-            codes[heads[version_id]].add(entry.code)
+    for visit_id, item_version_id in _tags_open_to(member, [visit.pk for visit in visits]):
+        entry = words.wording(item_version_id) if item_version_id else None
+        if entry and entry.framework != SPEAKS_TO:
+            codes[visit_id].add(entry.code)
     rows = []
     for visit in visits:
         assert visit.head is not None

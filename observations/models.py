@@ -89,7 +89,7 @@ class Visit(TenantModel):
             SameAgency(field="head"),
         ]
         indexes = [
-            models.Index(fields=["agency_id", "author", "-happened_at"], name="observations_visit_author"),
+            models.Index(fields=["agency_id", "author", "state", "-happened_at"], name="observations_visit_writer"),
             models.Index(fields=["agency_id", "family", "-happened_at"], name="observations_visit_family"),
             models.Index(fields=["agency_id", "-happened_at"], name="observations_visit_when"),
         ]

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from imh_practice.membership.models import Member, Pairing
+from imh_practice.shared.any_of import AnyOf
 from imh_practice.shared.prepared import prepared
 from observations.models import HoldBack, Moment, MomentVersion, VisitState
 from reflect.models import SharedText, ShareGrant
@@ -29,8 +30,18 @@ def session_for(member: Member, ref: UUID) -> Session | None:
     """Load a session the member takes part in, with its people and whether they may still write."""
     session = next(iter(_session_for(member, ref)), None)
     if session is not None:
-        session.people = _people(session)
+        seat([session])
     return session
+
+
+def seat(sessions: list[Session]) -> list[Session]:
+    """Give sessions their people in one prepared question, where ``with_people()`` would build it anew at each page."""
+    seated: dict[UUID, list[Participant]] = {session.pk: [] for session in sessions}
+    for participant in _seated(list(seated)) if seated else ():
+        seated[participant.session_id].append(participant)
+    for session in sessions:
+        session.people = seated[session.pk]
+    return sessions
 
 
 @prepared
@@ -42,13 +53,14 @@ def item_for(member: Member, ref: UUID, item_ref: UUID) -> AgendaItem | None:
     """Load an agenda item with the version it quotes. Taken off the agenda, it still opens: its thread is kept."""
     item = next(iter(_item_for(member, ref, item_ref)), None)
     if item is not None:
-        item.session.is_open, item.session.people = item.is_open, _people(item.session)
+        item.session.is_open = item.is_open
+        seat([item.session])
     return item
 
 
 @prepared
-def _people(session: Session) -> QuerySet[Participant, Participant]:
-    return Participant.objects.with_members().filter(session=session)
+def _seated(sessions: list[UUID]) -> QuerySet[Participant, Participant]:
+    return Participant.objects.with_members().filter(AnyOf("session_id", sessions))
 
 
 @prepared

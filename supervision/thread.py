@@ -68,7 +68,7 @@ class Shown:
     replies: Sequence["Shown"]
 
 
-MOST = 15
+MOST = 10
 """So many of the latest comments stand on an item's page, unless more are new; the earlier ones are a link away."""
 
 

@@ -1,17 +1,30 @@
 """Writing the trail, and checking it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.db import connections
+from django.utils import timezone
 
-from imh_practice.audit.models import Event, EventObject, Kind
+from imh_practice.audit.models import Kind
 from imh_practice.shared.acting import current, current_agency_id
+from imh_practice.shared.ids import uuid7
+from imh_practice.shared.prepared import run_kept
 from imh_practice.shared.trace import current_trace
 
 MOST_OBJECTS = 50
+WRITE = """
+WITH event AS (
+    INSERT INTO audit_event (id, agency_id, at, kind, act, via, request_id, person_id, member_id, count)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id, agency_id
+)
+INSERT INTO audit_eventobject (event_id, agency_id, type, object_id, author_id, why)
+SELECT event.id, event.agency_id, type, object_id, author_id, why
+FROM event, unnest(%s::text[], %s::uuid[], %s::uuid[], %s::text[]) AS row (type, object_id, author_id, why)
+"""
+"""An event and its rows in one statement: every page with words writes them, and two took a twentieth of its time."""
 
 
 @dataclass(frozen=True)
@@ -24,28 +37,16 @@ class Touched:
     why: str = ""
 
 
-def record(kind: Kind, objects: Iterable[Touched] = (), *, act: str = "") -> Event:
+def record(kind: Kind, objects: Iterable[Touched] = (), *, act: str = "") -> None:
     """Write one event in the running transaction, with at most 50 of its rows (``count`` says how many there were).
 
     An error here ends the request: where the trail cannot be written, words are not shown.
     """
-    trace, acting = current_trace(), current()
-    rows: Sequence[Touched] = list(objects)
-    event = Event.objects.create(
-        kind=kind,
-        act=act or trace.act,
-        via=trace.via,
-        request_id=trace.request_id,
-        person_id=acting.person_id,
-        member_id=acting.member_id,
-        count=len(rows),
-    )
-    if rows:
-        EventObject.objects.bulk_create(
-            EventObject(event_id=event.pk, type=row.type, object_id=row.object_id, author_id=row.author_id, why=row.why)
-            for row in rows[:MOST_OBJECTS]
-        )
-    return event
+    trace, acting, rows = current_trace(), current(), list(objects)
+    kept = rows[:MOST_OBJECTS]
+    columns = ([getattr(row, name) for row in kept] for name in ("type", "object_id", "author_id", "why"))
+    event = (uuid7(), current_agency_id(), timezone.now(), str(kind), act or trace.act, trace.via, trace.request_id)
+    run_kept(WRITE, (*event, acting.person_id, acting.member_id, len(rows), *columns))
 
 
 class Head(NamedTuple):

@@ -9,8 +9,10 @@ from imh_practice.families.models import Family, TeamPlace
 from imh_practice.home.news import Ties
 from imh_practice.home.waiting import Waiting, waiting_for
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
+from imh_practice.shared.any_of import AnyOf
 from imh_practice.shared.prepared import prepared
 from observations.models import Visit
+from supervision.access import seat
 from supervision.models import Session
 
 MOST_DRAFTS, MOST_VISITS, MOST_SESSIONS, MOST_WAITING = 5, 5, 3, 5
@@ -48,14 +50,14 @@ class Day:
         """Her next sessions, with how much stands on each agenda."""
         if not self.has_supervision:
             return []
-        return _sessions(self.member)
+        return seat(_sessions(self.member))
 
     @cached_property
     def unwritten(self) -> list[Session]:
         """Sessions whose hour has passed and whose minutes nobody has written."""
         if not self.has_supervision:
             return []
-        return _unwritten(self.member)
+        return seat(_unwritten(self.member))
 
     @cached_property
     def waiting(self) -> list[Waiting]:
@@ -79,19 +81,20 @@ def _drafts(member: Member) -> QuerySet[Visit, Visit]:
 
 @prepared
 def _visits(member: Member) -> QuerySet[Visit, Visit]:
-    visits = Visit.objects.written_by(member).finished().select_related("family", "head")
-    return visits.order_by("-happened_at")[:MOST_VISITS]
+    """Their keys are found first: joined to family and facts, each visit of hers is read."""
+    keys = Visit.objects.finished().filter(author=member).order_by("-happened_at").values("pk")[:MOST_VISITS]
+    return Visit.objects.filter(AnyOf("pk", keys)).select_related("family", "head").order_by("-happened_at")
 
 
 @prepared
 def _sessions(member: Member) -> QuerySet[Session, Session]:
-    coming = Session.objects.next_for(member).with_people()
+    coming = Session.objects.next_for(member)
     return coming.annotate(brought=Count("items", filter=Q(items__withdrawn_at=None)))[:MOST_SESSIONS]
 
 
 @prepared
 def _unwritten(member: Member) -> QuerySet[Session, Session]:
-    return Session.objects.waiting_for_minutes(member).with_people()[:MOST_SESSIONS]
+    return Session.objects.waiting_for_minutes(member)[:MOST_SESSIONS]
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def _replies(member: Member) -> Iterator[Waiting]:
     and only while one can be written.
     """
     found: dict[object, Waiting] = {}
-    for rows in (_unanswered(member), _unread(member)):
+    for rows in (_unanswered(member) if member.is_supervisor else (), _unread(member)):
         for row in rows:
             key = (row["author_id"], row["item_id"])
             found.setdefault(

@@ -134,14 +134,24 @@ class KeepsPlan(psycopg.Cursor[Any]):
         return self._query
 
 
+def run_kept(sql: str, values: tuple[Any, ...], *, using: str = "default") -> None:
+    """Run a statement whose text never changes, planned once for a connection. It answers with no rows."""
+    with _cursor(using) as cursor:
+        cursor.execute(sql, values)
+
+
 def _answer(using: str, sql: str, bound: tuple[Any, ...]) -> list[list[Any]]:
     """Return all rows, in one piece, as a compiler's ``execute_sql`` returns pieces."""
+    with _cursor(using) as cursor:
+        cursor.execute(sql, bound)
+        return [cursor.fetchall()]
+
+
+def _cursor(using: str) -> Any:
     connection = connections[using]
     connection.ensure_connection()
     # Django's own wrapper: it counts and times in tests, and gives errors their names.
-    with connection._prepare_cursor(KeepsPlan(connection.connection)) as cursor:  # type: ignore[attr-defined]
-        cursor.execute(sql, bound)
-        return [cursor.fetchall()]
+    return connection._prepare_cursor(KeepsPlan(connection.connection))  # type: ignore[attr-defined]
 
 
 def _stand_in(value: Any, number: int) -> Any:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from imh_practice.families.models import Family
+from imh_practice.families.models import Family, TeamPlace
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import Catalogue
 from imh_practice.shared.any_of import AnyOf
@@ -146,9 +146,14 @@ def found_from(request: HttpRequest) -> str:
 
 @prepared
 def _families_read_by(member: Member) -> QuerySet[Family, tuple[UUID, str]]:
-    """Families of which she may read a visit: those she knows, and those she once visited."""
+    """Families of which she may read a visit: those she knows, and those she once carried and visited.
+
+    Asked by her places: her visits are many, and of a family she never carried she has none.
+    """
     known, visited = Family.objects.visible_to(member), Visit.objects.written_by(member)
-    either = Q(AnyOf("pk", known.values("pk"))) | Q(AnyOf("pk", visited.values("family_id")))
+    once = TeamPlace.objects.filter(Exists(visited.filter(family=OuterRef("family"))), member=member)
+    once = once.filter(ended_at__isnull=False)
+    either = Q(AnyOf("pk", known.values("pk"))) | Q(AnyOf("pk", once.values("family_id")))
     return Family.objects.filter(either).order_by("code_name").values_list("pk", "code_name")
 
 

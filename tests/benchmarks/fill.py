@@ -34,7 +34,10 @@ SELECT gen_random_uuid(), c.agency, c.member, s.member, false, now() - interval 
 FROM staff c JOIN staff s ON s.agency = c.agency AND s.n = 0 WHERE c.n BETWEEN 1 AND 8;
 
 CREATE TEMP TABLE fam ON COMMIT DROP AS
-SELECT s.agency, s.member, s.n, f, gen_random_uuid() AS family FROM staff s, generate_series(1, 12) f WHERE s.n > 0;
+SELECT s.agency, s.member, s.n, f, gen_random_uuid() AS family,
+       row_number() OVER (PARTITION BY s.agency ORDER BY s.n, f) - 1 AS r
+FROM staff s, generate_series(1, 12) f WHERE s.n > 0;
+ANALYZE fam;
 INSERT INTO families_family (id, agency_id, code_name, began_on, made_at, version)
 SELECT family, agency, 'Family ' || n || '-' || f, current_date - 150, now(), 1 FROM fam;
 INSERT INTO families_child (id, agency_id, family_id, initial, born_on, weeks_early)
@@ -42,13 +45,16 @@ SELECT gen_random_uuid(), agency, family, 'D.', current_date - 300, 5 FROM fam;
 INSERT INTO families_teamplace (id, agency_id, family_id, member_id, began_at)
 SELECT gen_random_uuid(), agency, family, member, now() - interval '150 days' FROM fam;
 
+-- In two steps: joined to generate_series, the planner guesses a thousand rows and compares each visit with each family.
+CREATE TEMP TABLE numbered ON COMMIT DROP AS
+WITH counted AS MATERIALIZED (SELECT agency, visits, families FROM plan JOIN (SELECT agency, count(*) AS families FROM fam GROUP BY agency) f USING (agency))
+SELECT c.agency, v, (v::bigint * 7919) %% c.families AS r FROM counted c CROSS JOIN LATERAL generate_series(1, c.visits) v;
+ANALYZE numbered;
 CREATE TEMP TABLE vis ON COMMIT DROP AS
-SELECT p.agency, v, f.family, f.member, gen_random_uuid() AS visit, gen_random_uuid() AS version,
+SELECT n.agency, n.v, f.family, f.member, gen_random_uuid() AS visit, gen_random_uuid() AS version,
        gen_random_uuid() AS moment, gen_random_uuid() AS words, now() - random() * interval '150 days' AS at
-FROM plan p
-CROSS JOIN LATERAL generate_series(1, p.visits) v
-JOIN LATERAL (SELECT family, member, row_number() OVER (ORDER BY n, f) - 1 AS r, count(*) OVER () AS c FROM fam WHERE fam.agency = p.agency) f
-  ON f.r = (v * 7919) %% f.c;
+FROM numbered n JOIN fam f ON f.agency = n.agency AND f.r = n.r;
+ANALYZE vis;
 INSERT INTO observations_visit (id, agency_id, family_id, author_id, state, head_id, happened_at, made_at, finished_at)
 SELECT visit, agency, family, member, 'finished', NULL, at, at, at FROM vis ORDER BY random();
 INSERT INTO observations_visitversion (id, agency_id, number, made_at, visit_id, made_by_id, outcome, happened_at, minutes, setting, present)
