@@ -4,13 +4,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from imh_practice.families.models import Family
-from imh_practice.membership.models import Member
+from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import Catalogue
 from imh_practice.shared.any_of import AnyOf
 from imh_practice.shared.prepared import prepared
@@ -19,7 +20,7 @@ from observations.querysets import VisitQuerySet
 from observations.reading import SPEAKS_TO
 
 PAGE, AT_ONCE = 12, 10
-LATELY = dt.timedelta(days=30)
+NEVER = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -76,14 +77,8 @@ def page_of(visits: VisitQuerySet, *, member: Member, words: Catalogue, newer: s
 
 
 def latest_of(member: Member, *, words: Catalogue) -> VisitPage:
-    """Return the first page of all visits she may read.
-
-    Of the last weeks, where those fill it: what she can reach grows by the year, and all of it would be sorted.
-    """
-    found = _lately(member)
-    if len(found) <= PAGE:
-        found = _latest(member)
-    return _first(found, member=member, words=words, size=PAGE)
+    """Return the first page of all visits she may read."""
+    return _first(_latest(member), member=member, words=words, size=PAGE)
 
 
 def latest_with(family: Family, member: Member, *, words: Catalogue) -> VisitPage:
@@ -93,12 +88,21 @@ def latest_with(family: Family, member: Member, *, words: Catalogue) -> VisitPag
 
 @prepared
 def _latest(member: Member) -> QuerySet[Visit, Visit]:
-    return _first_few(Visit.objects.visible_to(member), PAGE + 1)
+    """The latest of her reach, none before those of one author that would fill the page by themselves.
+
+    What she can reach grows by the year, and all of it would be gathered and sorted for a page of twelve.
+    """
+    hers = Subquery(_fills_a_page(member.pk))
+    theirs = Pairing.objects.of_supervisor(member).annotate(at=Subquery(_fills_a_page(OuterRef("clinician"))))
+    latest = theirs.order_by(F("at").desc(nulls_last=True)).values("at")[:1]
+    since = Coalesce(Greatest(hers, Subquery(latest)), Value(NEVER))
+    return _first_few(Visit.objects.visible_to(member).filter(happened_at__gte=since), PAGE + 1)
 
 
-@prepared
-def _lately(member: Member) -> QuerySet[Visit, Visit]:
-    return _first_few(Visit.objects.visible_to(member).filter(happened_at__gt=Now() - LATELY), PAGE + 1)
+def _fills_a_page(author: Any) -> QuerySet[Visit, dt.datetime]:
+    """When an author's visit happened that is the first of the next page, if there is one."""
+    visits = Visit.objects.finished().filter(author_id=author).order_by("-happened_at")
+    return visits.values("happened_at")[PAGE : PAGE + 1]  # type: ignore[return-value]  # the stubs say a dict
 
 
 @prepared

@@ -11,6 +11,7 @@ from imh_practice.audit.models import Event, Kind
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.ids import uuid7
+from observations.listing import PAGE
 from observations.models import HoldBack, Moment, Visit
 from tests.cast import Cast, make_family
 from tests.conftest import SignIn
@@ -123,8 +124,9 @@ def test_a_tag_of_an_earlier_version_or_of_a_moment_taken_out_does_not_count(cas
 
 
 def test_newer_and_older(cast: Cast, sign_in: SignIn) -> None:
-    """45 visits, some at the very same time, in pages of 20: each once, in order, there and back."""
-    visits = [wrote(cast.noor, cast.heron, moment("x"), days_ago=30 - number // 3) for number in range(45)]
+    """Three pages, some visits at the very same time: each once, in order, there and back."""
+    count = 3 * PAGE
+    visits = [wrote(cast.noor, cast.heron, moment("x"), days_ago=30 - number // 3) for number in range(count)]
     with acting_as(cast.noor):
         for number, visit in enumerate(visits):
             Visit.objects.filter(pk=visit.pk).update(happened_at=visits[number // 3 * 3].happened_at)
@@ -140,6 +142,18 @@ def test_newer_and_older(cast: Cast, sign_in: SignIn) -> None:
     assert f"older={second[-1]}" in page
     assert "newer=" not in sign_in(cast.noor).get("/visits/").content.decode()
     assert f"older={third[-1]}" not in sign_in(cast.noor).get(f"/visits/?older={second[-1]}").content.decode()
+
+
+@pytest.mark.parametrize("who", ["noor", "jonas", "ruth"])
+def test_the_first_page_is_of_all_she_may_read(cast: Cast, sign_in: SignIn, who: str) -> None:
+    """Wherever her own, a colleague's and her supervisees' lie among each other; more than a page of each."""
+    for days in range(PAGE + 2):
+        wrote(cast.noor, cast.heron, moment("x"), days_ago=1 + days * 3)
+        wrote(cast.jonas, cast.heron, moment("x"), days_ago=2 + days * 2)
+        wrote(cast.bea, cast.finch, moment("x"), days_ago=5 + days)
+    with acting_as(cast.members[who]):
+        order = Visit.objects.visible_to(cast.members[who]).by_time()
+        assert found(sign_in, cast, who) == [visit.pk for visit in order[:PAGE]]
 
 
 @pytest.mark.parametrize("ref", ["x", "", "\x00", "019a7c00-0000-7000-8000-000000000000"])
