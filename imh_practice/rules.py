@@ -209,6 +209,18 @@ OBSERVATIONS = (
     Rule("visit_set_aside", {"POST": (P.AUTHOR,)}, load="observations.access.own_draft"),
 )
 
+EMERGENCY = (
+    Rule("emergency_list", {"GET": MEMBERS}, why="What she was told of; as admin all that was opened in her agency."),
+    Rule("emergency_new", {"GET": ADMINS, "POST": ADMINS}, why="With a reason, for an hour, before others' eyes."),
+    Rule("emergency_ask", {"GET": ADMINS, "POST": ADMINS}, why="Nothing opens before a second admin agrees."),
+    Rule("emergency_detail", {"GET": (P.OPENER, P.TOLD)}, load="imh_practice.emergency.access.told_of"),
+    Rule("emergency_record", {"GET": (P.OPENER,)}, load="imh_practice.emergency.access.open_now"),
+    Rule("emergency_visit", {"GET": (P.OPENER,)}, load="imh_practice.emergency.access.visit_open_now"),
+    Rule("emergency_close", {"POST": (P.OPENER,)}, load="imh_practice.emergency.access.to_close"),
+    Rule("emergency_answer", {"POST": (P.SECOND,)}, load="imh_practice.emergency.access.to_answer"),
+    Rule("emergency_review", {"GET": (P.SECOND,), "POST": (P.SECOND,)}, load="imh_practice.emergency.access.to_review"),
+)
+
 REPORTS = (
     Rule("report_list", {"GET": ADMINS}, why="Numbers of the agency and its programs, small groups held back."),
     Rule("report_new", {"GET": ADMINS}),
@@ -225,5 +237,6 @@ RULES: tuple[Rule, ...] = (
     *JOBS,
     *FAMILIES,
     *OBSERVATIONS,
+    *EMERGENCY,
     *REPORTS,
 )

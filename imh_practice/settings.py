@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "imh_practice.agencies",
     "imh_practice.membership",
     "imh_practice.practice",
+    "imh_practice.emergency",
     "imh_practice.families",
     "observations",
     "reflect",
@@ -238,6 +239,8 @@ JOB_LEASE_SECONDS = env.JOB_LEASE_SECONDS
 JOB_SWEEP_SECONDS = env.JOB_SWEEP_SECONDS
 JOB_MEMBER = "imh_practice.membership.access.member_at_work"
 JOB_KINDS = {
+    "emergency_file": "imh_practice.emergency.file.FILE",
+    "emergency_notice": "imh_practice.emergency.notice.NOTICE",
     "report": "imh_practice.reports.making.REPORT",
     "summary": "supervision.tasks.SUMMARY",
 }

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("imh_practice.membership.urls")),
     path("supervision/", include("supervision.urls")),
     path("reflections/", include("reflect.urls")),
+    path("emergency/", include("imh_practice.emergency.urls")),
     path("reports/", include("imh_practice.reports.urls")),
     path("jobs/", include("imh_practice.jobs.urls")),
     path("", include("imh_practice.families.urls")),

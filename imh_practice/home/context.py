@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from imh_practice.emergency.access import on_every_page
 from imh_practice.membership.middleware import PLACE
 from imh_practice.membership.models import Member
 
@@ -28,7 +29,7 @@ class NavEntry:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the frame's variables. Asks the database nothing."""
+    """Return the frame's variables. Asks the database nothing but what an admin's emergency access is at."""
     member: Member | None = getattr(request, "member", None)
     match = request.resolver_match
     name = match.view_name if match and match.view_name else ""
@@ -40,6 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "person_name": member.name if member else "",
         "agency_name": member.agency.name if member else "",
         "of_several_places": bool(member and request.session.get(PLACE, {}).get("of_several")),
+        "emergencies": on_every_page(member) if member else [],
         "nav": list(_entries(member, room)) if member else [],
     }
 
@@ -80,6 +82,6 @@ def _places(member: Member) -> Iterator[Place]:
     if supervisor:
         yield Place("shared_list", _("Shared"), "shared", frozenset({"shared"}))
     if admin:
-        yield Place("people_list", _("People"), "people", frozenset({"people", "agency"}))
+        yield Place("people_list", _("People"), "people", frozenset({"people", "agency", "emergency"}))
         yield Place("family_list", _("Families"), "family", frozenset({"family", "place"}))
         yield Place("report_list", _("Reports"), "reports", frozenset({"report", "job"}))

@@ -5,6 +5,8 @@ from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from imh_practice.emergency.access import news_for
+from imh_practice.emergency.models import Notice
 from imh_practice.families.models import Family, TeamPlace
 from imh_practice.home.news import Ties
 from imh_practice.home.waiting import Waiting, waiting_for
@@ -63,6 +65,11 @@ class Day:
     def waiting(self) -> list[Waiting]:
         """Who waits for her, longest first."""
         return waiting_for(self.member) if self.has_supervision else []
+
+    @cached_property
+    def emergencies(self) -> list[Notice]:
+        """Records opened in an emergency, of which she is told."""
+        return news_for(self.member)
 
     @property
     def more_waiting(self) -> int:

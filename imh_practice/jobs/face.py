@@ -24,6 +24,7 @@ WHY = {
 STEPS = {
     "reading": gettext_lazy("Step 1 of 2: Gathering"),
     "making": gettext_lazy("Step 2 of 2: Making the file"),
+    "telling": gettext_lazy("Step 2 of 2: Telling people"),
 }
 """What is being done, by code; a kind may tell codes of its own, which are then not said."""
 

@@ -3,6 +3,7 @@
 Named there and looked up by string, like the rules: this room is below all that have work for it.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -64,6 +65,8 @@ class JobKind(Generic[M, T]):
     """What is in it, in a few words under the title; shown to those who may have it, so it may name a program."""
     kept: str | Promise = ""
     """How long the file is kept and where it is found again."""
+    lasts: dt.timedelta | None = None
+    """How long the file stays on the disk; None: as long as its row."""
 
 
 @cache
@@ -71,6 +74,12 @@ def _kind(path: str) -> JobKind[Any, Any]:
     kind = import_string(path)
     assert isinstance(kind, JobKind), path
     return kind
+
+
+def passing_kinds() -> dict[str, dt.timedelta]:
+    """Return how long the files of each kind last that does not keep them."""
+    paths: Mapping[str, str] = settings.JOB_KINDS
+    return {name: lasts for name, path in paths.items() if (lasts := _kind(path).lasts) is not None}
 
 
 def kind_of(job: Job) -> JobKind[Any, Any] | None:

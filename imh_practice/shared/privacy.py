@@ -14,6 +14,7 @@ class Privacy(enum.Enum):
     SUPERVISION = "supervision"  # agenda, threads, comments: participants only
     SUMMARY = "summary"  # agreed words: participants only
     HOURS = "hours"  # dates, minutes and attendance of supervision
+    EMERGENCY = "emergency access"  # reason and review: those whose record was opened, and admins
     AUDIT = "audit"  # who did what, when; never words
     ACCOUNT = "account"  # a person's name, e-mail address, telephone
     SECRET = "secret"  # password hashes, tokens, wrapped keys  # noqa: S105 - a class name, not a password
@@ -32,4 +33,4 @@ class Privacy(enum.Enum):
 
 
 SEALED = frozenset({Privacy.PRIVATE, Privacy.SHARED})
-WORDS = SEALED | {Privacy.RECORD_WORDS, Privacy.SUPERVISION, Privacy.SUMMARY}
+WORDS = SEALED | {Privacy.RECORD_WORDS, Privacy.SUPERVISION, Privacy.SUMMARY, Privacy.EMERGENCY}

@@ -1,0 +1,152 @@
+"""Emergency access: an admin opens a family's record for an hour, for a reason, before the eyes of those who wrote it.
+
+It never reaches reflections, wonderings or supervision: this room is below theirs and cannot ask for their rows.
+"""
+
+import datetime as dt
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from imh_practice.families.models import Family
+from imh_practice.membership.models import Member
+from imh_practice.shared.privacy import Privacy
+from imh_practice.shared.tenancy import SameAgency, TenantModel, agency_rows
+
+LASTS = dt.timedelta(minutes=60)
+LEAST_REASON = 30
+"""Characters. Long enough for a sentence that somebody else can judge."""
+TOLD = dt.timedelta(days=14)
+
+
+class EmergencyQuerySet(models.QuerySet["EmergencyAccess"]):
+    def concerning(self, member: Member) -> Self:
+        """Those a member may know of: as admin all of her agency's, else those she was told of, and her own."""
+        if member.is_admin:
+            return self.filter(agency_id=member.agency_id)
+        told = Notice.objects.filter(member=member).values("access_id")
+        return self.filter(Q(opened_by=member) | Q(pk__in=told), agency_id=member.agency_id)
+
+    def open_now(self) -> Self:
+        """Those whose hour has begun and is not over."""
+        return self.filter(began_at__lte=Now(), ends_at__gt=Now())
+
+    def unanswered(self) -> Self:
+        """A whole agency's record that a second admin has not answered for."""
+        return self.filter(began_at=None, answered_at=None)
+
+    def to_review(self) -> Self:
+        """Those whose hour is over and that nobody has looked at."""
+        return self.filter(ends_at__lte=Now(), reviewed_at=None)
+
+
+class EmergencyAccess(TenantModel):
+    """One opening, of one family's record or, without a family, of the whole agency's as a file.
+
+    ``began_at`` is empty while a whole agency's waits for the second person's answer, and stays so if she says no.
+    """
+
+    family = models.ForeignKey(Family, models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False)
+    opened_by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    reason = models.TextField(_("reason"))
+    asked_at = models.DateTimeField(default=timezone.now)
+    began_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    """An hour after it began, or earlier where she closed it."""
+    answered_by = models.ForeignKey(
+        Member, models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
+    )
+    answered_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(
+        Member, models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
+    )
+    reviewed_at = models.DateTimeField(null=True)
+    was_needed = models.BooleanField(null=True)
+    finding = models.TextField(_("what the review found"), blank=True)
+
+    objects = EmergencyQuerySet.as_manager()
+
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "reason": Privacy.EMERGENCY,
+        "finding": Privacy.EMERGENCY,
+        **dict.fromkeys(["family", "opened_by", "asked_at", "began_at", "ends_at", "was_needed"], Privacy.PLUMBING),
+        **dict.fromkeys(["answered_by", "answered_at", "reviewed_by", "reviewed_at"], Privacy.PLUMBING),
+    }
+
+    class Meta:
+        verbose_name_plural = "emergency accesses"
+        constraints = [
+            *agency_rows(),
+            SameAgency(field="family"),
+            SameAgency(field="opened_by"),
+            SameAgency(field="answered_by"),
+            SameAgency(field="reviewed_by"),
+            # The rules that hold whoever asks, and by whatever way.
+            models.CheckConstraint(
+                name="emergency_lasts_an_hour",
+                condition=Q(ends_at=None) | Q(ends_at__lte=models.F("began_at") + LASTS),
+            ),
+            models.CheckConstraint(
+                name="emergency_second_person",
+                condition=Q(began_at=None) | Q(family__isnull=False) | Q(answered_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="emergency_not_by_oneself",
+                condition=(Q(answered_by=None) | ~Q(answered_by=models.F("opened_by")))
+                & (Q(reviewed_by=None) | ~Q(reviewed_by=models.F("opened_by"))),
+            ),
+        ]
+        indexes = [models.Index(fields=["agency_id", "-asked_at"], name="emergency_access_when")]
+
+    def __str__(self) -> str:
+        return f"emergency access {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.began_at is not None and self.ends_at is not None and self.ends_at > timezone.now()
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at is not None and self.ends_at <= timezone.now()
+
+    @property
+    def was_refused(self) -> bool:
+        return self.answered_at is not None and self.began_at is None
+
+
+class Why(models.TextChoices):
+    """Why somebody is told."""
+
+    ADMIN = "admin", _("as another admin")
+    AUTHOR = "author", _("you wrote in this record")
+    TEAM = "team", _("you carry this family")
+
+
+class Notice(TenantModel):
+    """Somebody is told of an opening: on her first page at once, and by a mail that holds no word of it."""
+
+    access = models.ForeignKey(
+        EmergencyAccess, models.PROTECT, related_name="notices", db_constraint=False, db_index=False
+    )
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    why = models.CharField(max_length=8, choices=Why)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    db_grants = ("SELECT", "INSERT")
+    privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(["access", "member", "why", "made_at"], Privacy.PLUMBING)
+
+    class Meta:
+        constraints = [
+            *agency_rows(),
+            SameAgency(field="access"),
+            SameAgency(field="member"),
+            models.UniqueConstraint(fields=["agency_id", "access", "member"], name="emergency_notice_once"),
+        ]
+        indexes = [models.Index(fields=["agency_id", "member", "-made_at"], name="emergency_notice_member")]
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}"
