@@ -7,6 +7,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from imh_practice.agencies.models import Program
+from imh_practice.emergency.models import EmergencyAccess, Notice
+from imh_practice.emergency.opened import note_read, visit_read
 from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
 from imh_practice.membership.invitations import invite
 from imh_practice.membership.models import Invitation, Member, Pairing, Role, RoleKind
@@ -44,6 +46,7 @@ def grow(cast: Cast, size: int) -> Keys:
     family = Family(pk=keys["family"], agency_id=cast.agency.pk)
     visit = _visits(cast, family, size)
     keys |= {"visit": visit.pk, "version": _first_version(cast, visit)}
+    keys |= _emergencies(cast, family, visit, size)
     reflection, grant = _reflections(cast, visit, size)
     keys |= {"reflection": reflection.pk, "grant": grant.pk, "shared": grant.shared_text_id}
     keys |= _sessions(cast, visit, grant, size)
@@ -85,6 +88,21 @@ def _families(cast: Cast, size: int) -> Keys:
             colleague = make_member(f"C{size}x{n} Colleague", RoleKind.CLINICIAN)
             place = TeamPlace.objects.create(family=family, member=colleague, began_at=long_ago())
     return {"family": family.pk, "place": place.pk}
+
+
+def _emergencies(cast: Cast, family: Family, visit: Visit, size: int) -> Keys:
+    """Records that were opened: by the admin of the cast, and by others, for her to review."""
+    now, hour = timezone.now(), dt.timedelta(minutes=60)
+    with acting_as(cast.salome):
+        of = {"family": family, "reason": "Nobody of the team can be reached tonight."}
+        for n in range(size):
+            other = make_member(f"A{size}x{n} Admin", RoleKind.ADMIN)
+            over = EmergencyAccess.objects.create(opened_by=other, began_at=now - 2 * hour, ends_at=now - hour, **of)
+            is_open = EmergencyAccess.objects.create(opened_by=cast.salome, began_at=now, ends_at=now + hour, **of)
+            Notice.objects.create(access=is_open, member=cast.noor, why="author")
+            note_read(over, [visit_read(visit)])
+            note_read(is_open, [visit_read(visit)])
+    return {"emergency": is_open.pk, "over": over.pk}
 
 
 def _visits(cast: Cast, family: Family, size: int) -> Visit:

@@ -55,7 +55,7 @@ class Page(NamedTuple):
 
     def path(self, name: str, keys: Keys) -> str:
         ((_path, params),) = get_resolver().reverse_dict.getlist(name)[0][0][:1]
-        of = {"ref": self.ref, "item_ref": self.item, "comment_ref": "comment", "token": "token"}
+        of = {"ref": self.ref, "item_ref": self.item, "comment_ref": "comment", "token": "token", "visit_ref": "visit"}
         given = {param: 1 if param == "number" else keys[of[param]] for param in params}
         return reverse(name, kwargs=given) + self.query.format(**keys)
 
@@ -125,6 +125,13 @@ PAGES: dict[str, list[Page]] = {
     "visit_saved": read_by(*OWN, ref="visit"),
     "visit_wrong_family": read_by(*OWN, ref="visit"),
     "visit_by_mistake": read_by(*OWN, ref="visit"),
+    "emergency_list": read_by(*ADMIN, *OWN),
+    "emergency_new": read_by(*ADMIN),
+    "emergency_ask": read_by(*ADMIN),
+    "emergency_detail": read_by(*ADMIN, *OWN, ref="emergency"),
+    "emergency_record": read_by(*ADMIN, ref="emergency"),
+    "emergency_visit": read_by(*ADMIN, ref="emergency"),
+    "emergency_review": read_by(*ADMIN, ref="over"),
     "report_list": read_by(*ADMIN),
     "report_new": read_by(*ADMIN),
     "report_check": [Page("salome", query=REPORT)],

@@ -42,7 +42,7 @@ def open_family(*, family: Family, reason: str, by: Member) -> EmergencyAccess:
         family=family, opened_by=by, reason=reason, asked_at=now, began_at=now, ends_at=now + LASTS
     )
     record(Kind.RIGHTS, [touched(access), Touched("families.family", family.pk, None, EMERGENCY)])
-    _tell(access, _admins(by) | _authors(family) | _team(family))
+    _tell(access, _admins(by) | _team(family) | _authors(family))
     return access
 
 

@@ -53,6 +53,7 @@ class Address:
     item: bool = False
     comment: bool = False
     number: bool = False
+    visit: bool = False
     query: str = ""
     token: bool = False
     needs: tuple[Principal, ...] = ()
@@ -65,6 +66,7 @@ class Address:
         kwargs |= {"item_ref": keys["item"]} if self.item or self.comment else {}
         kwargs |= {"comment_ref": keys["comment"]} if self.comment else {}
         kwargs |= {"number": keys["number"]} if self.number else {}
+        kwargs |= {"visit_ref": keys["visit"]} if self.visit else {}
         return reverse(name, kwargs=kwargs) + self.query.format_map(keys)
 
 
@@ -110,6 +112,10 @@ ADDRESSES: dict[str, Address] = {
         Address("family", query=f"?ref={FREE}&family={{family}}", needs=(P.COLLEAGUE,)),
     ),
     "reflection_new": Address("visit", query=f"?key={FREE}&visit={{visit}}", needs=READERS, keeps=True),
+    **dict.fromkeys([f"emergency_{what}" for what in ("detail", "record", "close")], Address("emergency", "emergency")),
+    "emergency_visit": Address("emergency", "emergency", visit=True),
+    "emergency_answer": Address("second", "wished"),
+    "emergency_review": Address("second", "over"),
     "item_bring": Address("brought", query="?moment={moment}", needs=READERS),
 }
 """Each URL that names a row; a test says that none whose path does is missing."""

@@ -53,7 +53,9 @@ def walk(world: World, *, methods: Collection[str]) -> Walked:
         found.opened += got == Answer.OPEN
         if got != wanted:
             found.unexpected.append(f"{cell}: {got}, and not: {wanted}")
-        found.unexpected += [f"{cell}: shows {words!r}" for words in world.wrongly_read(cell.who, answer.content)]
+        found.unexpected += [
+            f"{cell}: shows {words!r}" for words in world.wrongly_read(cell.who, answer.content, where=cell.name)
+        ]
         if got in {Answer.ABSENT, Answer.REFUSED} and CANARY.encode() in answer.content:
             found.unexpected.append(f"{cell}: a refusal with words")
         if (

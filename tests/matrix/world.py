@@ -4,12 +4,14 @@ Who stands in which relation to them is written here by hand, and not read from 
 compared with.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.utils import timezone
 
+from imh_practice.emergency.models import EmergencyAccess, Notice
 from imh_practice.families.models import Family, TeamPlace
 from imh_practice.membership.invitations import invite
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
@@ -33,6 +35,8 @@ P = Principal
 Keys = Mapping[str, UUID | str | int]
 CANARY = "kestrel"
 CLASSES = ("record", "held", "private", "shared", "supervision")
+OPENED_PAGES = frozenset({"emergency_record", "emergency_visit"})
+"""Where an admin reads a record that is open to her for an hour; on no other page."""
 NOBODY = "nobody"
 """Who has not signed in."""
 
@@ -68,13 +72,17 @@ class Rows:
             "item": {P.PARTICIPANT: together, P.AUTHOR: {self.owner}, P.SUPERVISEE: {self.owner}},
             "comment": {P.PARTICIPANT: together, P.AUTHOR: {self.owner}},
             "job": {P.PARTICIPANT: together, P.REQUESTER: {self.owner}},
+            "emergency": {P.OPENER: {self.admin}, P.TOLD: self.team | {self.owner}},
+            "second": {P.SECOND: {self.admin}},
             "person": {P.CURRENT_SUPERVISOR: {self.supervisor}},
         }
         found = {relation for relation, names in by_kind.get(kind, {}).items() if who in names}
         return found | ({P.ADMIN} if who == self.admin else set())
 
-    def may_read(self, who: str, words: str) -> bool:
-        """Whether a person may read the owner's words of that class (access.md's table)."""
+    def may_read(self, who: str, words: str, *, where: str) -> bool:
+        """Whether a person may read the owner's words of that class on the page of that name (access.md's table)."""
+        if where in OPENED_PAGES and who == self.admin and words in {"record", "held"}:
+            return True
         readers = {
             "record": self.team | {self.owner, self.supervisor},
             "held": (self.team | {self.owner, self.supervisor}) - self.kept_from,
@@ -95,10 +103,10 @@ class World:
     words: list[tuple[str, Rows, str]] = field(default_factory=list)
     """Each canary with whose it is and of which class."""
 
-    def wrongly_read(self, who: str, body: bytes) -> Iterator[str]:
-        """Yield the canaries in a body that this person may not read."""
+    def wrongly_read(self, who: str, body: bytes, *, where: str) -> Iterator[str]:
+        """Yield the canaries in the body of the page of that name that this person may not read."""
         for canary, rows, words in self.words:
-            if canary.encode() in body and not rows.may_read(who, words):
+            if canary.encode() in body and not rows.may_read(who, words, where=where):
                 yield canary
 
 
@@ -110,8 +118,9 @@ def make_world(cast: Cast) -> World:
     with acting_as(cast.salome):
         of_jonas = Pairing.objects.create(clinician=cast.jonas, supervisor=cast.fay, began_at=long_ago())
         of_bea = Pairing.objects.get(clinician=cast.bea)
+        ada = make_member("Ada Boateng", RoleKind.ADMIN)
     with acting_as(cast.max):
-        lee = make_member("Lee Park", RoleKind.SUPERVISOR)
+        lee, pam = make_member("Lee Park", RoleKind.SUPERVISOR), make_member("Pam Diaz", RoleKind.ADMIN)
         lee.agency = cast.max.agency
         of_max = Pairing.objects.create(clinician=cast.max, supervisor=lee, began_at=long_ago())
     people = {**cast.members, "lee": lee}
@@ -122,6 +131,9 @@ def make_world(cast: Cast) -> World:
         kept = ("jonas", "ruth") if way == "held back" else ()
         pairing, admin = by[people[owner].pk], "max" if owner == "max" else "salome"
         keys = _rows(people[owner], families[owner], pairing, people[admin], f"{CANARY} {way}", kept, people)
+        second = pam if owner == "max" else ada
+        told = [people[name] for name in ("noor", "jonas")] if families[owner] == cast.heron else [people[owner]]
+        keys = {**keys, **_opened(families[owner], people[admin], second, told)}
         names = {member.pk: name for name, member in people.items()}
         team = frozenset({"noor", "jonas"} - {owner}) if families[owner] == cast.heron else frozenset[str]()
         over = (
@@ -196,6 +208,20 @@ def _rows(
         "token": token,
         "former": former.pk,
     }
+
+
+def _opened(family: Family, admin: Member, second: Member, told: list[Member]) -> dict[str, UUID | str | int]:
+    """Write a record open to the admin, one the second admin had open, and one that she asks for."""
+    now, hour = timezone.now(), dt.timedelta(minutes=60)
+    with acting_as(admin):
+        reason = "Nobody of the team can be reached tonight."
+        of = {"family": family, "reason": reason}
+        is_open = EmergencyAccess.objects.create(opened_by=admin, began_at=now, ends_at=now + hour, **of)
+        over = EmergencyAccess.objects.create(opened_by=second, began_at=now - 2 * hour, ends_at=now - hour, **of)
+        wished = EmergencyAccess.objects.create(opened_by=second, reason=reason)
+        for member in told:
+            Notice.objects.create(access=is_open, member=member, why="author")
+    return {"emergency": is_open.pk, "over": over.pk, "wished": wished.pk}
 
 
 def story_of_an_hour(pairing: Pairing, owner: Member, words: str) -> dict[str, UUID | str | int]:

@@ -44,6 +44,8 @@ LOADED = frozenset(
         *under("other_sessions_minutes_only", "with days_ago kind reflective clinical administrative"),
         *under("comments", "key item by answers days_ago unread_by text"),
         *under("unread", "item from by"),
+        *under("emergencies", "family by days_ago time reason"),
+        *under("emergencies.reviewed", "by days_ago needed finding"),
     ]
 )
 

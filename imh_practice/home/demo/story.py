@@ -28,6 +28,7 @@ class House:
     families: dict[str, Row] = field(default_factory=dict)
     pairings: list[Row] = field(default_factory=list)
     phones: list[Row] = field(default_factory=list)
+    emergencies: list[Row] = field(default_factory=list)
     visits: dict[str, Row] = field(default_factory=dict)
     begun: dict[str, Row] = field(default_factory=dict)
     family_of: dict[str, str] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class House:
         self.families |= by_key(part.get("families", []))
         self.pairings += part.get("pairings", [])
         self.phones += part.get("phones", [])
+        self.emergencies += part.get("emergencies", [])
         for family in part.get("families", []):
             for visit in family.get("visits", []):
                 self.visits[visit["key"]] = visit
