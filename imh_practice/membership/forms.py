@@ -16,7 +16,7 @@ from imh_practice.shared.forms import NamedChoice, ProductForm, ProductModelForm
 ROLES_IN_WORDS = [
     (RoleKind.CLINICIAN, _("Clinician: visits families, and writes down what was noticed")),
     (RoleKind.SUPERVISOR, _("Supervisor: thinks it over with the people paired with them, and reads their visits")),
-    (RoleKind.ADMIN, _("Agency admin: looks after people and reports; reads nothing that anybody wrote, but for emergency access")),
+    (RoleKind.ADMIN, _("Agency admin: looks after people and reports; reads nobody's words, but in an emergency")),
 ]
 
 
