@@ -12,6 +12,7 @@ FLOORS = [
     {"home", "reports"},
     {"supervision"},
     {"reflect"},
+    {"emergency"},
     {"observations"},
     {"families"},
     {"practice"},
