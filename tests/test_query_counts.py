@@ -1,14 +1,17 @@
 """How often a page asks the database does not depend on how much there is to show: every URL, at two sizes."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pytest
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
+from imh_practice.membership.middleware import RulesMiddleware
 from imh_practice.membership.rule import rules
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -137,6 +140,8 @@ PAGES: dict[str, list[Page]] = {
     "report_check": [Page("salome", query=REPORT)],
 }
 
+OF_POLICY = 3
+"""Questions a rule may ask of its own, beside the frame's: to find the row, and whether she may."""
 Asked = dict[tuple[str, Page], list[str]]
 
 
@@ -169,3 +174,30 @@ def test_a_page_asks_as_often_for_much_as_for_little(cast: Cast, sign_in: SignIn
     assert grown == {}
     own = {page: len([sql for sql in much[page] if not FRAME.search(sql)]) for page in much if page[0] in MUCH_USED}
     assert {page: count for page, count in own.items() if count > MOST} == {}
+
+
+@pytest.mark.usefixtures("files_dir")
+def test_a_rule_asks_at_most_three_questions(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    """Counted where the middleware asks it, for every page that is about a row."""
+    keys = grow(cast, FEW)
+    asked_by_rule: dict[str, int] = {}
+    ask_rule = RulesMiddleware.process_view
+
+    def counted(self: RulesMiddleware, request: HttpRequest, *args: Any) -> HttpResponse | None:
+        with CaptureQueriesContext(connection) as captured:
+            answer = ask_rule(self, request, *args)
+        assert request.resolver_match
+        asked_by_rule[request.resolver_match.view_name] = len(captured)
+        return answer
+
+    monkeypatch.setattr(RulesMiddleware, "process_view", counted)
+    clients = {name: sign_in(member) for name, member in cast.members.items()}
+    for name, pages in PAGES.items():
+        for page in pages:
+            if page.who in clients:
+                assert clients[page.who].get(page.path(name, keys)).status_code == 200
+    record_property("most", max(asked_by_rule.values()))
+    assert {name: count for name, count in asked_by_rule.items() if count > OF_POLICY} == {}
+    assert max(asked_by_rule.values()) > 0
