@@ -97,7 +97,10 @@ def _emergencies(cast: Cast, family: Family, visit: Visit, size: int) -> Keys:
         of = {"family": family, "reason": "Nobody of the team can be reached tonight."}
         for n in range(size):
             other = make_member(f"A{size}x{n} Admin", RoleKind.ADMIN)
-            over = EmergencyAccess.objects.create(opened_by=other, began_at=now - 2 * hour, ends_at=now - hour, **of)
+            with acting_as(other):
+                over = EmergencyAccess.objects.create(
+                    opened_by=other, began_at=now - 2 * hour, ends_at=now - hour, **of
+                )
             is_open = EmergencyAccess.objects.create(opened_by=cast.salome, began_at=now, ends_at=now + hour, **of)
             Notice.objects.create(access=is_open, member=cast.noor, why="author")
             note_read(over, [visit_read(visit)])

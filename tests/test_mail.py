@@ -59,6 +59,7 @@ def tell(cast: Cast) -> None:
     now = timezone.now()
     with acting_as(cast.salome):
         ada = make_member("Ada Boateng", RoleKind.ADMIN)
+    with acting_as(ada):
         EmergencyAccess.objects.create(
             family=cast.heron,
             opened_by=ada,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.shared.privacy import Privacy
-from imh_practice.shared.tenancy import SameAgency, TenantModel, agency_rows
+from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, agency_rows, tenant_wall
 
 LASTS = dt.timedelta(minutes=60)
 LEAST_REASON = 30
@@ -70,6 +70,12 @@ class EmergencyAccess(TenantModel):
 
     objects = EmergencyQuerySet.as_manager()
 
+    # Who opened which record, and why, is never changed.
+    db_grants = (
+        "SELECT",
+        "INSERT",
+        "UPDATE (answered_at, answered_by_id, began_at, ends_at, finding, reviewed_at, reviewed_by_id, was_needed)",
+    )
     privacy: ClassVar[dict[str, Privacy]] = {
         "reason": Privacy.EMERGENCY,
         "finding": Privacy.EMERGENCY,
@@ -80,7 +86,10 @@ class EmergencyAccess(TenantModel):
     class Meta:
         verbose_name_plural = "emergency accesses"
         constraints = [
-            *agency_rows(),
+            *tenant_wall(),
+            RowPolicy(name="emergency_access_rows", command="SELECT"),
+            RowPolicy(name="emergency_access_opened", command="INSERT", check="opened_by_id = {member}"),
+            RowPolicy(name="emergency_access_changed", command="UPDATE"),
             SameAgency(field="family"),
             SameAgency(field="opened_by"),
             SameAgency(field="answered_by"),

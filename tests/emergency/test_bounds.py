@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from imh_practice.emergency.actions import NotReviewed, open_family
@@ -83,7 +83,6 @@ def test_who_is_an_author_and_a_reader_of_the_notice_does_not_see_what_was_read_
     ("name", "facts"),
     [
         ("emergency_lasts_an_hour", {"ends_at": timezone.now() + dt.timedelta(minutes=61), "began_at": timezone.now()}),
-        ("emergency_second_person", {"family": None}),
         ("emergency_not_by_oneself", {"reviewed_by": "salome"}),
         ("emergency_not_by_oneself", {"answered_by": "salome"}),
     ],
@@ -94,6 +93,12 @@ def test_the_database_holds_its_bounds_too(
     found = {key: cast.salome if value == "salome" else value for key, value in facts.items()}
     with acting_as(cast.salome), pytest.raises(IntegrityError, match=name), transaction.atomic():
         EmergencyAccess.objects.filter(pk=opened.pk).update(**found)
+
+
+def test_the_whole_agency_s_does_not_begin_by_itself(cast: Cast) -> None:
+    now = timezone.now()
+    with acting_as(cast.salome), pytest.raises(IntegrityError, match="emergency_second_person"), transaction.atomic():
+        EmergencyAccess.objects.create(opened_by=cast.salome, reason=REASON, began_at=now, ends_at=now)
 
 
 def test_another_agency_has_nothing_of_it(cast: Cast, opened: EmergencyAccess, sign_in: SignIn) -> None:
@@ -114,3 +119,12 @@ def test_an_admin_who_writes_is_told_as_author(cast: Cast, record: Record, sign_
             "Jonas Lind",
             "Noor Haddad",
         ]
+
+
+def test_nobody_opens_in_another_s_name_and_a_reason_stays(cast: Cast, record: Record, opened: EmergencyAccess) -> None:
+    with acting_as(record.ada):
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            EmergencyAccess.objects.create(opened_by=cast.salome, family=cast.heron, reason=REASON)
+        for facts in ({"reason": "Another."}, {"opened_by": record.ada}, {"family": cast.finch}):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                EmergencyAccess.objects.filter(pk=opened.pk).update(**facts)
