@@ -43,6 +43,9 @@ journey: system-test sync static  ## The browser journeys alone
 matrix: system-test sync static  ## Every URL, by every method, as nine people: prints cells, URLs and what is unexpected
 	@$(RUN) --step "Matrix" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/matrix --whole-matrix $(ARGS)
 
+fields: system-test sync static  ## What each role sees of each class of fields, by every way out, beside what is declared
+	@$(RUN) --step "Fields" --mode test -- $(BIN)/pytest -q tests/fields --whole-fields $(ARGS)
+
 bench: system-test sync static  ## Speed as ratios to a floor; prints a table, writes var/bench/results.json
 	@$(RUN) --mode test -- $(BIN)/python -m tests.benchmarks $(ARGS)
 
@@ -96,4 +99,4 @@ var/tools/bin/uv:
 	@python3 -m venv var/tools
 	@exec var/tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 
-.PHONY: demo shell test tests check journey matrix bench lint types django static format migrations clean help system-run system-test sync
+.PHONY: demo shell test tests check journey matrix fields bench lint types django static format migrations clean help system-run system-test sync

@@ -1,0 +1,272 @@
+"""Who sees what: the declared set, class by class. The page "Who can see what" is made from it, and a test walks the
+whole product as everybody in it and compares what is seen with what is declared here, both ways.
+
+A class is told apart where its readers differ: a moment held back is record words that one colleague less may read.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from imh_practice.shared.privacy import Privacy
+from imh_practice.shared.seeing import Medium, Part, Role, Seen, to
+
+R, M, P = Role, Medium, Privacy
+PAGES = frozenset({M.SCREEN, M.PRINT})
+RECORD = PAGES | {M.NOTE}
+AGREED = PAGES | {M.PDF}
+OPENED = PAGES | {M.FILE}
+SCREEN = frozenset({M.SCREEN})
+OPEN_VISIT = (R.AUTHOR, R.COLLEAGUE, R.KEPT_FROM, R.SUPERVISOR)
+TOGETHER = (R.AUTHOR, R.SUPERVISOR)
+
+SEEN: tuple[Seen, ...] = (
+    Seen(
+        "private",
+        _("Your private reflection"),
+        Part.OWN,
+        frozenset({P.PRIVATE}),
+        to(PAGES, R.AUTHOR),
+        _("It is in no list, count, report, e-mail or file of anybody else's."),
+    ),
+    Seen(
+        "draft",
+        _("A visit you have not finished"),
+        Part.OWN,
+        frozenset({P.RECORD_WORDS, P.RECORD_FACT}),
+        to(PAGES, R.AUTHOR),
+        _("Finishing it makes it part of the record."),
+    ),
+    Seen(
+        "unfinished",
+        _("What you changed in a visit before you finished it"),
+        Part.OWN,
+        frozenset({P.RECORD_WORDS, P.RECORD_FACT}),
+        more=_("It is shown to nobody any more, not even to you."),
+        aside=True,
+    ),
+    Seen(
+        "shared",
+        _("What you shared of a reflection"),
+        Part.CHOSEN,
+        frozenset({P.SHARED}),
+        to(PAGES, *TOGETHER),
+        _("Only the supervisor you name, and only the exact words you choose, until you take them back."),
+    ),
+    Seen(
+        "shared before",
+        _("What you shared with somebody who supervised you then"),
+        Part.CHOSEN,
+        frozenset({P.SHARED}),
+        to(PAGES, R.AUTHOR),
+        _("When the supervision ends, so does the reading."),
+        aside=True,
+    ),
+    Seen(
+        "supervision",
+        _("Supervision: what is brought, and what is said about it"),
+        Part.CHOSEN,
+        frozenset({P.SUPERVISION}),
+        to(PAGES, *TOGETHER),
+        _("Those who take part in the session, and nobody else."),
+    ),
+    Seen(
+        "summary",
+        _("The summary of a session"),
+        Part.CHOSEN,
+        frozenset({P.SUMMARY}),
+        to(AGREED, *TOGETHER),
+        _("It becomes a file when everybody has agreed to it."),
+    ),
+    Seen(
+        "planned",
+        _("When you are going to meet"),
+        Part.CHOSEN,
+        frozenset({P.HOURS}),
+        to(PAGES, *TOGETHER, R.ADMIN),
+        _("An agency admin reads it where she ends a supervision, and no more of the session."),
+        aside=True,
+    ),
+    Seen(
+        "hours",
+        _("When you met, for how long, and who was there"),
+        Part.CHOSEN,
+        frozenset({P.HOURS}),
+        to(AGREED, *TOGETHER),
+        _("An agency admin sees how many sessions there were, and no more."),
+        aside=True,
+    ),
+    Seen(
+        "supervision before",
+        _("What was said in a session with somebody who supervised you then, and its summary"),
+        Part.CHOSEN,
+        frozenset({P.SUPERVISION, P.SUMMARY, P.HOURS}),
+        to(AGREED, R.AUTHOR, R.FORMER_SUPERVISOR),
+        _("It stays with those who took part."),
+        aside=True,
+    ),
+    Seen(
+        "brought before",
+        _("A moment you brought to such a session"),
+        Part.CHOSEN,
+        frozenset({P.RECORD_WORDS}),
+        {**to(RECORD, *OPEN_VISIT), R.FORMER_SUPERVISOR: PAGES, R.EMERGENCY: frozenset({M.FILE})},
+        _("As you brought it. She reads nothing else of the family's visits any more."),
+        aside=True,
+    ),
+    Seen(
+        "code name before",
+        _("The code name of the family it was about"),
+        Part.CHOSEN,
+        frozenset({P.IDENTITY}),
+        {
+            **to(RECORD, *OPEN_VISIT),
+            **to(PAGES, R.TEAM_SUPERVISOR, R.FORMER_SUPERVISOR, R.ADMIN),
+            R.EMERGENCY: frozenset({M.FILE}),
+        },
+        aside=True,
+    ),
+    Seen(
+        "child before",
+        _("Its children's initials and ages"),
+        Part.CHOSEN,
+        frozenset({P.IDENTITY}),
+        {**to(RECORD, *OPEN_VISIT), **to(PAGES, R.TEAM_SUPERVISOR, R.FORMER_SUPERVISOR)},
+        aside=True,
+    ),
+    Seen(
+        "words",
+        _("What you noticed on a visit: its moments, and who was there"),
+        Part.RECORD,
+        frozenset({P.RECORD_WORDS}),
+        {**to(RECORD, *OPEN_VISIT), R.EMERGENCY: OPENED},
+        _("The family may ask to read it, and a court may order it."),
+    ),
+    Seen(
+        "held back",
+        _("A moment you hold back from a colleague"),
+        Part.RECORD,
+        frozenset({P.RECORD_WORDS}),
+        {**to(RECORD, R.AUTHOR, R.COLLEAGUE, R.SUPERVISOR), R.EMERGENCY: OPENED},
+        _("It stays in the record; the family and a court may still ask for it."),
+    ),
+    Seen(
+        "facts",
+        _("The facts of a visit: when, how long, where, what was given, what was ticked"),
+        Part.RECORD,
+        frozenset({P.RECORD_FACT}),
+        {**to(RECORD, *OPEN_VISIT), R.EMERGENCY: OPENED},
+        _("Agency admins see counts of them, and no visit. The emergency file takes two admins."),
+    ),
+    Seen(
+        "family",
+        _("Who is in a family: children's initials and ages, who raises them, since when"),
+        Part.RECORD,
+        frozenset({P.IDENTITY, P.RECORD_FACT}),
+        {**to(RECORD, *OPEN_VISIT), **to(PAGES, R.TEAM_SUPERVISOR, R.EMERGENCY)},
+    ),
+    Seen(
+        "code name",
+        _("A family's code name, and who carries it"),
+        Part.RECORD,
+        frozenset({P.IDENTITY}),
+        {**to(RECORD, *OPEN_VISIT), **to(PAGES, R.TEAM_SUPERVISOR, R.ADMIN), R.EMERGENCY: OPENED},
+    ),
+    Seen(
+        "emergency",
+        _("Why a record was opened in an emergency, and what the review found"),
+        Part.RECORD,
+        frozenset({P.EMERGENCY}),
+        to(PAGES, R.AUTHOR, R.COLLEAGUE, R.KEPT_FROM, R.ADMIN, R.EMERGENCY),
+        _("Those who wrote in the record and those who carry the family are told at once."),
+        aside=True,
+    ),
+    Seen(
+        "counts",
+        _("Counts of the agency and its programs"),
+        Part.HOUSE,
+        frozenset({P.RECORD_FACT}),
+        to(PAGES | {M.CSV}, R.ADMIN),
+        _("Small ones are left out, and nobody is counted by name."),
+    ),
+    Seen(
+        "name",
+        _("Your name"),
+        Part.HOUSE,
+        frozenset({P.ACCOUNT}),
+        {
+            **to(PAGES, R.TEAM_SUPERVISOR, R.ADMIN),
+            **to(RECORD, R.COLLEAGUE, R.KEPT_FROM),
+            **to(RECORD | AGREED, *TOGETHER),
+            R.FORMER_SUPERVISOR: AGREED,
+            R.PEER: SCREEN,
+            R.EMERGENCY: OPENED,
+        },
+        aside=True,
+    ),
+    Seen(
+        "contact",
+        _("Your e-mail address, telephone and profession"),
+        Part.HOUSE,
+        frozenset({P.ACCOUNT}),
+        to(PAGES, R.ADMIN),
+        aside=True,
+    ),
+    Seen(
+        "telephone",
+        _("Your supervisor's telephone"),
+        Part.HOUSE,
+        frozenset({P.ACCOUNT}),
+        to(PAGES, R.AUTHOR, R.PEER, R.ADMIN),
+        _("Whoever she supervises finds it, for what cannot wait."),
+        aside=True,
+    ),
+    Seen(
+        "invitation",
+        _("Your name and address in an invitation"),
+        Part.HOUSE,
+        frozenset({P.ACCOUNT}),
+        to(PAGES, R.AUTHOR, R.ADMIN),
+        aside=True,
+    ),
+    Seen(
+        "agency",
+        _("The agency's name, its programs, and its own words on sharing"),
+        Part.HOUSE,
+        frozenset({P.PUBLISHED}),
+        {
+            **to(SCREEN, R.TEAM_SUPERVISOR, R.PEER),
+            **to(SCREEN | {M.NOTE, M.MAIL}, R.COLLEAGUE, R.KEPT_FROM),
+            R.AUTHOR: RECORD | AGREED | {M.MAIL},
+            R.SUPERVISOR: RECORD | AGREED,
+            R.FORMER_SUPERVISOR: SCREEN | {M.PDF},
+            R.ADMIN: PAGES | {M.CSV, M.MAIL},
+        },
+        _("Its name stands in e-mails: to whoever is asked in, and to those told of an emergency."),
+        aside=True,
+    ),
+    Seen(
+        "secret",
+        _("Passwords, keys and the links of invitations"),
+        Part.HOUSE,
+        frozenset({P.SECRET}),
+        more=_("They are kept so that nobody can read them."),
+        aside=True,
+    ),
+    Seen(
+        "trail",
+        _("The trail: who opened what, and when"),
+        Part.HOUSE,
+        frozenset({P.AUDIT}),
+        more=_("It holds no words. Whoever runs the server can check and read it."),
+        aside=True,
+    ),
+)
+
+COMING = {
+    "wondering": "how it went between them, how we understand it so far: never an admin, emergency or not",
+    "safety concern": "the facts of a safety matter: author, on-call person, safety lead",
+    "restricted note": "not to be released: author, supervisor, records person; in an emergency marked",
+    "hours list": "reflective hours received and given, of one's own",
+}
+"""Classes of the access promise whose models do not exist: declared above once they do, shown nowhere until then."""
+COMING_MEDIA = ("search", "notif")
+"""Ways for words that the product does not have. A test looks for such names of URLs and models."""
