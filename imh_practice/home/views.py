@@ -11,7 +11,7 @@ from imh_practice.audit.models import Kind
 from imh_practice.home.caseload import caseload as cards_of
 from imh_practice.home.day import MOST_WAITING, Day
 from imh_practice.home.prepared import Prepared
-from imh_practice.home.sees import ROWS
+from imh_practice.home.sees import always_never, never_by, pages, parts
 from imh_practice.membership.models import Pairing, Vocabulary
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
@@ -46,8 +46,9 @@ def caseload_clinician(request: MemberRequest, ref: UUID) -> HttpResponse:
 
 
 def who_sees(request: HttpRequest) -> HttpResponse:
-    """Who may read what, as a table."""
-    return render(request, "home/who_sees.html", {"rows": ROWS})
+    """Who may read what, made from what is declared and from the rules."""
+    context = {"parts": parts(), "pages": list(pages()), "nobody": always_never(), "nowhere": never_by()}
+    return render(request, "home/who_sees.html", context)
 
 
 def privacy(request: HttpRequest) -> HttpResponse:

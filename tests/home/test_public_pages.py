@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from imh_practice.home.sees import ROWS
 from imh_practice.practice.catalogue import catalogue
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -54,12 +53,6 @@ def test_help_shows_what_can_be_ticked_with_examples_and_what_to_do_when_somethi
     for words in ("Amend", "within ten minutes", "Take it back", "Make the file", "the agency and its programs"):
         assert words in text
     assert "it becomes a file" not in text
-
-
-def test_every_kind_of_words_has_its_row(client: Client, db: None) -> None:
-    text = client.get("/who-sees-what/").content.decode()
-    assert text.count('<th scope="row">') == len(ROWS)
-    assert "Whoever wrote it, and nobody else." in text
 
 
 def test_privacy_says_what_nobody_can_promise(client: Client, db: None) -> None:

@@ -1,0 +1,197 @@
+"""Every page in words, by where it belongs. Who may open it is not said here: that is asked of the rule file.
+
+Read by the page "Who can see what" and by `manage.py rules`. A rule without words fails a test.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from imh_practice.membership.rule import Principal as P
+
+WHO: Mapping[P, Promise] = {
+    P.ANYONE: _("anybody, signed in or not"),
+    P.PERSON: _("whoever is signed in"),
+    P.MEMBER: _("everybody with a place in an agency"),
+    P.CLINICIAN: _("clinicians"),
+    P.SUPERVISOR: _("supervisors"),
+    P.ADMIN: _("agency admins"),
+    P.AUTHOR: _("whoever wrote it"),
+    P.COLLEAGUE: _("the family's team"),
+    P.CURRENT_SUPERVISOR: _("the current supervisor"),
+    P.READER: _("the supervisor it was shared with"),
+    P.PARTICIPANT: _("those who take part in the session"),
+    P.SUPERVISEE: _("whoever is supervised in the session"),
+    P.REQUESTER: _("whoever asked for it"),
+    P.OPENER: _("the admin who opened it in an emergency"),
+    P.TOLD: _("those who are told of it"),
+    P.SECOND: _("another agency admin"),
+}
+"""Everybody a rule can name, as a row of the page says it."""
+
+PAGES: tuple[tuple[Promise, Mapping[str, Promise]], ...] = (
+    (
+        _("Your day"),
+        {
+            "today": _("Today"),
+            "caseload": _("Caseload: those one supervises"),
+            "caseload_clinician": _("Preparing an hour with somebody one supervises"),
+        },
+    ),
+    (
+        _("Families"),
+        {
+            "family_list": _("The list of families"),
+            "family_new": _("Taking up a family"),
+            "family_detail": _("A family"),
+            "family_edit": _("Changing what is known of a family"),
+            "family_end": _("Ending the work with a family"),
+            "family_reopen": _("Taking up the work again"),
+            "family_team": _("Who carries a family"),
+            "place_end": _("Ending somebody's place on a team"),
+        },
+    ),
+    (
+        _("Visits"),
+        {
+            "family_pick": _("Choosing the family of a visit"),
+            "visit_log": _("Logging a visit, with a family one carries"),
+            "visit_not_met": _("Saying that nobody met, of a family one carries"),
+            "visit_list": _("Finding visits, of those one may read"),
+            "visit_detail": _("A visit"),
+            "visit_note": _("A visit as a plain note"),
+            "visit_version": _("An earlier version of a visit"),
+            "visit_amend": _("Amending a visit"),
+            "visit_saved": _("What comes after a visit is saved"),
+            "visit_wrong_family": _("Putting a visit with the right family"),
+            "visit_by_mistake": _("Taking back a visit logged by mistake"),
+            "visit_set_aside": _("Setting aside a visit only begun"),
+        },
+    ),
+    (
+        _("Reflections, and sharing them"),
+        {
+            "reflection_list": _("One's own reflections"),
+            "reflection_new": _("Writing a reflection"),
+            "reflection_detail": _("A reflection"),
+            "reflection_edit": _("Changing a reflection"),
+            "reflection_delete": _("Deleting a reflection"),
+            "reflection_share": _("Sharing words of a reflection"),
+            "share_list": _("What one shared oneself"),
+            "share_detail": _("Something one shared"),
+            "share_take_back": _("Taking back what one shared"),
+            "shared_list": _("What others share with one now"),
+            "shared_detail": _("Something another shares"),
+        },
+    ),
+    (
+        _("Supervision"),
+        {
+            "session_list": _("The sessions one took part in"),
+            "session_new": _("Planning a session, with somebody one is paired with"),
+            "item_bring": _("Bringing something one may read to a session"),
+            "session_detail": _("A session"),
+            "session_reschedule": _("Meeting at another time"),
+            "session_call_off": _("Calling a session off"),
+            "session_close": _("Writing down the minutes"),
+            "item_new": _("Putting a question on the agenda"),
+            "item_detail": _("Something brought, and its thread"),
+            "item_withdraw": _("Taking back what one brought"),
+            "item_first": _("Saying what comes first"),
+            "thread_news": _("What is new in a thread"),
+            "comment_new": _("Writing a comment"),
+            "comment_answer": _("Answering a comment"),
+            "comment_edit": _("Changing a comment"),
+            "comment_versions": _("Earlier versions of a comment"),
+            "summary_detail": _("The summary of a session"),
+            "summary_version": _("An earlier version of a summary"),
+            "summary_edit": _("Writing the summary"),
+            "summary_approve": _("Agreeing to a summary"),
+            "summary_render": _("Having the summary made into a file"),
+        },
+    ),
+    (
+        _("Files"),
+        {
+            "job_status": _("How far a file is"),
+            "job_retry": _("Having a file made again"),
+            "job_download": _("Taking a file along"),
+        },
+    ),
+    (
+        _("The agency and its people"),
+        {
+            "people_list": _("The list of people"),
+            "people_detail": _("A person"),
+            "people_edit": _("Changing a person's name and profession"),
+            "people_roles": _("Changing a person's roles"),
+            "people_end": _("Ending a person's place"),
+            "people_again": _("Opening an ended place again"),
+            "people_pair": _("Pairing a clinician with a supervisor"),
+            "people_pair_end": _("Ending a pairing"),
+            "people_invite": _("Asking somebody in"),
+            "people_invite_withdraw": _("Withdrawing an invitation"),
+            "people_invite_again": _("Sending an invitation again"),
+            "agency_settings": _("The agency's own words"),
+            "report_list": _("The list of reports"),
+            "report_new": _("Choosing a report"),
+            "report_check": _("Looking at a report, and having it made"),
+        },
+    ),
+    (
+        _("Emergency access"),
+        {
+            "emergency_list": _("What was opened in an emergency, of what one was told"),
+            "emergency_new": _("Opening a family's record"),
+            "emergency_ask": _("Asking for the whole agency's record"),
+            "emergency_detail": _("An opening: by whom, why, and what was read"),
+            "emergency_record": _("A record that is open"),
+            "emergency_visit": _("A visit of a record that is open"),
+            "emergency_close": _("Closing what one opened"),
+            "emergency_answer": _("Answering for the whole agency's record"),
+            "emergency_review": _("Reviewing an opening"),
+        },
+    ),
+    (
+        _("Signing in, and help"),
+        {
+            "account_login": _("Signing in"),
+            "account_logout": _("Signing out"),
+            "account_reset_password": _("Asking for a new password"),
+            "account_reset_password_done": _("What comes after asking for it"),
+            "account_reset_password_from_key": _("Choosing it, by the link in the e-mail"),
+            "account_reset_password_from_key_done": _("What comes after choosing it"),
+            "account_reauthenticate": _("Giving one's password again"),
+            "account_change_password": _("Changing one's password"),
+            "account_inactive": _("What an ended account is told"),
+            "invitation_accept": _("Coming in, by the link of an invitation"),
+            "place_choose": _("Choosing among one's places"),
+            "signed_in": _("Saying that one is signed in"),
+            "who_sees": _("Who can see what"),
+            "privacy": _("Privacy"),
+            "help": _("Help"),
+            "healthz": _("Whether the program runs"),
+            "readyz": _("Whether all it needs answers"),
+        },
+    ),
+    (
+        _("Closed to everybody"),
+        {
+            "account_signup": _("Signing up without an invitation"),
+            "account_set_password": _("Setting a first password"),
+            "account_email": _("Changing one's e-mail address"),
+            "account_email_verification_sent": _("What comes after changing it"),
+            "account_confirm_email": _("Confirming an e-mail address"),
+            "account_confirm_login_code": _("Signing in by a code"),
+            "mfa_index": _("The second factor"),
+            "mfa_authenticate": _("Signing in by a second factor"),
+            "mfa_reauthenticate": _("Giving the second factor again"),
+            "mfa_activate_totp": _("Turning the second factor on"),
+            "mfa_deactivate_totp": _("Turning the second factor off"),
+            "mfa_generate_recovery_codes": _("Making recovery codes"),
+            "mfa_view_recovery_codes": _("Reading recovery codes"),
+            "mfa_download_recovery_codes": _("Taking recovery codes along"),
+        },
+    ),
+)
