@@ -2,9 +2,9 @@
 
 Every table with words carries ``session``, so that one row policy serves all: the acting member takes part in it.
 ``Participant`` and ``Session`` are read by the whole agency (they hold dates, minutes and attendance, no words;
-policies that read each other recurse without end). A seat opens all words of its session: only whoever opened it gives
-one, and neither a seat nor who opened the session is ever changed: the app may update no other column than those of
-``db_grants``.
+policies that read each other recurse without end); time, minutes and attendance are changed by who takes part. A seat
+opens all words of its session: only whoever opened it gives any, all at once, and neither a seat nor who opened the
+session is ever changed: the app may update no other column than those of ``db_grants``.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from imh_practice.membership.models import Member, Pairing, PairingQuerySet
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
-from supervision.models.walls import OPENED
+from supervision.models.walls import OPENS, TAKES_PART
 
 
 class SessionKind(models.TextChoices):
@@ -176,7 +176,9 @@ class Session(TenantModel):
             *tenant_wall(),
             RowPolicy(name="supervision_session_rows", command="SELECT"),
             RowPolicy(name="supervision_session_opened", command="INSERT", check="opened_by_id = {member}"),
-            RowPolicy(name="supervision_session_held", command="UPDATE"),
+            RowPolicy(
+                name="supervision_session_held", command="UPDATE", using=f"id{TAKES_PART.removeprefix('session_id')}"
+            ),
             SameAgency(field="opened_by"),
         ]
         indexes = [models.Index(fields=["agency_id", "-starts_at"], name="supervision_session_when")]
@@ -276,8 +278,8 @@ class Participant(TenantModel):
         constraints = [
             *tenant_wall(),
             RowPolicy(name="supervision_participant_rows", command="SELECT"),
-            RowPolicy(name="supervision_participant_seated", command="INSERT", check=OPENED),
-            RowPolicy(name="supervision_participant_attended", command="UPDATE"),
+            RowPolicy(name="supervision_participant_seated", command="INSERT", check=OPENS),
+            RowPolicy(name="supervision_participant_attended", command="UPDATE", using=TAKES_PART),
             SameAgency(field="session"),
             SameAgency(field="member"),
             models.UniqueConstraint(fields=["agency_id", "session", "member"], name="supervision_participant_once"),

@@ -25,6 +25,7 @@ class Summary(TenantModel):
     )
     made_at = models.DateTimeField(default=timezone.now)
 
+    db_grants = ("SELECT", "INSERT", "UPDATE (head_id)")
     privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(["session", "head", "made_at"], Privacy.PLUMBING)
 
     class Meta:
@@ -71,7 +72,7 @@ class SummaryVersion(VersionModel):
 
     class Meta:
         constraints = [
-            *participants_only(),
+            *participants_only(by="made_by_id"),
             SameAgency(field="summary"),
             SameAgency(field="made_by"),
             models.UniqueConstraint(
@@ -176,7 +177,7 @@ class Approval(TenantModel):
 
     class Meta:
         constraints = [
-            *participants_only(),
+            *participants_only(by="member_id"),
             SameAgency(field="version"),
             SameAgency(field="member"),
             models.UniqueConstraint(fields=["agency_id", "version", "member"], name="supervision_approval_once"),

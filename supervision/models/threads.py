@@ -17,7 +17,7 @@ from imh_practice.shared.versions import VERSION_PRIVACY, VersionModel
 from observations.models import HoldBack, MomentVersion
 from reflect.models import SharedText
 from supervision.models.sessions import Session, of_session, pairing_holds
-from supervision.models.walls import participants_only
+from supervision.models.walls import agenda, participants_only
 
 
 class ItemKind(models.TextChoices):
@@ -77,6 +77,8 @@ class AgendaItem(TenantModel):
 
     objects = AgendaItemQuerySet.as_manager()
 
+    db_grants = ("SELECT", "INSERT", "UPDATE (comes_first, withdrawn_at)")
+
     unread: int
     """By ``with_unread_for()``."""
     is_open: bool
@@ -103,7 +105,7 @@ class AgendaItem(TenantModel):
     class Meta:
         ordering = ["position"]
         constraints = [
-            *participants_only(),
+            *agenda(),
             SameAgency(field="brought_by"),
             SameAgency(field="moment_version"),
             SameAgency(field="shared_text"),
@@ -184,6 +186,8 @@ class Comment(TenantModel):
 
     objects = CommentQuerySet.as_manager()
 
+    db_grants = ("SELECT", "INSERT", "UPDATE (head_id)")
+
     is_open: bool
     """By ``with_pairing()``."""
 
@@ -194,7 +198,7 @@ class Comment(TenantModel):
     class Meta:
         ordering = ["made_at", "id"]
         constraints = [
-            *participants_only(),
+            *participants_only(by="author_id"),
             SameAgency(field="item"),
             SameAgency(field="author"),
             SameAgency(field="answers"),
@@ -241,7 +245,7 @@ class CommentVersion(VersionModel):
 
     class Meta:
         constraints = [
-            *participants_only(),
+            *participants_only(by="made_by_id"),
             SameAgency(field="comment"),
             SameAgency(field="made_by"),
             SameAgency(field="quoted_comment"),

@@ -14,7 +14,7 @@ from imh_practice.shared.acting import acting_as
 from observations.models import Outcome, Visit, VisitState, VisitVersion
 from reflect.writing import Part
 from supervision.actions.sessions import Minutes, close_session
-from supervision.models import Comment, Participant, Seat, Session, SessionKind
+from supervision.models import Participant, Seat, Session, SessionKind
 from tests.cast import Cast, make_family, make_member
 from tests.conftest import SignIn
 from tests.home.asking import asked
@@ -81,9 +81,8 @@ def test_whoever_waits_longest_stands_first(cast: Cast, sign_in: SignIn) -> None
         clinician = cast.noor if pairing == cast.pairing else cast.bea
         with acting_as(clinician):
             item = story.make_item(story.make_session(pairing, clinician), clinician)
-        (said,) = story.talk(item, (clinician, "I held my breath with her."))
-        with acting_as(clinician):
-            Comment.objects.filter(pk=said.pk).update(made_at=timezone.now() - dt.timedelta(days=days))
+        with story.clock_at(timezone.now() - dt.timedelta(days=days)):
+            story.talk(item, (clinician, "I held my breath with her."))
     text = page(sign_in(cast.ruth))
     assert text.index("Noor Haddad") < text.index("Bea Moreau")
     assert text.count("1 thing waits for you") == 2
@@ -130,8 +129,8 @@ def test_an_hour_in_a_group_is_not_when_the_two_last_met(cast: Cast) -> None:
         group = Session.objects.create(
             kind=SessionKind.GROUP, starts_at=timezone.now() - dt.timedelta(days=2), opened_by=cast.noor
         )
-        for seat, person in ((Seat.SUPERVISOR, cast.ruth), (Seat.SUPERVISEE, cast.noor), (Seat.SUPERVISEE, cast.bea)):
-            Participant.objects.create(session=group, member=person, seat=seat)
+        seats = ((Seat.SUPERVISOR, cast.ruth), (Seat.SUPERVISEE, cast.noor), (Seat.SUPERVISEE, cast.bea))
+        Participant.objects.bulk_create(Participant(session=group, member=person, seat=seat) for seat, person in seats)
         everybody = [cast.noor.pk, cast.ruth.pk, cast.bea.pk]
         close_session(session=group, minutes=Minutes(50, 0, 0), attended=everybody, seen=None, by=cast.noor)
     noor, bea = (next(card for card in cards(cast.ruth) if card.clinician == who) for who in (cast.noor, cast.bea))

@@ -165,8 +165,10 @@ def test_it_asks_as_often_for_many_visits_as_for_few(cast: Cast) -> None:
 def hold(cast: Cast, *, state: str = "closed", at: dt.datetime = DAY, there: int = 2) -> None:
     with acting_as(cast.ruth):
         session = Session.objects.create(starts_at=at, state=state, opened_by=cast.ruth)
-        for number, member in enumerate([cast.noor, cast.ruth]):
-            Participant.objects.create(session=session, member=member, seat="supervisee", attended=number < there)
+        Participant.objects.bulk_create(
+            Participant(session=session, member=member, seat="supervisee", attended=number < there)
+            for number, member in enumerate([cast.noor, cast.ruth])
+        )
 
 
 def test_sessions_held_and_the_people_who_were_there(cast: Cast) -> None:

@@ -45,8 +45,10 @@ def tell(cast: Cast) -> Told:
 def held_with_fay(cast: Cast) -> Session:
     """A session from when Fay still supervised Noor; the pairing has ended since, so no action would open it."""
     session = Session.objects.create(starts_at=timezone.now(), mode=Mode.IN_PERSON, opened_by=cast.noor)
-    for member, seat in ((cast.noor, Seat.SUPERVISEE), (cast.fay, Seat.SUPERVISOR)):
-        Participant.objects.create(session=session, member=member, seat=seat)
+    Participant.objects.bulk_create(
+        Participant(session=session, member=member, seat=seat)
+        for member, seat in ((cast.noor, Seat.SUPERVISEE), (cast.fay, Seat.SUPERVISOR))
+    )
     story.make_item(session, cast.noor, "What I said too brightly")
     return session
 

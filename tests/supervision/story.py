@@ -1,7 +1,9 @@
 """What happens before supervision, written for tests: visits, shared words, sessions. Call within ``acting_as``."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from unittest.mock import patch
 
 from django.utils import timezone
 
@@ -91,6 +93,13 @@ def opened(item: AgendaItem, member: Member) -> AgendaItem:
     found = item_for(member, item.session_id, item.pk)
     assert found is not None
     return found
+
+
+@contextmanager
+def clock_at(moment: dt.datetime) -> Iterator[None]:
+    """Let the clock stand there: when a comment was said is never changed afterwards."""
+    with patch("django.utils.timezone.now", return_value=moment):
+        yield
 
 
 def talk(item: AgendaItem, *lines: tuple[Member, str]) -> Sequence[Comment]:

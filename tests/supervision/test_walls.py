@@ -69,7 +69,7 @@ def test_a_read_mark_is_its_owners_alone(cast: Cast, talked: Told) -> None:
 def test_others_change_nothing(cast: Cast, talked: Told) -> None:
     for name in OTHERS:
         with acting_as(cast.members[name]):
-            assert AgendaItem.objects.filter(pk=talked.bottle.pk).update(title="Mine now") == 0
+            assert AgendaItem.objects.filter(pk=talked.bottle.pk).update(comes_first=True) == 0
             assert Comment.objects.update(head=None) == 0
 
 
@@ -96,6 +96,94 @@ def test_whoever_opens_a_session_seats_those_it_is_held_with(cast: Cast) -> None
     with acting_as(cast.ruth):
         session = story.make_session(cast.pairing, cast.ruth)
         assert session.participants.count() == 2
+
+
+def test_nobody_is_seated_once_the_session_was_made(cast: Cast, talked: Told) -> None:
+    """Not even by whoever opened it: a third one would read all that was said before she came."""
+    with acting_as(cast.noor), pytest.raises(ProgrammingError):
+        run(SEAT, uuid7(), cast.agency.pk, talked.session.pk, cast.bea.pk, "supervisor")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE supervision_session SET reflective_minutes = 1, state = 'closed' WHERE id = %s",
+        "UPDATE supervision_participant SET attended = false WHERE session_id = %s",
+    ],
+)
+def test_minutes_and_attendance_are_changed_by_who_took_part(cast: Cast, talked: Told, sql: str) -> None:
+    for name, may in (*((name, False) for name in OTHERS), ("ruth", True), ("noor", True)):
+        with acting_as(cast.members[name]), connection.cursor() as cursor:
+            cursor.execute(sql, [talked.session.pk])
+            assert bool(cursor.rowcount) is may, name
+
+
+COLUMNS = "id, agency_id, session_id, made_at"
+VALUES = "gen_random_uuid(), %(agency)s, %(session)s, now()"
+IN_THE_NAME_OF = {
+    "item": f"INSERT INTO supervision_agendaitem ({COLUMNS}, brought_by_id, kind, title, comes_first,"
+    f" is_administrative, position) VALUES ({VALUES}, %(who)s, 'question', 'Hers?', false, false, 90)",
+    "comment": f"INSERT INTO supervision_comment ({COLUMNS}, item_id, author_id) VALUES ({VALUES}, %(item)s, %(who)s)",
+    "words": f"INSERT INTO supervision_commentversion ({COLUMNS}, comment_id, number, made_by_id, text, quote)"
+    f" VALUES ({VALUES}, %(comment)s, 9, %(who)s, 'Hers?', '')",
+    "summary": f"INSERT INTO supervision_summaryversion ({COLUMNS}, summary_id, number, made_by_id, sha256)"
+    f" VALUES ({VALUES}, %(summary)s, 9, %(who)s, '')",
+    "approval": f"INSERT INTO supervision_approval ({COLUMNS}, version_id, member_id)"
+    f" VALUES ({VALUES}, %(version)s, %(who)s)",
+}
+
+
+@pytest.mark.parametrize("what", IN_THE_NAME_OF)
+def test_nobody_writes_into_a_session_in_the_name_of_another(cast: Cast, talked: Told, what: str) -> None:
+    """Nor in her own where she takes no part; least of all that somebody remembers it so."""
+    with acting_as(cast.noor):
+        comment, version = Comment.objects.get(), SummaryVersion.objects.get()
+    keys = {
+        "agency": cast.agency.pk,
+        "session": talked.session.pk,
+        "item": talked.bottle.pk,
+        "comment": comment.pk,
+        "summary": version.summary_id,
+        "version": version.pk,
+    }
+    for actor, who, may in (
+        (cast.ruth, cast.noor, False),
+        (cast.bea, cast.noor, False),
+        (cast.bea, cast.bea, False),
+        (cast.ruth, cast.ruth, True),
+    ):
+        with acting_as(actor), transaction.atomic(), connection.cursor() as cursor:
+            if may:
+                cursor.execute(IN_THE_NAME_OF[what], {**keys, "who": who.pk})
+            else:
+                with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                    cursor.execute(IN_THE_NAME_OF[what], {**keys, "who": who.pk})
+
+
+@pytest.mark.parametrize(
+    "change", ["title = 'Mine now'", "brought_by_id = gen_random_uuid()", "session_id = gen_random_uuid()"]
+)
+def test_what_was_brought_is_what_was_brought(cast: Cast, talked: Told, change: str) -> None:
+    with acting_as(cast.noor), pytest.raises(ProgrammingError, match="permission denied"):
+        run(f"UPDATE supervision_agendaitem SET {change}")
+
+
+def test_an_item_is_taken_off_by_whoever_brought_it_for_good(cast: Cast, talked: Told) -> None:
+    item = AgendaItem.objects.filter(pk=talked.bottle.pk)
+    with acting_as(cast.ruth):
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            item.update(withdrawn_at=timezone.now())
+        assert item.update(comes_first=True) == 1
+    with acting_as(cast.noor):
+        assert item.update(withdrawn_at=timezone.now()) == 1
+        assert item.update(withdrawn_at=None) == 0
+
+
+def test_nobody_turns_a_comment_of_another(cast: Cast, talked: Told) -> None:
+    with acting_as(cast.noor), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        Comment.objects.filter(author=cast.ruth).update(head=None)
+    with acting_as(cast.ruth):
+        assert Comment.objects.filter(author=cast.ruth).update(head=None) == 1
 
 
 @pytest.mark.parametrize(

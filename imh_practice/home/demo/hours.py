@@ -45,9 +45,7 @@ def load_sessions(made: Made) -> dict[str, Session]:
     for row, session in [*told, *bare]:
         _seat(made, row, session)
     for key, session in sessions.items():
-        # Only those who take part can write into a session.
-        with acting_as(session.opened_by):
-            Threads(made, key, session).save()
+        Threads(made, key, session).save()
     return sessions
 
 
@@ -143,12 +141,16 @@ class Threads:
         )
 
     def save(self) -> None:
-        AgendaItem.objects.bulk_create(self.items.values())
-        Comment.objects.bulk_create(self.comments.values())
-        CommentVersion.objects.bulk_create(self.versions.values())
-        for key, comment in self.comments.items():
-            comment.head = self.versions[key]
-        Comment.objects.bulk_update(self.comments.values(), ["head"])
+        # Only those who take part can write into a session, each in her own name: so by and by, as it was said.
+        for item in self.items.values():
+            with acting_as(item.brought_by):
+                item.save(force_insert=True)
+        for key, comment in sorted(self.comments.items(), key=lambda said: said[1].made_at):
+            with acting_as(comment.author):
+                comment.save(force_insert=True)
+                comment.head = self.versions[key]
+                comment.head.save(force_insert=True)
+                comment.save(update_fields=["head"])
         for name in self.made.house.pair(self.made.house.sessions[self.key]):
             member = self.made.members[name]
             with acting_as(member):

@@ -8,6 +8,7 @@ from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
 from imh_practice.home.demo.people import Made
 from imh_practice.home.demo.story import Row
+from imh_practice.membership.models import Member
 from imh_practice.shared.acting import acting_as
 from supervision.actions.summaries import queue_summary
 from supervision.lines import Line, digest
@@ -29,8 +30,9 @@ def load_summaries(made: Made, sessions: dict[str, Session]) -> None:
         row = made.house.sessions[key].get("summary")
         if row is None:
             continue
-        with acting_as(session.opened_by):
-            version = _version(made, key, session, row)
+        clinician, _supervisor = made.house.pair(made.house.sessions[key])
+        with acting_as(made.members[clinician]):  # nobody writes in another's name
+            version = _version(made, session, row, by=made.members[clinician])
         for name, days in row["approved_days_ago"].items():
             member, at = made.members[name], made.times.at(made.times.day(days))
             with acting_as(member):
@@ -45,9 +47,8 @@ def load_summaries(made: Made, sessions: dict[str, Session]) -> None:
                 queue_summary(version=version, by=session.opened_by)
 
 
-def _version(made: Made, key: str, session: Session, row: Row) -> SummaryVersion:
+def _version(made: Made, session: Session, row: Row, *, by: Member) -> SummaryVersion:
     """The clinician writes it down; each of the two approves it."""
-    clinician, _supervisor = made.house.pair(made.house.sessions[key])
     at = (session.closed_at or session.starts_at) + WRITTEN_AFTER
     summary = Summary.objects.create(session=session, made_at=at)
     lines = list(_lines(made, row))
@@ -55,7 +56,7 @@ def _version(made: Made, key: str, session: Session, row: Row) -> SummaryVersion
         session=session,
         summary=summary,
         number=1,
-        made_by=made.members[clinician],
+        made_by=by,
         made_at=at,
         sha256=digest(Line(**line) for line in lines),
     )
