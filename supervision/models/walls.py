@@ -15,9 +15,9 @@ OPENS = (
     " AND NOT EXISTS (SELECT 1 FROM supervision_participant q WHERE q.agency_id = {agency}"
     " AND q.session_id = supervision_participant.session_id)"
 )
-"""All seats of a session are given in one statement, which does not see its own rows: nobody is seated later, with words
-there to read. Not a unique key on the seat: a group has several. Asked for inserts alone: EXISTS is slow over many
-rows. It looks at its own table, whose SELECT policy looks at none: that does not recurse."""
+"""All seats of a session are given in one statement, which does not see its own rows: nobody is seated later, beside
+words. Not a unique key on the seat: a group has several. Asked for inserts alone: EXISTS is slow over many rows.
+It looks at its own table, whose SELECT policy looks at none: that does not recurse."""
 
 
 def participants_only(*, by: str = "") -> list[BaseConstraint]:
