@@ -46,6 +46,9 @@ matrix: system-test sync static  ## Every URL, by every method, as nine people: 
 fields: system-test sync static  ## What each role sees of each class of fields, by every way out, beside what is declared
 	@$(RUN) --step "Fields" --mode test -- $(BIN)/pytest -q tests/fields --whole-fields $(ARGS)
 
+walls: system-test sync static  ## Each of the two walls with the other down, and both amid errors: prints what leaks
+	@$(RUN) --step "Walls" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/walls/test_scopes.py tests/walls tests/test_walls.py --whole-walls $(ARGS)
+
 bench: system-test sync static  ## Speed as ratios to a floor; prints a table, writes var/bench/results.json
 	@$(RUN) --mode test -- $(BIN)/python -m tests.benchmarks $(ARGS)
 
@@ -99,4 +102,4 @@ var/tools/bin/uv:
 	@python3 -m venv var/tools
 	@exec var/tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 
-.PHONY: demo shell test tests check journey matrix fields bench lint types django static format migrations clean help system-run system-test sync
+.PHONY: demo shell test tests check journey matrix fields walls bench lint types django static format migrations clean help system-run system-test sync

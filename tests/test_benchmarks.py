@@ -50,4 +50,6 @@ def test_every_page_is_measured_against_the_floor(urls: dict[str, str], tmp_path
         for visits in (40, 60):
             assert found[f"{page} at {visits} visits, cpu"]["ratio"] > 0
             assert page in done.stdout
+        assert found[f"row security, {page}"]["ratio"] > 0
+    assert "row security: " in done.stdout
     assert found["PDF of three pages"]["ratio"] > 0

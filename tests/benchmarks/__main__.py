@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from weasyprint import HTML
 from imh_practice.people.models import Person
 from imh_practice.shared import pdf
 from tests.benchmarks.fill import Filled, fill
+from tests.benchmarks.row_security import share_of_a_page
 
 Figure = dict[str, Any]
 
@@ -72,9 +74,14 @@ def pages(filled: Filled) -> dict[str, tuple[Any, str]]:
     }
 
 
-def measure_page(person_id: Any, url: str, times: int) -> Figure:
+def opened(person_id: Any) -> Client:
     client = Client(SERVER_NAME="localhost")
     client.force_login(Person.objects.get(pk=person_id))
+    return client
+
+
+def measure_page(person_id: Any, url: str, times: int) -> Figure:
+    client = opened(person_id)
     for _ in range(5):
         response = client.get(url)
     if response.status_code != 200:
@@ -119,6 +126,7 @@ def main() -> None:
         )
         for name, figure in figures.items():
             results += report(name, visits, figure, base, options.times, frame)
+    results += row_security_figures(filled, options.times * 4)
     results += pdf_figures()
     options.to.parent.mkdir(parents=True, exist_ok=True)
     options.to.write_text(json.dumps(results, indent=1) + "\n")
@@ -152,6 +160,17 @@ def report(name: str, visits: int, figure: Figure, base: Figure, times: int, fra
             "n": 1,
         },
         {"name": f"{label}, bytes", "value": figure["bytes"], "unit": "bytes", "floor": None, "ratio": None, "n": 1},
+    ]
+
+
+def row_security_figures(filled: Filled, times: int) -> list[Figure]:
+    """Measure what row security takes of each page at the largest size; 5 % is what it may take."""
+    ratios = share_of_a_page({name: partial(opened(who).get, url) for name, (who, url) in pages(filled).items()}, times)
+    line = ", ".join(f"{name} {ratio - 1:+.1%}" for name, ratio in ratios.items())
+    print(f"row security: {statistics.median(ratios.values()) - 1:.1%} of a page ({line})")
+    return [
+        {"name": f"row security, {name}", "value": None, "unit": "s", "floor": None, "ratio": ratio, "n": times}
+        for name, ratio in ratios.items()
     ]
 
 

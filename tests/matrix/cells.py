@@ -22,7 +22,7 @@ from imh_practice.shared.ids import uuid7
 from tests.matrix.world import NOBODY, Keys, World
 
 P = Principal
-NEVER = "never existed"
+NEVER, NO_ROW = "never existed", "no row"
 METHODS = ("GET", "HEAD", "POST", "PUT", "OPTIONS")
 FRAGMENT = "fragment"
 """A GET by htmx, which wants a part of a page."""
@@ -135,7 +135,7 @@ class Cell:
 def cells(rules: dict[str, Rule], world: World) -> Iterator[Cell]:
     """Yield every cell: closed URLs too, which are there for nobody."""
     for name in sorted(rules):
-        for way in (*world.rows, NEVER) if name in ADDRESSES else ("no row",):
+        for way in (*world.rows, NEVER) if name in ADDRESSES else (NO_ROW,):
             for who in world.people:
                 for method in (*METHODS, FRAGMENT):
                     yield Cell(name, method, who, way)

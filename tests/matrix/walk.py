@@ -1,6 +1,6 @@
 """Walking the matrix: each cell asked, and compared with what is expected."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from django.http import HttpResponse
@@ -9,7 +9,7 @@ from django.test import Client
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import Rule, rules
 from tests.cast import Cast
-from tests.matrix.cells import ADDRESSES, NEVER, TYPED, Answer, ask, cells, expected, path_of, seen, told
+from tests.matrix.cells import ADDRESSES, NEVER, TYPED, Answer, Cell, ask, cells, expected, path_of, seen, told
 from tests.matrix.world import CANARY, World, make_world
 
 Tell = Callable[[str, object], None]
@@ -36,17 +36,29 @@ def all_as_expected(cast: Cast, method: str, tell: Tell) -> None:
     assert bool(found.opened) == (method not in {"PUT", "OPTIONS"})
 
 
-def walk(world: World, *, methods: Collection[str]) -> Walked:
-    """Ask every cell of these methods."""
-    found, by_name = Walked(), dict(rules())
+def answers(
+    world: World,
+    *,
+    methods: Collection[str],
+    names: Collection[str] | None = None,
+    ways: Collection[str] | None = None,
+) -> Iterator[tuple[Cell, HttpResponse]]:
+    """Ask every cell of these methods (URLs, ways), those of rows that never were first."""
     clients = {who: _client(world, who) for who in world.people}
+    asked = [cell for cell in cells(dict(rules()), world) if cell.method in methods]
+    for cell in sorted(asked, key=lambda cell: cell.way != NEVER):
+        if (names is None or cell.name in names) and (ways is None or cell.way in ways):
+            keys = world.never if cell.way == NEVER else world.rows[cell.way if cell.way in world.rows else "own"].keys
+            address = ADDRESSES.get(cell.name)
+            path = address.path(cell.name, keys) if address else path_of(cell.name)
+            yield cell, ask(cell, clients[cell.who], path, keys)
+
+
+def walk(world: World, *, methods: Collection[str], names: Collection[str] | None = None) -> Walked:
+    """Ask these cells, and compare."""
+    found, by_name = Walked(), dict(rules())
     nothing: dict[tuple[str, str, str], tuple[int, bytes, dict[str, str]]] = {}
-    asked = [cell for cell in cells(by_name, world) if cell.method in methods]
-    for cell in sorted(asked, key=lambda cell: cell.way != NEVER):  # first what the others are compared with
-        keys = world.never if cell.way == NEVER else world.rows[cell.way if cell.way in world.rows else "own"].keys
-        address = ADDRESSES.get(cell.name)
-        path = address.path(cell.name, keys) if address else path_of(cell.name)
-        answer = ask(cell, clients[cell.who], path, keys)
+    for cell, answer in answers(world, methods=methods, names=names):
         wanted, got = expected(cell, by_name[cell.name], world), told(cell, answer)
         found.cells += 1
         found.urls.add(cell.name)

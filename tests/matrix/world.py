@@ -34,7 +34,7 @@ from tests.supervision.agreeing import agreed, made, queued
 P = Principal
 Keys = Mapping[str, UUID | str | int]
 CANARY = "kestrel"
-CLASSES = ("record", "held", "private", "shared", "supervision")
+CLASSES = ("record", "held", "draft", "private", "shared", "supervision")
 OPENED_PAGES = frozenset({"emergency_record", "emergency_visit"})
 """Where an admin reads a record that is open to her for an hour; on no other page."""
 NOBODY = "nobody"
@@ -86,6 +86,7 @@ class Rows:
         readers = {
             "record": self.team | {self.owner, self.supervisor},
             "held": (self.team | {self.owner, self.supervisor}) - self.kept_from,
+            "draft": {self.owner},
             "private": {self.owner},
             "shared": {self.owner, self.supervisor},
             "supervision": {self.owner, self.supervisor},
@@ -140,10 +141,7 @@ def make_world(cast: Cast) -> World:
             frozenset({"ruth", "fay"}) if families[owner] == cast.heron else frozenset({names[pairing.supervisor_id]})
         )
         rows[way] = Rows(owner, keys, team, names[pairing.supervisor_id], over, admin, frozenset(kept))
-        words += [
-            (f"{CANARY} {way} {kind}", rows[way], kind)
-            for kind in ("record", "held", "private", "shared", "supervision")
-        ]
+        words += [(f"{CANARY} {way} {kind}", rows[way], kind) for kind in CLASSES]
     everybody: dict[str, Member | Person | None] = {**cast.members, "nell": cast.nell, NOBODY: None}
     return World(rows, everybody, {name: _never(value) for name, value in rows["own"].keys.items()}, words)
 
@@ -166,7 +164,7 @@ def _rows(
     """Write one of each kind. The first moment of the visit is brought, and then held back from those named."""
     seen = moment(f"{canary} held", "W3"), moment(f"{canary} record", "W9")
     visit = wrote(owner, family, *seen, days_ago=0)
-    draft = wrote(owner, family, moment(f"{canary} private", "W1"), days_ago=1, finish=False)
+    draft = wrote(owner, family, moment(f"{canary} draft", "W1"), days_ago=1, finish=False)
     with acting_as(owner):
         Visit.objects.filter(pk=visit.pk).update(finished_at=visit.made_at)
         held = Moment.objects.select_related("head", "visit").get(visit=visit, position=1)

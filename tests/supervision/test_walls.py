@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, connection, connections, models, transaction
+from django.db import ProgrammingError, connection, models, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from supervision.models import (
 )
 from tests.cast import Cast, make_cast
 from tests.conftest import BOTH
+from tests.row_security import row_security_off
 from tests.supervision import story
 from tests.supervision.conftest import Told, tell
 
@@ -214,20 +215,12 @@ def test_words_are_never_deleted(cast: Cast, talked: Told) -> None:
 
 @pytest.fixture
 def without_policies(transactional_db: None) -> Iterator[tuple[Cast, Told]]:
-    """The second wall torn down: row-level security off on all of supervision's tables."""
+    """The second wall torn down: row-level security off on all tables."""
     cast = make_cast()
     told = tell(cast)
     story.talk(told.bottle, (cast.ruth, "Nobody else may read this."))
-    tables = [model._meta.db_table for model in WORDS]
-    _switch(tables, "DISABLE")
-    yield cast, told
-    _switch(tables, "ENABLE")
-
-
-def _switch(tables: list[str], state: str) -> None:
-    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} {state} ROW LEVEL SECURITY")
+    with row_security_off():
+        yield cast, told
 
 
 @pytest.mark.django_db(transaction=True, databases=BOTH)
