@@ -11,6 +11,7 @@ MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 FRESH ?=
 ARGS ?=
+RACES ?= 500
 
 # Two test processes, a file whole in one of them, since its tests may share something costly. With three on two cores a
 # run is hardly shorter, and kills and waits come in orders nobody meets. `make test SIDE_BY_SIDE=` runs in one.
@@ -48,6 +49,9 @@ fields: system-test sync static  ## What each role sees of each class of fields,
 
 walls: system-test sync static  ## Each of the two walls with the other down, and both amid errors: prints what leaks
 	@$(RUN) --step "Walls" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/walls/test_scopes.py tests/walls tests/test_walls.py --whole-walls $(ARGS)
+
+races: system-test sync static  ## Rights end while others read and render, RACES=500 of each; and the whole table of endings
+	@$(RUN) --step "Races" --mode test -- $(BIN)/pytest -q tests/endings --whole-reach --races=$(RACES) $(ARGS)
 
 bench: system-test sync static  ## Speed as ratios to a floor; prints a table, writes var/bench/results.json
 	@$(RUN) --mode test -- $(BIN)/python -m tests.benchmarks $(ARGS)
@@ -102,4 +106,4 @@ var/tools/bin/uv:
 	@python3 -m venv var/tools
 	@exec var/tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 
-.PHONY: demo shell test tests check journey matrix fields walls bench lint types django static format migrations clean help system-run system-test sync
+.PHONY: demo shell test tests check journey matrix fields walls races bench lint types django static format migrations clean help system-run system-test sync

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from imh_practice.families.access import children_as_seen_by
 from imh_practice.families.models import Caregiver, Child, Family
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry, catalogue
@@ -124,8 +125,13 @@ class Offer:
         return tuple(in_sight), tuple(groups)
 
 
-def offer(*, family: Family, member: Member, also: Collection[UUID] = ()) -> Offer:
-    """Read it. ``also`` are colleagues offered beside those on the team now: from whom something is kept already."""
+def offer(
+    *, family: Family, member: Member, also: Collection[UUID] = (), named: Collection[UUID] = frozenset()
+) -> Offer:
+    """Read it. ``also`` are colleagues offered beside those on the team now: from whom something is kept already.
+
+    ``named`` are children a moment is about already: all that is offered to her who does not carry the family any more.
+    """
     words = catalogue()
     rows = tag_set(words, vocabulary=member.vocabulary, licensed=member.licensed_imh)
     recent, used = _tagged_before(family, member, words)
@@ -137,7 +143,11 @@ def offer(*, family: Family, member: Member, also: Collection[UUID] = ()) -> Off
         rows=rows,
         suggestions=suggest(rows, recent=recent, used=used),
         services=services(words, licensed=member.licensed_imh),
-        children=tuple(Child.objects.standing().filter(family=family).order_by("pk")),
+        children=tuple(
+            child
+            for child in children_as_seen_by(member, family.pk)
+            if child.removed_at is None and (child.known or child.pk in named)
+        ),
         colleagues=tuple(Member.objects.filter(team).exclude(pk=member.pk).order_by("name")),
         supervisors=supervisors_of(member),
     )

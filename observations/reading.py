@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from imh_practice.families.access import children_as_seen_by
 from imh_practice.families.ages import age_in_words
 from imh_practice.families.models import Child, TeamPlace
 from imh_practice.membership.models import Member, Pairing
@@ -137,9 +138,10 @@ def read_visit(visit: Visit, *, by: Member, version: VisitVersion | None = None,
         written = {moment: by_moment.get(moment.pk) for moment in moments}
     standing = {moment: head for moment, head in written.items() if head is not None}
     tags = tags_of([head.pk for head in standing.values()], words)
-    children = list(Child.objects.filter(family=visit.family_id).order_by("pk"))
+    children = children_as_seen_by(by, visit.family_id)
     # With one child nobody is asked which it is about.
     about = _about(standing.values()) if len(children) > 1 else defaultdict(set)
+    named = {key for keys in about.values() for key in keys}
     kept = _kept_from(visit, standing)
     return VisitAsRead(
         visit=visit,
@@ -157,7 +159,9 @@ def read_visit(visit: Visit, *, by: Member, version: VisitVersion | None = None,
             )
             for number, (moment, head) in enumerate(standing.items(), 1)
         ),
-        children=tuple(child for child in children if child.removed_at is None),
+        children=tuple(
+            child for child in children if child.removed_at is None and (whole or child.known or child.pk in named)
+        ),
         is_own=visit.author_id == by.pk,
     )
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from imh_practice.audit.actions import Touched
 from imh_practice.families.ages import age_line
-from imh_practice.families.models import Child
+from imh_practice.families.models import Child, Family
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import catalogue
+from imh_practice.shared.any_of import AnyOf
 from imh_practice.shared.prepared import prepared
 from observations.access import who_reads
 from observations.models import MomentTag, MomentVersion, VisitState
@@ -108,7 +109,10 @@ class Desk:
 
     @cached_property
     def babies(self) -> list[tuple[str, list[str]]]:
-        """The baby in mind: each family of the moments on the agenda, with a line for each child. At most one query."""
+        """The baby in mind: each family of the moments on the agenda, with a line for each child. At most one query.
+
+        Of families the member may know now: the session is hers to read for good, who they have become is not.
+        """
         quoted = [item.moment_version.moment.visit for item in self.items if item.moment_version]
         families = {visit.family_id: visit.family for visit in quoted if visit.state == VisitState.FINISHED}
         if not families:
@@ -116,8 +120,7 @@ class Desk:
         lines: dict[UUID, list[str]] = {key: [] for key in families}
         supervisees = self.session.seated(Seat.SUPERVISEE)
         began_by = "" if self.is_supervisee or not supervisees else supervisees[0].first_name
-        for child in Child.objects.standing().filter(family_id__in=list(families)).order_by("born_on", "initial"):
-            assert isinstance(child, Child)
+        for child in _babies(self.member, list(families)):
             began_on = families[child.family_id].began_on
             line = age_line(child, today=timezone.localdate(), began_on=began_on, began_by=began_by)
             lines[child.family_id].append(line)
@@ -160,6 +163,13 @@ def _items(session: Session, member: Member) -> QuerySet[AgendaItem, AgendaItem]
     return items.select_related("moment_version__moment__visit__family").defer("moment_version__text")
 
 
+@prepared
+def _babies(member: Member, families: list[UUID]) -> QuerySet[Child, Child]:
+    known = Family.objects.visible_to(member).values("pk")
+    children = Child.objects.standing().filter(AnyOf("family_id", families), family__in=known)
+    return children.order_by("born_on", "initial")
+
+
 def item_url(item: AgendaItem) -> str:
     """Return the address of an item's page."""
     return reverse("item_detail", kwargs={"ref": item.session_id, "item_ref": item.pk})
@@ -197,9 +207,18 @@ class Open:
         return moment_read_in(self.item, self.member)
 
     @property
+    def in_record(self) -> bool:
+        """Return whether the member can read the quoted moment in the record too, and so may know what became of it."""
+        if self.moment is None:
+            return False
+        return self.item.is_open or self.moment.moment.visit.author_id == self.member.pk
+
+    @property
     def readers(self) -> str:
-        """Return the names of those who can read the quoted moment now."""
-        return who_reads(self.moment.moment) if self.moment is not None else ""
+        """Return the names of those who can read the quoted moment now; no names for who cannot, outside the hour."""
+        if self.moment is None:
+            return ""
+        return who_reads(self.moment.moment) if self.in_record else _("The family's team and the author's supervisor")
 
     @property
     def is_moved(self) -> bool:
@@ -210,7 +229,7 @@ class Open:
     @property
     def is_changed(self) -> bool:
         """Return whether the moment stands otherwise in the record by now."""
-        return self.moment is not None and self.moment.moment.head_id != self.moment.pk
+        return self.moment is not None and self.in_record and self.moment.moment.head_id != self.moment.pk
 
     @cached_property
     def grant(self) -> ShareGrant | None:

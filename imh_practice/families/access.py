@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from imh_practice.families.models import Family, TeamPlace
+from imh_practice.families.models import Child, Family, TeamPlace
 from imh_practice.membership.models import Member
 from imh_practice.shared.prepared import prepared
 
@@ -23,6 +23,15 @@ def family_in_sight(member: Member, ref: UUID) -> Family | None:
         if family.known or member.is_admin:
             return family
     return None
+
+
+@prepared
+def children_as_seen_by(member: Member, family: UUID) -> QuerySet[Child, Child]:
+    """Return a family's children, removed ones too, each with ``known``: whether she may know now who they are.
+
+    Visits outlast places on a team: who wrote one reads it on, and learns no more of the family by it.
+    """
+    return Child.objects.filter(family=family).as_seen_by(member).order_by("pk")
 
 
 def known_family(member: Member, ref: UUID) -> Family | None:

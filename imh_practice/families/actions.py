@@ -8,6 +8,7 @@ from uuid import UUID
 
 import psycopg
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from imh_practice.agencies.models import Program
@@ -171,7 +172,7 @@ def end_places_of(*, member: Member, by: Member) -> None:
     """End all her places on teams, since her place in the agency ends: asked in again, she begins without any."""
     places = list(TeamPlace.objects.filter(member=member, ended_at=None).values_list("pk", flat=True))
     if places:
-        TeamPlace.objects.filter(pk__in=places).update(ended_at=timezone.now())
+        TeamPlace.objects.filter(pk__in=places).update(ended_at=Now())
         record(Kind.RIGHTS, [Touched("families.teamplace", place, member.pk) for place in places], act="team_end")
 
 
@@ -185,5 +186,5 @@ def end_place(*, place: TeamPlace, by: Member) -> None:
     others = TeamPlace.objects.in_force().filter(family=family).exclude(pk=place.pk)
     if family.ended_on is None and not others.exists():
         raise LastOnTeam
-    if TeamPlace.objects.filter(in_force(), pk=place.pk).update(ended_at=timezone.now()):
+    if TeamPlace.objects.filter(in_force(), pk=place.pk).update(ended_at=Now()):
         record(Kind.RIGHTS, [Touched("families.teamplace", place.pk, place.member_id)], act="team_end")

@@ -96,6 +96,10 @@ class ChildQuerySet(models.QuerySet["Child"]):
         """Children that were not taken out again. What points at one that was still finds it."""
         return self.filter(removed_at=None)
 
+    def as_seen_by(self, member: Member) -> Self:
+        """Add ``known``, whether she may know who they are now."""
+        return self.annotate(known=Exists(Family.objects.visible_to(member).filter(pk=OuterRef("family"))))
+
 
 class CaregiverQuerySet(models.QuerySet["Caregiver"]):
     def standing(self) -> Self:
@@ -115,6 +119,9 @@ class Child(TenantModel):
     """Put down by mistake. Kept, because a moment may be about it."""
 
     objects = ChildQuerySet.as_manager()
+
+    known: bool
+    """By ``as_seen_by()``."""
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "family": Privacy.PLUMBING,

@@ -78,16 +78,19 @@ def _make(held: Claim) -> None:
     with writing() as aside:
         kind.make(material, aside.file, held.tell)
         part = aside.done()
-        with _acting_as_requester(held.job, kind) as member:
+        with _acting_as_requester(held.job, kind, hold=True) as member:
             kind.confirm(member, held.job)
             held.finish(part, kind)
 
 
 @contextmanager
-def _acting_as_requester(job: Job, kind: JobKind[Any, Any]) -> Iterator[ActingMember]:
-    """Act as who asked for it, if she still may: a membership, a place or a pairing ended since fails the job."""
+def _acting_as_requester(job: Job, kind: JobKind[Any, Any], *, hold: bool = False) -> Iterator[ActingMember]:
+    """Act as who asked for it, if she still may: a membership, a place or a pairing ended since fails the job.
+
+    ``hold`` at the end of the work: otherwise her place could end between this question and the file.
+    """
     with acting_as(Acting(agency_id=job.agency_id)):
-        member: ActingMember | None = import_string(settings.JOB_MEMBER)(job.requested_by_id)
+        member: ActingMember | None = import_string(settings.JOB_MEMBER)(job.requested_by_id, hold=hold)
         if member is None:
             raise CannotMake("not-allowed")
         resume(Acting(person_id=member.person_id, agency_id=member.agency_id, member_id=member.pk))

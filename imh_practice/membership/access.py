@@ -32,6 +32,12 @@ def invitation_in_agency(member: Member, ref: UUID) -> Invitation | None:
     return Invitation.objects.open().filter(agency_id=member.agency_id, pk=ref).first()
 
 
-def member_at_work(ref: UUID) -> Member | None:
-    """Return the member in whose name a job is done, while she belongs to the acting agency and may sign in."""
-    return Member.objects.in_force().select_related("person").filter(pk=ref, person__is_active=True).first()
+def member_at_work(ref: UUID, *, hold: bool = False) -> Member | None:
+    """Return the member in whose name a job is done, while she belongs to the acting agency and may sign in.
+
+    ``hold`` keeps that so until the transaction ends: whoever ends her place or her sign-in meanwhile waits for it.
+    """
+    members = Member.objects.in_force().select_related("person").filter(pk=ref, person__is_active=True)
+    if hold:
+        members = members.select_for_update(no_key=True, of=("self", "person"))
+    return members.first()

@@ -1,4 +1,8 @@
-"""Giving and ending people's places, roles and pairings. Each leaves its mark on the trail."""
+"""Giving and ending people's places, roles and pairings. Each leaves its mark on the trail.
+
+What ends does so by the database's clock, as ``in_force`` asks: by that of a server a minute ahead it would still be
+read for a minute.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from imh_practice.agencies.models import Agency
@@ -125,9 +130,9 @@ def set_roles(*, member: Member, kinds: Iterable[RoleKind | str], by: Member) ->
         raise OwnRights
     if RoleKind.ADMIN in change.end and is_last_admin(member):
         raise LastAdmin
-    Role.objects.filter(in_force(), member=member, kind__in=change.end).update(ended_at=now)
+    Role.objects.filter(in_force(), member=member, kind__in=change.end).update(ended_at=Now())
     Role.objects.bulk_create(Role(member=member, kind=kind, began_at=now) for kind in sorted(change.begin))
-    Pairing.objects.filter(in_force(), pk__in=[pairing.pk for pairing in change.pairings]).update(ended_at=now)
+    Pairing.objects.filter(in_force(), pk__in=[pairing.pk for pairing in change.pairings]).update(ended_at=Now())
     taken_back = _take_back(change.invitations)
     if change:
         touched = [Touched("membership.pairing", pairing.pk) for pairing in change.pairings]
@@ -172,7 +177,7 @@ def pair(*, clinician: Member, supervisor: Member, by: Member, also_line_manager
 @transaction.atomic
 def end_pairing(*, pairing: Pairing) -> None:
     """End it now: on the next request the supervisor sees nothing of this clinician's any more."""
-    if Pairing.objects.filter(in_force(), pk=pairing.pk).update(ended_at=timezone.now()):
+    if Pairing.objects.filter(in_force(), pk=pairing.pk).update(ended_at=Now()):
         record(Kind.RIGHTS, [Touched("membership.pairing", pairing.pk)], act="pair_end")
 
 
@@ -185,15 +190,15 @@ def end_membership(*, member: Member) -> None:
     one_at_a_time(member.agency_id)
     if is_last_admin(member):
         raise LastAdmin
-    now = timezone.now()
-    if not Member.objects.filter(in_force(), pk=member.pk).update(ended_at=now):
+    if not Member.objects.filter(in_force(), pk=member.pk).update(ended_at=Now()):
         return  # another admin was quicker
+    member.refresh_from_db(fields=["ended_at"])  # all with one time: so what she was at her end is known later
     for facts in (
         Role.objects.filter(in_force(), member=member),
         Pairing.objects.filter(in_force(), clinician=member),
         Pairing.objects.filter(in_force(), supervisor=member),
     ):
-        facts.update(ended_at=now)
+        facts.update(ended_at=member.ended_at)
     taken_back = _take_back(Invitation.objects.open_by(member))
     record(Kind.RIGHTS, [Touched("membership.member", member.pk), *taken_back], act="member_end")
 

@@ -143,6 +143,8 @@ class RulesMiddleware:
         if member is None:
             if request.method == "POST":
                 raise Http404  # her place ended while she wrote: that page gives her words back, choosing loses them
+            if "X-Poll" in request.headers:
+                return HttpResponse(status=204)  # as in signed_out: no other page in a corner of the open one
             return HttpResponseRedirect(reverse("place_choose"))
         if not rule.admits(member, principals):
             raise PermissionDenied if rule.refused == 403 else Http404

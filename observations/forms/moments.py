@@ -104,9 +104,9 @@ class MomentForm(ProductForm):
 
     @property
     def babies(self) -> list[dict[str, Any]]:
-        """The children to choose from; with one there is no choice."""
+        """The children to choose from; with one there is no choice, but one that was chosen stays so."""
         chosen = self.chosen("about")
-        children = self.offer.children if len(self.offer.children) > 1 else ()
+        children = self.offer.children if len(self.offer.children) > 1 or chosen else ()
         return [{"child": child, "checked": str(child.pk) in chosen} for child in children]
 
     @property

@@ -28,7 +28,8 @@ def visit_amend(request: MemberRequest, ref: object) -> HttpResponse:
         raise PermissionDenied
     standing = Standing.of(visit)
     kept_from = {key for one in standing.words.values() for key in one.kept_from}
-    offered = offer(family=visit.family, member=request.member, also=kept_from)
+    named = {key for one in standing.words.values() for key in one.about}
+    offered = offer(family=visit.family, member=request.member, also=kept_from, named=named)
     if request.method != "POST":
         _note_reading(visit)
         return amend_page(request, visit, forms_of(standing, offered))

@@ -1,0 +1,1 @@
+"""Rights end, and from then on nothing more is read by them."""
