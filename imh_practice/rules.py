@@ -214,9 +214,9 @@ EMERGENCY = (
     Rule("emergency_new", {"GET": ADMINS, "POST": ADMINS}, why="With a reason, for an hour, before others' eyes."),
     Rule("emergency_ask", {"GET": ADMINS, "POST": ADMINS}, why="Nothing opens before a second admin agrees."),
     Rule("emergency_detail", {"GET": (P.OPENER, P.TOLD)}, load="imh_practice.emergency.access.told_of"),
-    Rule("emergency_record", {"GET": (P.OPENER,)}, load="imh_practice.emergency.access.open_now"),
-    Rule("emergency_visit", {"GET": (P.OPENER,)}, load="imh_practice.emergency.access.visit_open_now"),
-    Rule("emergency_close", {"POST": (P.OPENER,)}, load="imh_practice.emergency.access.to_close"),
+    Rule("emergency_record", {"GET": (P.OPENER,)}, load="imh_practice.emergency.access.own_record"),
+    Rule("emergency_visit", {"GET": (P.OPENER,)}, load="imh_practice.emergency.access.visit_of_record"),
+    Rule("emergency_close", {"POST": (P.OPENER, P.SECOND)}, load="imh_practice.emergency.access.to_close"),
     Rule("emergency_answer", {"POST": (P.SECOND,)}, load="imh_practice.emergency.access.to_answer"),
     Rule("emergency_review", {"GET": (P.SECOND,), "POST": (P.SECOND,)}, load="imh_practice.emergency.access.to_review"),
 )

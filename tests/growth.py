@@ -101,8 +101,11 @@ def _emergencies(cast: Cast, family: Family, visit: Visit, size: int) -> Keys:
                 over = EmergencyAccess.objects.create(
                     opened_by=other, began_at=now - 2 * hour, ends_at=now - hour, **of
                 )
-            is_open = EmergencyAccess.objects.create(opened_by=cast.salome, began_at=now, ends_at=now + hour, **of)
+            is_open = EmergencyAccess.objects.create(
+                opened_by=cast.salome, opened_as="Salome Reyes", began_at=now, ends_at=now + hour, **of
+            )
             Notice.objects.create(access=is_open, member=cast.noor, why="author")
+            Notice.objects.create(access=over, member=cast.salome, why="admin")
             note_read(over, [visit_read(visit)])
             note_read(is_open, [visit_read(visit)])
     return {"emergency": is_open.pk, "over": over.pk}

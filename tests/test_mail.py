@@ -63,6 +63,7 @@ def tell(cast: Cast) -> None:
         EmergencyAccess.objects.create(
             family=cast.heron,
             opened_by=ada,
+            opened_as="Ada Boateng",
             reason=TOKEN,
             began_at=now - 2 * LASTS,
             ends_at=now - LASTS,
@@ -106,8 +107,9 @@ def change_password(cast: Cast, salome: Client) -> None:
 def open_in_an_emergency(cast: Cast, salome: Client) -> None:
     post(salome, "emergency_new", family=cast.heron.pk, reason=f"{TOKEN}: nobody of the team can be reached.")
     with acting_as(cast.salome):
-        job = Job.objects.get(kind=NOTICE_JOB)
-    do(job)
+        jobs = list(Job.objects.filter(kind=NOTICE_JOB))
+    for job in jobs:
+        do(job)
 
 
 MAILS: dict[str, Callable[[Cast, Client], None]] = {

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from imh_practice.emergency.models import TOLD, EmergencyAccess, EmergencyQuerySet, Notice
+from imh_practice.emergency.models import SETTLED, TOLD, EmergencyAccess, EmergencyQuerySet, Notice
 from imh_practice.membership.models import Member, RoleKind
 from imh_practice.shared.prepared import prepared
 from observations.models import Visit
@@ -34,9 +34,17 @@ def open_now(member: Member, ref: UUID) -> EmergencyAccess | None:
     return mine.select_related("family", "opened_by").filter(pk=ref).first()
 
 
-def visit_open_now(member: Member, ref: UUID, visit_ref: UUID) -> OpenedVisit | None:
-    """Return a finished visit of the family whose record is open to the member."""
-    access = open_now(member, ref)
+def own_record(member: Member, ref: UUID) -> EmergencyAccess | None:
+    """Return the access to a family's record that the member opened, over or not: its page says where it is over."""
+    if not member.is_admin:
+        return None
+    mine = EmergencyAccess.objects.filter(agency_id=member.agency_id, opened_by=member, family__isnull=False)
+    return mine.select_related("family", "opened_by").filter(pk=ref).first()
+
+
+def visit_of_record(member: Member, ref: UUID, visit_ref: UUID) -> OpenedVisit | None:
+    """Return a finished visit of that record's family."""
+    access = own_record(member, ref)
     if access is None:
         return None
     visits = Visit.objects.finished().filter(agency_id=member.agency_id, family=access.family_id, pk=visit_ref)
@@ -45,23 +53,30 @@ def visit_open_now(member: Member, ref: UUID, visit_ref: UUID) -> OpenedVisit | 
 
 
 def to_close(member: Member, ref: UUID) -> EmergencyAccess | None:
-    """Return an access the member opened, over or not: closed when its hour has just passed, it is closed."""
-    return EmergencyAccess.objects.filter(agency_id=member.agency_id, opened_by=member, pk=ref).first()
+    """Return an access the member opened or asked for, over or not: closed when its hour has passed, it is closed.
 
-
-def _others(member: Member) -> EmergencyQuerySet:
-    others = EmergencyAccess.objects.filter(agency_id=member.agency_id).exclude(opened_by=member)
-    return others.select_related("family", "opened_by")
+    Another admin's she closes too: whoever opened it may have left.
+    """
+    found = EmergencyAccess.objects.filter(agency_id=member.agency_id, pk=ref)
+    return (found.exclude(began_at=None) if member.is_admin else found.none()).first() or found.filter(
+        opened_by=member
+    ).first()
 
 
 def to_review(member: Member, ref: UUID) -> EmergencyAccess | None:
-    """Return an access that is over, opened by another admin, whose review is due."""
-    return _others(member).to_review().filter(pk=ref).first() if member.is_admin else None
+    """Return an access that is over, opened by another admin, whose review is the member's to make."""
+    if not member.is_admin:
+        return None
+    over = EmergencyAccess.objects.to_review().filter(agency_id=member.agency_id).select_related("family", "opened_by")
+    return (over.seconded_by(member) | over.reviewed_by_anybody(member)).filter(pk=ref).first()
 
 
 def to_answer(member: Member, ref: UUID) -> EmergencyAccess | None:
-    """Return another admin's wish for the whole agency's record that nobody has answered."""
-    return _others(member).unanswered().filter(pk=ref).first() if member.is_admin else None
+    """Return another admin's wish for the whole agency's record, of which the member was told when it was made."""
+    if not member.is_admin:
+        return None
+    wishes = EmergencyAccess.objects.unanswered().seconded_by(member).filter(agency_id=member.agency_id)
+    return wishes.select_related("opened_by").filter(pk=ref).first()
 
 
 def may_have_file(member: Member, ref: UUID) -> EmergencyAccess | None:
@@ -73,26 +88,36 @@ def may_have_file(member: Member, ref: UUID) -> EmergencyAccess | None:
 
 
 def seconds(member: Member) -> QuerySet[Member, Member]:
-    """Return the agency's other admins, of whom one looks over the shoulder."""
-    return Member.objects.as_(RoleKind.ADMIN).filter(agency_id=member.agency_id).exclude(pk=member.pk)
+    """Return the agency's other admins, of whom one looks over the shoulder: who can sign in, and did so far.
+
+    Not whoever became one within the week: she may be here for this alone, asked in by whom she should look at.
+    """
+    settled = Member.objects.at_work(RoleKind.ADMIN, since=Now() - SETTLED)
+    return settled.filter(agency_id=member.agency_id).exclude(pk=member.pk)
 
 
-def unreviewed(member: Member) -> bool:
-    """Whether something the member opened waits for its review, or is still open: until then she opens nothing."""
-    return EmergencyAccess.objects.filter(opened_by=member, began_at__isnull=False, reviewed_at=None).exists()
+def pending(member: Member) -> EmergencyQuerySet:
+    """Return what the member has asked for or opened and nobody has reviewed: until then she opens nothing else."""
+    hers = EmergencyAccess.objects.filter(opened_by=member)
+    return hers.filter(began_at__isnull=False, reviewed_at=None) | hers.unanswered()
 
 
 def on_every_page(member: Member) -> list[EmergencyAccess]:
     """Return what an admin is reminded of on every page: what she has open, and what waits for her as second person."""
-    return _pending(member) if member.is_admin else []
+    return _reminders(member) if member.is_admin else []
 
 
 @prepared
-def _pending(member: Member) -> QuerySet[EmergencyAccess, EmergencyAccess]:
-    open_ = Q(opened_by=member, began_at__lte=Now(), ends_at__gt=Now())
-    due = Q(ends_at__lte=Now()) | Q(began_at=None, answered_at=None)
-    pending = EmergencyAccess.objects.filter(open_ | due & ~Q(opened_by=member), reviewed_at=None)
-    return pending.select_related("family", "opened_by").order_by("asked_at")
+def _reminders(member: Member) -> QuerySet[EmergencyAccess, EmergencyAccess]:
+    every = EmergencyAccess.objects.all()
+    over = every.to_review()
+    found = (
+        every.open_now().filter(opened_by=member)
+        | over.seconded_by(member)
+        | over.reviewed_by_anybody(member)
+        | every.unanswered().seconded_by(member)
+    )
+    return found.select_related("family", "opened_by").order_by("asked_at")
 
 
 @prepared

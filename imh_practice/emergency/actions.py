@@ -1,6 +1,7 @@
 """Opening, answering for, closing and reviewing an emergency access. Each leaves its mark on the trail."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -8,13 +9,15 @@ from django.utils import timezone
 
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
-from imh_practice.emergency.access import seconds, unreviewed
+from imh_practice.emergency.access import pending, seconds
 from imh_practice.emergency.models import LASTS, EmergencyAccess, Notice, Why
 from imh_practice.emergency.opened import ACCESS, EMERGENCY, touched
 from imh_practice.families.models import Family, TeamPlace
+from imh_practice.jobs.access import file_of
 from imh_practice.jobs.actions import enqueue
+from imh_practice.jobs.models import Job
 from imh_practice.membership.actions import one_at_a_time
-from imh_practice.membership.models import Member
+from imh_practice.membership.models import Member, RoleKind
 from observations.models import Visit
 
 NOTICE_JOB, FILE_JOB = "emergency_notice", "emergency_file"
@@ -26,7 +29,7 @@ class NoSecondAdmin(Exception):
 
 
 class NotReviewed(Exception):
-    """What this admin opened before has not been reviewed, or is still open."""
+    """What this admin opened before has not been reviewed, or what she asked for not answered."""
 
 
 class TooLate(Exception):
@@ -39,7 +42,7 @@ def open_family(*, family: Family, reason: str, by: Member) -> EmergencyAccess:
     _check(by)
     now = timezone.now()
     access = EmergencyAccess.objects.create(
-        family=family, opened_by=by, reason=reason, asked_at=now, began_at=now, ends_at=now + LASTS
+        family=family, opened_by=by, opened_as=by.name, reason=reason, asked_at=now, began_at=now, ends_at=now + LASTS
     )
     record(Kind.RIGHTS, [touched(access), Touched("families.family", family.pk, None, EMERGENCY)])
     _tell(access, _admins(by) | _team(family) | _authors(family))
@@ -50,7 +53,7 @@ def open_family(*, family: Family, reason: str, by: Member) -> EmergencyAccess:
 def ask_for_agency(*, reason: str, by: Member) -> EmergencyAccess:
     """Ask a second admin for the whole agency's record as a file. Raises NoSecondAdmin and NotReviewed."""
     _check(by)
-    access = EmergencyAccess.objects.create(opened_by=by, reason=reason)
+    access = EmergencyAccess.objects.create(opened_by=by, opened_as=by.name, reason=reason)
     record(Kind.RIGHTS, [touched(access)])
     _tell(access, _admins(by))
     return access
@@ -58,23 +61,42 @@ def ask_for_agency(*, reason: str, by: Member) -> EmergencyAccess:
 
 @transaction.atomic
 def answer(*, access: EmergencyAccess, agreed: bool, by: Member) -> None:
-    """Agree, which begins the hour and has the file made, or say no. Raises TooLate."""
+    """Agree, which begins the hour and has the file made, or say no.
+
+    Raises TooLate: it was answered or taken back, a day has passed, or whoever asked is no admin any more.
+    """
+    one_at_a_time(by.agency_id)
+    asker = Member.objects.at_work(RoleKind.ADMIN).filter(pk=access.opened_by_id).first()
+    if agreed and asker is None:
+        raise TooLate
     now = timezone.now()
     hour = {"began_at": now, "ends_at": now + LASTS} if agreed else {}
     unanswered = EmergencyAccess.objects.unanswered().filter(pk=access.pk)
     if not unanswered.update(answered_by=by, answered_at=now, **hour):
         raise TooLate
     record(Kind.RIGHTS, [touched(access)])
-    if agreed:
+    if agreed and asker:
         _tell(access, _authors(None))
-        enqueue(kind=FILE_JOB, subject_type=ACCESS, subject_id=access.pk, by=access.opened_by)
+        enqueue(kind=FILE_JOB, subject_type=ACCESS, subject_id=access.pk, by=asker)
 
 
 @transaction.atomic
-def close(*, access: EmergencyAccess) -> None:
-    """End the hour now. Closed twice, it is closed once."""
-    if EmergencyAccess.objects.open_now().filter(pk=access.pk).update(ends_at=Now()):
+def close(*, access: EmergencyAccess) -> bool:
+    """End the hour now, or take back a wish nobody has answered; say whether there was something to end."""
+    ended = EmergencyAccess.objects.open_now().filter(pk=access.pk).update(ends_at=Now())
+    taken_back = EmergencyAccess.objects.unanswered().filter(pk=access.pk).update(answered_at=timezone.now())
+    if ended or taken_back:
         record(Kind.RIGHTS, [touched(access)])
+    if ended:
+        files = Job.objects.about(ACCESS, access.pk).filter(kind=FILE_JOB).select_related("file")
+        paths = [path for job in files if (path := file_of(job))]
+        transaction.on_commit(lambda: _unlink(paths), robust=True)
+    return bool(ended or taken_back)
+
+
+def _unlink(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 @transaction.atomic
@@ -90,21 +112,20 @@ def _check(by: Member) -> None:
     one_at_a_time(by.agency_id)  # a second tap would open a second one
     if not seconds(by).exists():
         raise NoSecondAdmin
-    if unreviewed(by):
+    if pending(by).exists():
         raise NotReviewed
 
 
 def _tell(access: EmergencyAccess, people: dict[Member, Why]) -> None:
-    """Tell each once; whoever opened it knows. Those told before are not told again."""
+    """Tell each once; whoever opened it knows. Those told before are not told again.
+
+    A job for each and in her own name: neither a wrong address nor whoever opened it keeps the others from being told.
+    """
     known = {access.opened_by_id, *access.notices.values_list("member_id", flat=True)}
-    notices = [
-        Notice(access=access, member=member, why=why) for member, why in people.items() if member.pk not in known
-    ]
-    Notice.objects.bulk_create(notices)
-    since = min((notice.made_at for notice in notices), default=None)
-    if since:
-        options = {"since": since.isoformat()}
-        enqueue(kind=NOTICE_JOB, subject_type=ACCESS, subject_id=access.pk, by=access.opened_by, options=options)
+    told = {member: why for member, why in people.items() if member.pk not in known}
+    Notice.objects.bulk_create(Notice(access=access, member=member, why=why) for member, why in told.items())
+    for member in told:
+        enqueue(kind=NOTICE_JOB, subject_type=ACCESS, subject_id=access.pk, by=member)
 
 
 def _admins(by: Member) -> dict[Member, Why]:

@@ -6,6 +6,7 @@ the file leaves the disk after it.
 """
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +22,8 @@ from django.utils.translation import gettext_lazy
 from imh_practice.agencies.models import agency_of
 from imh_practice.audit.actions import MOST_OBJECTS
 from imh_practice.emergency.access import may_have_file
-from imh_practice.emergency.models import LASTS, EmergencyAccess
-from imh_practice.emergency.opened import note_read, visit_read
+from imh_practice.emergency.models import EmergencyAccess
+from imh_practice.emergency.opened import note_read, touched, visit_read
 from imh_practice.jobs.kinds import CannotMake, JobKind, Tell
 from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member
@@ -107,6 +108,13 @@ def _of_visit(read: VisitAsRead) -> Iterator[list[str]]:
         yield [*facts, str(moment.number), moment.about, moment.version.text, tags, kept]
 
 
+def _passes_at(job: Job) -> dt.datetime:
+    """The end of its hour, however late the file was made."""
+    ends_at = EmergencyAccess.objects.get(pk=job.subject_id).ends_at
+    assert ends_at is not None  # it was agreed to
+    return ends_at
+
+
 def _title(job: Job) -> str:
     return _("The agency's record")
 
@@ -123,5 +131,6 @@ FILE = JobKind[Member, Material](
     media_type="text/csv; charset=utf-8",
     stem="record",
     suffix="csv",
-    lasts=LASTS,
+    passes_at=_passes_at,
+    touches=lambda job: [touched(EmergencyAccess.objects.get(pk=job.subject_id))],
 )

@@ -1,5 +1,6 @@
 """Opening and reviewing: a reason somebody else can judge, and what was found."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.shared.forms import NamedChoice, ProductForm
 
+LEAST_WORDS = 4
+
 
 class FamilyChoice(NamedChoice):
     """A family by its code name: all that an admin knows of it."""
@@ -18,15 +21,34 @@ class FamilyChoice(NamedChoice):
         return str(obj.code_name)
 
 
+FILLERS = re.compile("[\u115f\u1160\u2800\u3164\uffa0\ufffd]")
+WORD = re.compile(r"\w\w")
+
+
+class Sentence(forms.CharField):
+    """Words somebody else can judge: what cannot be seen does not count, and one sign thirty times is no reason."""
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        seen = FILLERS.sub(" ", "".join(sign if sign.isprintable() else " " for sign in text))
+        words = [word for word in seen.split() if WORD.search(word)]
+        if len(" ".join(words)) < LEAST_REASON or len(set(words)) < LEAST_WORDS:
+            raise forms.ValidationError(
+                _("Please write it out: a sentence of at least 30 characters."), code="min_length"
+            )
+        return text
+
+
 class ReasonForm(ProductForm):
     """Why the record is needed now."""
 
-    reason = forms.CharField(
+    reason = Sentence(
         label=_("Why is it needed now?"),
-        min_length=LEAST_REASON,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Who wrote the record reads this, and so does the admin who reviews it. 30 characters or more."),
+        help_text=_(
+            "Everybody who is told reads this: who wrote the record, the team, other admins. 30 characters or more."
+        ),
         error_messages={"required": _("Write why it is needed. Those who wrote the record will read it.")},
     )
 
@@ -58,10 +80,10 @@ class ReviewForm(ProductForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of these.")},
     )
-    finding = forms.CharField(
+    finding = Sentence(
         label=_("What did you find, and what follows?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Who wrote the record reads this."),
+        help_text=_("Who wrote the record reads this. 30 characters or more."),
         error_messages={"required": _("Write what you found.")},
     )

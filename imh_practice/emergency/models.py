@@ -7,17 +7,21 @@ import datetime as dt
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.families.models import Family
-from imh_practice.membership.models import Member
+from imh_practice.membership.models import Member, RoleKind
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, agency_rows, tenant_wall
 
 LASTS = dt.timedelta(minutes=60)
+WISH_LASTS = dt.timedelta(hours=24)
+"""A wish that nobody has answered by then is over: what was needed then is not needed now."""
+SETTLED = dt.timedelta(days=7)
+"""How long somebody has been an admin before she counts as the second one."""
 LEAST_REASON = 30
 """Characters. Long enough for a sentence that somebody else can judge."""
 TOLD = dt.timedelta(days=14)
@@ -36,12 +40,25 @@ class EmergencyQuerySet(models.QuerySet["EmergencyAccess"]):
         return self.filter(began_at__lte=Now(), ends_at__gt=Now())
 
     def unanswered(self) -> Self:
-        """A whole agency's record that a second admin has not answered for."""
-        return self.filter(began_at=None, answered_at=None)
+        """A whole agency's record that a second admin has not answered for, while the wish lasts."""
+        return self.filter(began_at=None, answered_at=None, asked_at__gt=Now() - WISH_LASTS)
+
+    def seconded_by(self, member: Member) -> Self:
+        """Those of which the member was told as another admin: whoever becomes one later is no second person."""
+        return self.exclude(opened_by=member).filter(Exists(_told_admins().filter(member=member)))
+
+    def reviewed_by_anybody(self, member: Member) -> Self:
+        """Those of whose admins nobody is left: any other admin may look over them."""
+        admins = Member.objects.at_work(RoleKind.ADMIN).values("pk")
+        return self.exclude(opened_by=member).filter(~Exists(_told_admins().filter(member__in=admins)))
 
     def to_review(self) -> Self:
         """Those whose hour is over and that nobody has looked at."""
         return self.filter(ends_at__lte=Now(), reviewed_at=None)
+
+
+def _told_admins() -> "models.QuerySet[Notice, Notice]":
+    return Notice.objects.filter(access=OuterRef("pk"), why=Why.ADMIN)
 
 
 class EmergencyAccess(TenantModel):
@@ -52,6 +69,8 @@ class EmergencyAccess(TenantModel):
 
     family = models.ForeignKey(Family, models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False)
     opened_by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    opened_as = models.CharField(max_length=120)
+    """Her name as it was: an admin can change names."""
     reason = models.TextField(_("reason"))
     asked_at = models.DateTimeField(default=timezone.now)
     began_at = models.DateTimeField(null=True)
@@ -79,6 +98,7 @@ class EmergencyAccess(TenantModel):
     privacy: ClassVar[dict[str, Privacy]] = {
         "reason": Privacy.EMERGENCY,
         "finding": Privacy.EMERGENCY,
+        "opened_as": Privacy.ACCOUNT,
         **dict.fromkeys(["family", "opened_by", "asked_at", "began_at", "ends_at", "was_needed"], Privacy.PLUMBING),
         **dict.fromkeys(["answered_by", "answered_at", "reviewed_by", "reviewed_at"], Privacy.PLUMBING),
     }
@@ -124,7 +144,17 @@ class EmergencyAccess(TenantModel):
 
     @property
     def was_refused(self) -> bool:
-        return self.answered_at is not None and self.began_at is None
+        return self.answered_by_id is not None and self.began_at is None
+
+    @property
+    def was_taken_back(self) -> bool:
+        return self.answered_at is not None and self.answered_by_id is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second admin may still answer."""
+        is_wish = self.began_at is None and self.answered_at is None
+        return is_wish and self.asked_at > timezone.now() - WISH_LASTS
 
 
 class Why(models.TextChoices):

@@ -3,7 +3,6 @@
 The mail says that there is something to read and where: not what, not whose, not why.
 """
 
-import datetime as dt
 import smtplib
 import time
 from dataclasses import dataclass
@@ -14,11 +13,11 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from imh_practice.agencies.models import agency_of
-from imh_practice.emergency.models import EmergencyAccess, Notice
-from imh_practice.jobs.kinds import JobKind, Tell
+from imh_practice.emergency.models import Notice
+from imh_practice.jobs.kinds import CannotMake, JobKind, Tell
 from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member
 
@@ -27,54 +26,45 @@ TRIES, PAUSE = 3, 5
 
 
 @dataclass(frozen=True)
-class Letters:
-    """To whom, of which agency."""
+class Letter:
+    """To whom, and of which agency."""
 
     agency: str
-    addresses: list[str]
-    link: str
+    address: str
 
 
 def _may(member: Member, job: Job) -> bool:
-    """Whoever opened it, though her hour is over: that people are told is not hers to stop."""
-    return EmergencyAccess.objects.filter(pk=job.subject_id, opened_by=member).exists()
+    """Whoever is told: the work is done in her own name."""
+    return Notice.objects.filter(access=job.subject_id, member=member).exists()
 
 
-def _read(member: Member, job: Job) -> Letters:
-    since = dt.datetime.fromisoformat(str(job.options["since"]))
-    told = Notice.objects.filter(access=job.subject_id, made_at__gte=since, member__person__is_active=True)
-    addresses = told.order_by("made_at", "pk").values_list("member__person__email", flat=True)
-    link = settings.PUBLIC_URL + reverse("emergency_list")
-    return Letters(agency_of(member.agency_id).name, list(addresses), link)
+def _read(member: Member, job: Job) -> Letter:
+    return Letter(agency_of(member.agency_id).name, member.person.email)
 
 
-def _make(letters: Letters, file: BinaryIO, tell: Tell) -> None:
-    """Send a mail to each, and keep how many there were."""
+def _make(letter: Letter, file: BinaryIO, tell: Tell) -> None:
+    """Send the mail. Raises CannotMake where it cannot be sent."""
+    tell("telling")
     # A name's line break would end the mail's head.
-    subject = _("%(agency)s: emergency access to a record") % {"agency": " ".join(letters.agency.split())}
-    text = render_to_string("emails/emergency.txt", {"agency": letters.agency, "link": letters.link})
-    for number, address in enumerate(letters.addresses):
-        tell("telling", number, len(letters.addresses))
-        _send(subject, text, address)
-    count = len(letters.addresses)
-    file.write(
-        ngettext("%(count)d person was told.", "%(count)d people were told.", count).encode() % {b"count": count}
-    )
+    subject = _("%(agency)s: emergency access to a record") % {"agency": " ".join(letter.agency.split())}
+    link = settings.PUBLIC_URL + reverse("emergency_list")
+    _send(subject, render_to_string("emails/emergency.txt", {"agency": letter.agency, "link": link}), letter.address)
+    file.write(_("You were told by mail.").encode())
 
 
 def _send(subject: str, text: str, address: str) -> None:
     for left in reversed(range(TRIES)):
         try:
             send_mail(subject, text, None, [address])
-        except (smtplib.SMTPException, OSError):
+        except (smtplib.SMTPException, OSError, ValueError):  # the last: an address that no mail can carry
             if not left:
-                raise
+                raise CannotMake("not-told") from None
             time.sleep(PAUSE)
         else:
             return
 
 
-NOTICE = JobKind[Member, Letters](
+NOTICE = JobKind[Member, Letter](
     may=_may,
     read=_read,
     make=_make,

@@ -1,18 +1,22 @@
 """Emergency access on the screen: open, read for an hour, close, answer for, review; for others what was done."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imh_practice.audit.actions import Touched
-from imh_practice.emergency.access import OpenedVisit, to_review, unreviewed
+from imh_practice.audit.actions import Touched, record
+from imh_practice.audit.models import Kind
+from imh_practice.emergency.access import OpenedVisit, open_now, pending, seconds, to_answer, to_review
 from imh_practice.emergency.actions import (
     FILE_JOB,
+    NOTICE_JOB,
     NoSecondAdmin,
     NotReviewed,
     TooLate,
@@ -24,11 +28,10 @@ from imh_practice.emergency.actions import (
 )
 from imh_practice.emergency.forms import OpenForm, ReasonForm, ReviewForm
 from imh_practice.emergency.models import EmergencyAccess
-from imh_practice.emergency.opened import ACCESS, EMERGENCY, note_read, opened_by, visit_read
+from imh_practice.emergency.opened import ACCESS, EMERGENCY, note_read, opened_by, own_visits_read, visit_read
 from imh_practice.families.ages import age_line
 from imh_practice.families.models import Caregiver, Child, TeamPlace
-from imh_practice.jobs.models import Job
-from imh_practice.membership.actions import other_admins
+from imh_practice.jobs.models import Job, JobState
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.shared.forms import ProductForm
@@ -43,18 +46,34 @@ def emergency_list(request: MemberRequest) -> HttpResponse:
     found = EmergencyAccess.objects.concerning(request.member).order_by("-asked_at")
     context = {
         "accesses": found.select_related("family", "opened_by", "answered_by", "reviewed_by")[:MOST_LISTED],
-        "blocked": _blocked(request.member) if request.member.is_admin else "",
+        "blocked": _blocked(request.member) if request.member.is_admin else None,
     }
     return render(request, "emergency/emergency_list.html", context)
 
 
-def _blocked(member: Member) -> str:
+@dataclass(frozen=True)
+class Blocked:
+    """Why an admin can open nothing now, and where that is mended."""
+
+    text: str
+    url: str
+    label: str
+
+
+def _blocked(member: Member) -> Blocked | None:
     """Say why an admin cannot open anything now; nothing where she can."""
-    if not other_admins(member):
-        return _("You are the only admin. Somebody has to be told at once and to review it: make a second one first.")
-    if unreviewed(member):
-        return _("What you opened before has not been reviewed. Until then you open nothing else.")
-    return ""
+    names = list(seconds(member).order_by("name").values_list("name", flat=True))
+    if not names:
+        only = _("Nobody else has been an admin for a week. Somebody has to be told at once and to review it.")
+        return Blocked(only, reverse("people_invite"), _("Ask somebody in"))
+    waiting = pending(member).order_by("asked_at").first()
+    if waiting:
+        words = _(
+            "What you opened or asked for before is not reviewed yet. Until then you open nothing else. %(names)s"
+        )
+        words %= {"names": _("Others who can open a record: %(names)s.") % {"names": ", ".join(names)}}
+        return Blocked(words, reverse("emergency_detail", args=[waiting.pk]), _("To what is not reviewed"))
+    return None
 
 
 def emergency_new(request: MemberRequest) -> HttpResponse:
@@ -78,28 +97,41 @@ def _begin(
         try:
             access = act(by=request.member, **form.cleaned_data)
         except (NoSecondAdmin, NotReviewed):
-            form.add_error(None, blocked or _blocked(request.member))
+            blocked = blocked or _blocked(request.member)
+            form.add_error(None, blocked.text if blocked else "")
         else:
             return redirect(after, ref=access.pk)
-    context = {"form": form, "blocked": blocked, "others": other_admins(request.member)}
+    context = {
+        "form": form,
+        "blocked": blocked,
+        "others": seconds(request.member).order_by("name").values_list("name", flat=True),
+    }
     return render(request, template, context, status=422 if form.errors else 200)
 
 
 def emergency_detail(request: MemberRequest, ref: object) -> HttpResponse:
     """Who opened what, when and why, how much of it was read, and what the review found."""
     access, member = loaded(request, EmergencyAccess), request.member
-    is_mine = access.opened_by_id == member.pk
-    opened = opened_by(access)
+    is_mine, watches = access.opened_by_id == member.pk, member.is_admin
+    record(Kind.READ, [Touched(ACCESS, access.pk, access.opened_by_id, "told")])
     context = {
         "access": access,
         "is_mine": is_mine,
-        # Whoever wrote sees what was read of hers; whoever looks over it, of everybody.
-        "opened": [one for one in opened if is_mine or member.is_admin or one.author_id == member.pk],
-        "to_answer": member.is_admin and not is_mine and access.began_at is None and access.answered_at is None,
+        # Whoever wrote sees what was read of hers, and how much else; whoever looks over it, whose.
+        "by_author": is_mine or watches,
+        "opened": opened_by(access, member) if access.began_at else None,
+        "own_visits": [] if is_mine else own_visits_read(access, member),
+        "to_answer": to_answer(member, access.pk),
         "to_review": to_review(member, access.pk),
-        "job": _file_of(access) if is_mine and member.is_admin and access.is_open else None,
+        "job": _file_of(access) if is_mine and watches and access.is_open else None,
+        "unsent": _unsent(access) if watches else 0,
     }
     return render(request, "emergency/emergency_detail.html", context)
+
+
+def _unsent(access: EmergencyAccess) -> int:
+    """Return how many of those told have not got the mail: it waits, or cannot be sent."""
+    return Job.objects.about(ACCESS, access.pk).filter(kind=NOTICE_JOB).exclude(state=JobState.READY).count()
 
 
 def _file_of(access: EmergencyAccess) -> Job | None:
@@ -109,11 +141,13 @@ def _file_of(access: EmergencyAccess) -> Job | None:
 def emergency_record(request: MemberRequest, ref: object) -> HttpResponse:
     """The family whose record is open: who they are, and their visits."""
     access = loaded(request, EmergencyAccess)
+    if open_now(request.member, access.pk) is None:
+        return _over(request, access)
     family = access.family
     assert family is not None
     note_read(access, [Touched("families.family", family.pk, None, EMERGENCY)])
     children = list(Child.objects.standing().filter(family=family).order_by("pk"))
-    visits = Visit.objects.finished().filter(family=family).select_related("author", "head").by_time()
+    visits = Visit.objects.finished().filter(family=family).select_related("author").by_time()
     places = list(TeamPlace.objects.in_force().filter(family=family).select_related("member").order_by("began_at"))
     began_by = places[0].member.first_name if places else _("somebody")
     today = timezone.localdate()
@@ -128,9 +162,16 @@ def emergency_record(request: MemberRequest, ref: object) -> HttpResponse:
     return render(request, "emergency/emergency_record.html", context)
 
 
+def _over(request: MemberRequest, access: EmergencyAccess) -> HttpResponse:
+    messages.info(request, _("Its hour is over: the record is closed."))
+    return redirect("emergency_detail", ref=access.pk)
+
+
 def emergency_visit(request: MemberRequest, ref: object, visit_ref: object) -> HttpResponse:
     """One visit with all its moments, those held back marked."""
     opened = loaded(request, OpenedVisit)
+    if open_now(request.member, opened.access.pk) is None:
+        return _over(request, opened.access)
     visit = opened.visit
     note_read(opened.access, [visit_read(visit)])
     read = read_visit(visit, by=request.member, whole=True)
@@ -141,19 +182,30 @@ def emergency_visit(request: MemberRequest, ref: object, visit_ref: object) -> H
 def emergency_close(request: MemberRequest, ref: object) -> HttpResponse:
     """End the hour before it is over."""
     access = loaded(request, EmergencyAccess)
-    close(access=access)
-    messages.success(request, _("It is closed. Another admin reviews it."))
+    if not close(access=access):
+        messages.info(request, _("It is closed already."))
+    elif access.began_at:
+        messages.success(request, _("It is closed. Another admin reviews it."))
+    else:
+        messages.success(request, _("You took it back. Nothing was opened."))
     return redirect("emergency_detail", ref=access.pk)
 
 
 def emergency_answer(request: MemberRequest, ref: object) -> HttpResponse:
-    """Say yes or no as the second person. Nothing else than a plain yes is one."""
+    """Say yes or no as the second person."""
     access = loaded(request, EmergencyAccess)
-    agreed = request.POST.get("answer") == "yes"
+    said = request.POST.get("answer")
+    if said not in {"yes", "no"}:
+        messages.error(request, _("Please say yes or no."))
+        return redirect("emergency_detail", ref=access.pk)
+    agreed = said == "yes"
     try:
         answer(access=access, agreed=agreed, by=request.member)
     except TooLate:
-        messages.warning(request, _("It has been answered already."))
+        messages.warning(
+            request,
+            _("It cannot be answered any more: somebody else did, it was taken back, or its asker is no admin now."),
+        )
     else:
         messages.success(
             request, _("You agreed. Its hour has begun.") if agreed else _("You said no. Nothing is opened.")
@@ -164,6 +216,7 @@ def emergency_answer(request: MemberRequest, ref: object) -> HttpResponse:
 def emergency_review(request: MemberRequest, ref: object) -> HttpResponse:
     """Look over what another admin opened."""
     access = loaded(request, EmergencyAccess)
+    record(Kind.READ, [Touched(ACCESS, access.pk, access.opened_by_id, "told")])
     form = ReviewForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -173,5 +226,5 @@ def emergency_review(request: MemberRequest, ref: object) -> HttpResponse:
         else:
             messages.success(request, _("It is reviewed. Those who wrote the record can read what you found."))
         return redirect("emergency_detail", ref=access.pk)
-    context = {"form": form, "access": access, "opened": opened_by(access)}
+    context = {"form": form, "access": access, "opened": opened_by(access, request.member), "by_author": True}
     return render(request, "emergency/emergency_review.html", context, status=422 if form.errors else 200)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -41,7 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "person_name": member.name if member else "",
         "agency_name": member.agency.name if member else "",
         "of_several_places": bool(member and request.session.get(PLACE, {}).get("of_several")),
-        "emergencies": on_every_page(member) if member else [],
+        "emergencies": cache(partial(on_every_page, member)) if member else [],  # asked where a template does
         "nav": list(_entries(member, room)) if member else [],
     }
 

@@ -1,5 +1,6 @@
 """Who sees which jobs: those whom the job's kind lets have its file. And how long the oldest one waits."""
 
+from pathlib import Path
 from uuid import UUID
 
 from django.db.models import Min
@@ -32,7 +33,16 @@ def may_retry(member: ActingMember, job: Job) -> bool:
 
 def is_gone(job: Job) -> bool:
     """Whether the job is ready and its file is not on this disk (a database restored without its files)."""
-    return job.file is not None and not place(job.agency_id, job.file.sha256).exists()
+    path = file_of(job)
+    return path is not None and not path.exists()
+
+
+def file_of(job: Job) -> Path | None:
+    """Return where the job's file is kept, if it has one."""
+    kind = kind_of(job)
+    if job.file is None or kind is None:
+        return None
+    return place(job.agency_id, job.file.sha256, passes=kind.passes_at is not None)
 
 
 def can_retry(job: Job) -> bool:

@@ -87,7 +87,7 @@ class Claim:
             done=F("total"),
             finished_at=Now(),
         )
-        part.keep(self.job.agency_id)
+        part.keep(self.job.agency_id, until=kind.passes_at(self.job) if kind.passes_at else None)
         record(Kind.WRITE, [Touched("jobs.job", self.job.pk, self.job.requested_by_id, "requester")])
 
     @contextmanager

@@ -17,6 +17,7 @@ WHY = {
     "too-long": gettext_lazy("It took longer than it may."),
     "too-big": gettext_lazy("It is larger than it may be."),
     "gave-up": gettext_lazy("It was begun several times and did not come to an end."),
+    "not-told": gettext_lazy("The mail could not be sent."),
     "gone": gettext_lazy("The file is not on the server any more."),
 }
 """What went wrong, by code. A code that is not here is said without a reason."""

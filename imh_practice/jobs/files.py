@@ -4,6 +4,7 @@ A reader finds a whole file or none, whatever was killed when. The same content 
 a folder of its own, so that one agency's hash never leads to another's file.
 """
 
+import datetime as dt
 import hashlib
 import os
 import tempfile
@@ -17,7 +18,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-PARTS = "parts"
+PARTS, PASSING = "parts", "passing"
 LEFT_SECONDS = 60 * 60  # no work runs that long (celery.py's time limit): such a part belongs to nobody
 
 
@@ -29,10 +30,13 @@ class Part:
     sha256: str
     size: int
 
-    def keep(self, agency_id: UUID) -> None:
-        """Give it its place. After this it survives a power cut."""
-        target = place(agency_id, self.sha256)
-        for folder in (target.parent.parent, target.parent):  # parents=True would make them with the default mode
+    def keep(self, agency_id: UUID, *, until: dt.datetime | None = None) -> None:
+        """Give it its place. After this it survives a power cut. ``until``: it passes then, with its row or without."""
+        target = place(agency_id, self.sha256, passes=until is not None)
+        if until is not None:  # before the rename: a file that passes never lies there without its end
+            os.utime(self.path, (until.timestamp(), until.timestamp()))
+        # parents=True would make them with the default mode
+        for folder in (*([target.parents[2]] if until else []), target.parent.parent, target.parent):
             folder.mkdir(mode=0o700, exist_ok=True)
         self.path.replace(target)
         for folder in (target.parent, target.parent.parent, Path(settings.FILES_DIR)):
@@ -70,9 +74,21 @@ def writing() -> Iterator[Writing]:
         path.unlink(missing_ok=True)
 
 
-def place(agency_id: UUID, sha256: str) -> Path:
-    """Return where a file with this content is kept."""
-    return Path(settings.FILES_DIR) / agency_id.hex / sha256[:2] / sha256
+def place(agency_id: UUID, sha256: str, *, passes: bool = False) -> Path:
+    """Return where a file with this content is kept; those that pass have a folder of their own."""
+    root = Path(settings.FILES_DIR) / PASSING if passes else Path(settings.FILES_DIR)
+    return root / agency_id.hex / sha256[:2] / sha256
+
+
+def remove_passed() -> int:
+    """Remove files whose time is over, and say how many there were. A file's time of change is its end."""
+    removed = 0
+    for path in (Path(settings.FILES_DIR) / PASSING).glob("*/*/*"):
+        with suppress(FileNotFoundError):  # another sweep was quicker
+            if path.stat().st_mtime <= time.time():
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def remove_left_parts() -> int:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from imh_practice.audit.actions import Touched
 from imh_practice.jobs.models import Job
 from imh_practice.shared.acting import ActingMember
 
@@ -65,8 +66,10 @@ class JobKind(Generic[M, T]):
     """What is in it, in a few words under the title; shown to those who may have it, so it may name a program."""
     kept: str | Promise = ""
     """How long the file is kept and where it is found again."""
-    lasts: dt.timedelta | None = None
-    """How long the file stays on the disk; None: as long as its row."""
+    passes_at: Callable[[Job], dt.datetime] | None = None
+    """When the file leaves the disk; None: it stays as long as its row."""
+    touches: Callable[[Job], list[Touched]] = lambda job: []
+    """What else the trail names when the file is taken."""
 
 
 @cache
@@ -74,12 +77,6 @@ def _kind(path: str) -> JobKind[Any, Any]:
     kind = import_string(path)
     assert isinstance(kind, JobKind), path
     return kind
-
-
-def passing_kinds() -> dict[str, dt.timedelta]:
-    """Return how long the files of each kind last that does not keep them."""
-    paths: Mapping[str, str] = settings.JOB_KINDS
-    return {name: lasts for name, path in paths.items() if (lasts := _kind(path).lasts) is not None}
 
 
 def kind_of(job: Job) -> JobKind[Any, Any] | None:

@@ -19,9 +19,9 @@ from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 
 from imh_practice.jobs.claims import Claim, ClaimLost, claim
-from imh_practice.jobs.files import place, remove_left_parts, writing
-from imh_practice.jobs.kinds import CannotMake, JobKind, kind_of, passing_kinds
-from imh_practice.jobs.models import Job, JobState
+from imh_practice.jobs.files import remove_left_parts, remove_passed, writing
+from imh_practice.jobs.kinds import CannotMake, JobKind, kind_of
+from imh_practice.jobs.models import Job
 from imh_practice.shared.acting import Acting, ActingMember, acting_as, acting_as_system, resume
 from imh_practice.shared.logs import describe, log
 from imh_practice.shared.trace import traced
@@ -101,7 +101,8 @@ def _acting_as_requester(job: Job, kind: JobKind[Any, Any], *, hold: bool = Fals
 
 @shared_task(name="jobs.sweep")
 def sweep() -> None:
-    """Ring again for jobs nobody took and for those whose worker is gone; remove what killed workers left.
+    """Ring again for jobs nobody took and for those whose worker is gone. Remove what killed workers left, and files
+    that have passed.
 
     Any number of times, at once too: each job is rung for once in JOB_SWEEP_SECONDS, whoever sweeps. The sweep has no
     agency and reads jobs alone; the mark that it rang is written agency by agency.
@@ -120,22 +121,7 @@ def sweep() -> None:
     if rung:
         log.warning("sweep", count=rung)
     remove_left_parts()
-    _remove_passed()
-
-
-def _remove_passed() -> None:
-    """Take files off the disk whose kind keeps them for a while only. Done again where it did not come to its end."""
-    for name, lasts in passing_kinds().items():
-        passed = Job.objects.filter(kind=name, state=JobState.READY, finished_at__lt=Now() - lasts)
-        with acting_as_system("sweep"):
-            found = list(passed.values_list("agency_id", "pk")[:MOST_RINGS])
-        for agency_id, job_id in found:
-            with acting_as(Acting(agency_id=agency_id)):
-                job = passed.select_related("file").get(pk=job_id)
-                if job.file is not None:
-                    place(agency_id, job.file.sha256).unlink(missing_ok=True)
-                passed.filter(pk=job_id).update(state=JobState.FAILED, error="gone", file=None)
-                log.info("file removed", job=str(job_id), kind=name)
+    remove_passed()
 
 
 def ring(agency_id: UUID, member_id: UUID, job_id: UUID) -> bool:

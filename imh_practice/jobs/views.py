@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
+from imh_practice.jobs.access import file_of
 from imh_practice.jobs.actions import CannotRetry, retry
 from imh_practice.jobs.face import face_of
-from imh_practice.jobs.files import place
+from imh_practice.jobs.kinds import kind_of
 from imh_practice.jobs.models import Job
 from imh_practice.shared.acting import ActingMember
 
@@ -46,12 +47,14 @@ def job_retry(request: JobRequest, ref: object) -> HttpResponse:
 def job_download(request: JobRequest, ref: object) -> HttpResponseBase:
     """The finished file. No streamed row: the transaction writes the trail and ends before the first byte is sent."""
     job = request.loaded
-    if job.file is None:
+    kind, path = kind_of(job), file_of(job)
+    if kind is None or path is None or job.file is None:
         return redirect("job_status", ref=job.pk)
     try:
-        file = place(job.agency_id, job.file.sha256).open("rb")
+        file = path.open("rb")
     except FileNotFoundError:
         return redirect("job_status", ref=job.pk)
     if request.method == "GET":
-        record(Kind.EXPORT, [Touched("jobs.finishedfile", job.file.pk, job.requested_by_id, job.kind)])
+        taken = Touched("jobs.finishedfile", job.file.pk, job.requested_by_id, job.kind)
+        record(Kind.EXPORT, [taken, *kind.touches(job)])
     return FileResponse(file, as_attachment=True, filename=job.file.file_name, content_type=job.file.media_type)

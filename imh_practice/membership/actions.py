@@ -61,7 +61,7 @@ class LastAdmin(Exception):
 
 def is_last_admin(member: Member) -> bool:
     """Whether the agency would have no admin without this member."""
-    admins = Member.objects.as_(RoleKind.ADMIN).filter(agency_id=member.agency_id)
+    admins = Member.objects.at_work(RoleKind.ADMIN).filter(agency_id=member.agency_id)
     return set(admins.values_list("pk", flat=True)) == {member.pk}
 
 
@@ -71,7 +71,7 @@ class OwnRights(Exception):
 
 def other_admins(member: Member) -> list[str]:
     """Return the names of those who can give this member what she may not give herself."""
-    admins = Member.objects.as_(RoleKind.ADMIN).filter(agency_id=member.agency_id).exclude(pk=member.pk)
+    admins = Member.objects.at_work(RoleKind.ADMIN).filter(agency_id=member.agency_id).exclude(pk=member.pk)
     return list(admins.order_by("name").values_list("name", flat=True))
 
 

@@ -72,7 +72,7 @@ class RolesField(forms.MultipleChoiceField):
 class InviteForm(ProductForm):
     """Whom to ask in, and as what. ``by`` is the admin who asks."""
 
-    name = forms.CharField(
+    name = OneLine(
         label=_("Name"),
         max_length=120,
         help_text=_("As colleagues see it."),
@@ -142,10 +142,11 @@ class InviteForm(ProductForm):
 class MemberForm(ProductModelForm):
     """What the agency keeps of a colleague."""
 
+    name = OneLine(label=_("Name"), max_length=120, error_messages={"required": _("Write the name.")})
+
     class Meta:
         model = Member
         fields = ("name", "phone", "discipline", "licensed_imh", "vocabulary")
-        error_messages = {"name": {"required": _("Write the name.")}}
         labels = {
             "licensed_imh": _("Licensed, and trained in infant mental health"),
             "vocabulary": _("Rows when tagging a moment"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,13 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def as_(self, kind: RoleKind) -> Self:
         """Members who hold that role now."""
         return self.in_force().filter(in_force("roles__"), roles__kind=kind).distinct()
+
+    def at_work(self, kind: RoleKind, *, since: CombinedExpression | None = None) -> Self:
+        """Those of them who can sign in; ``since``: who have held the role from that time at the latest."""
+        held = Q(in_force("roles__"), roles__kind=kind)
+        if since is not None:
+            held &= Q(roles__began_at__lte=since)
+        return self.in_force().filter(held, person__is_active=True).distinct()
 
 
 class Member(TenantModel):

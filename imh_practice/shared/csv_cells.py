@@ -12,9 +12,9 @@ import re
 
 STARTS = "=+\\-@＝＋－＠\t"  # noqa: RUF001 - the full-width signs are meant
 # Spreadsheets skip these before they look: blanks, and marks that take no room (BOM, zero width, direction).
-PAD = "[ \u00a0\u2000-\u200f\u202a-\u202f\u2060-\u2064\u3000\ufeff]*"
+PAD = "[ \u00a0\u00ad\u061c\u180e\u2000-\u200f\u202a-\u202f\u2060-\u2064\u2066-\u2069\u3000\ufeff]*"
 AT_START = f"\\A('*)(?={PAD}[{STARTS}\\r\\n])"
-INSIDE = f"(?<=[\"\\r\\n])('*)(?={PAD}[{STARTS}])"
+INSIDE = f"(?<=[\";\t\\r\\n\x0b\x0c\x85\u2028\u2029])('*)(?={PAD}[{STARTS}])"
 SITE = re.compile(f"{AT_START}|{INSIDE}")
 
 

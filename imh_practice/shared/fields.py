@@ -16,7 +16,7 @@ class OneLine(forms.CharField):
     """A short text of one line. Signs that turn the writing direction or hide are taken out: it stands in sentences."""
 
     # NUL stays in, for CharField's own sentence about hidden characters.
-    unseen = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x01-\x1f\x7f-\x9f]")
+    unseen = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x01-\x1f\x7f-\x9f]")
 
     def to_python(self, value: Any) -> str:
         text = str(value or "")

@@ -1,23 +1,28 @@
 """The whole agency's record: by two people, for an hour, as a file that does not stay."""
 
 import csv
+import datetime as dt
 import html
 import io
+import os
 
 import pytest
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from imh_practice.audit.models import EventObject
 from imh_practice.emergency.actions import FILE_JOB, answer, ask_for_agency
-from imh_practice.emergency.models import EmergencyAccess
-from imh_practice.jobs.files import place
+from imh_practice.emergency.models import EmergencyAccess, Notice
+from imh_practice.jobs.access import file_of
 from imh_practice.jobs.models import Job, JobState
 from imh_practice.jobs.tasks import sweep
-from imh_practice.membership.models import Member
+from imh_practice.membership.actions import set_roles
+from imh_practice.membership.models import Member, RoleKind
 from imh_practice.shared.acting import acting_as
-from tests.cast import Cast
+from tests.cast import Cast, make_member
 from tests.conftest import SignIn
 from tests.emergency.conftest import REASON, Pass, Record
-from tests.jobs.doing import change, do
+from tests.jobs.doing import do
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_dir")]
 
@@ -50,8 +55,8 @@ def test_nothing_opens_before_a_second_admin_agrees(
     assert "asked for the whole agency" not in body(sign_in(cast.noor).get("/")), "nothing of hers is open yet"
     ada.post(f"/emergency/{wished.pk}/answer/", {"answer": "yes"})
     assert ada.post(f"/emergency/{wished.pk}/answer/", {"answer": "no"}).status_code == 404
-    assert "asked for the whole agency" in body(sign_in(cast.noor).get("/"))
-    assert "asked for the whole agency" in body(sign_in(cast.bea).get("/"))
+    assert "opened the whole agency" in body(sign_in(cast.noor).get("/"))
+    assert "opened the whole agency" in body(sign_in(cast.bea).get("/"))
     with acting_as(cast.salome):
         assert Job.objects.filter(kind=FILE_JOB).count() == 1
 
@@ -88,20 +93,79 @@ def test_the_file_holds_the_record_and_nothing_else(
 def test_its_hour_ends_for_the_file_too(
     cast: Cast, record: Record, wished: EmergencyAccess, sign_in: SignIn, minutes_pass: Pass
 ) -> None:
-    job = do(agreed(wished, record.ada))
-    assert job.file is not None
-    on_disk = place(job.agency_id, job.file.sha256)
-    assert on_disk.exists()
-    minutes_pass(wished, 61)
+    """The file carries its end with it: made late, or without a row, it passes all the same."""
+    access = EmergencyAccess.objects
+    job = agreed(wished, record.ada)
+    minutes_pass(wished, 59)
+    job = do(job)
+    path = file_of(job)
+    assert path
+    with acting_as(cast.salome):
+        assert path.stat().st_mtime == access.get(pk=wished.pk).ends_at.timestamp()  # type: ignore[union-attr]
+    sweep()
+    assert path.exists()
     client = sign_in(cast.salome)
+    assert client.get(f"/jobs/{job.pk}/download/").status_code == 200
+    over = (timezone.now() - dt.timedelta(seconds=1)).timestamp()
+    os.utime(path, (over, over))
+    minutes_pass(wished, 2)
     assert client.get(f"/jobs/{job.pk}/download/").status_code == 404
     assert client.get(f"/jobs/{job.pk}/").status_code == 404
     sweep()
-    assert on_disk.exists(), "made less than an hour ago"
-    assert job.finished_at is not None
-    change(job, finished_at=job.finished_at.replace(year=job.finished_at.year - 1))
     sweep()
-    assert not on_disk.exists()
+    assert not path.exists()
+
+
+def test_closed_early_the_file_goes_at_once_and_what_was_taken_is_told(
+    cast: Cast,
+    record: Record,
+    wished: EmergencyAccess,
+    sign_in: SignIn,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    job = do(agreed(wished, record.ada))
+    path, client, noor = file_of(job), sign_in(cast.salome), sign_in(cast.noor)
+    assert path
+    assert "The file was not taken along." in body(noor.get(f"/emergency/{wished.pk}/"))
+    client.get(f"/jobs/{job.pk}/download/")
+    assert "The file was taken along once" in body(noor.get(f"/emergency/{wished.pk}/"))
+    assert "opened the whole agency's record as a file" in body(noor.get("/"))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/emergency/{wished.pk}/close/")
+    assert not path.exists()
+    assert client.get(f"/jobs/{job.pk}/download/").status_code == 404
+
+
+def test_one_thing_at_a_time(cast: Cast, record: Record, wished: EmergencyAccess, sign_in: SignIn) -> None:
+    """A wish that waits keeps her from opening, until she takes it back."""
+    client = sign_in(cast.salome)
+    ask = {"family": cast.heron.pk, "reason": REASON}
+    assert client.post("/emergency/family/", ask).status_code == 422
+    assert client.post("/emergency/agency/", ask).status_code == 422
+    assert client.post(f"/emergency/{wished.pk}/close/").status_code == 302
+    assert "Taken back: nothing was opened" in body(client.get(f"/emergency/{wished.pk}/"))
+    assert sign_in(record.ada).post(f"/emergency/{wished.pk}/answer/", {"answer": "yes"}).status_code == 404
+    assert client.post("/emergency/family/", ask).status_code == 302
+
+
+def test_a_wish_is_answered_within_a_day_for_who_is_still_an_admin_by_who_was_told(
+    cast: Cast, record: Record, wished: EmergencyAccess, sign_in: SignIn
+) -> None:
+    url = f"/emergency/{wished.pk}/answer/"
+    with acting_as(cast.salome):
+        late = make_member("Late Comer", RoleKind.ADMIN)
+    assert sign_in(late).post(url, {"answer": "yes"}).status_code == 404
+    ada = sign_in(record.ada)
+    assert "Please say yes or no." in body(ada.post(url, {"answer": "perhaps"}, follow=True))
+    with acting_as(record.ada):
+        set_roles(member=cast.salome, kinds=["clinician"], by=record.ada)
+    assert "cannot be answered any more" in body(ada.post(url, {"answer": "yes"}, follow=True))
+    with acting_as(cast.salome):
+        before = timezone.now() - dt.timedelta(hours=25)
+        old = EmergencyAccess.objects.create(opened_by=cast.salome, opened_as="S", reason=REASON, asked_at=before)
+        Notice.objects.create(access=old, member=record.ada, why="admin")
+    assert ada.post(f"/emergency/{old.pk}/answer/", {"answer": "yes"}).status_code == 404
+    assert "Nobody answered within a day" in body(ada.get(f"/emergency/{old.pk}/"))
 
 
 def test_work_that_begins_too_late_is_not_done(

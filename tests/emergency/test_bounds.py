@@ -9,9 +9,9 @@ from django.utils import timezone
 from imh_practice.emergency.actions import NotReviewed, open_family
 from imh_practice.emergency.models import EmergencyAccess
 from imh_practice.membership.actions import end_membership, set_roles
-from imh_practice.membership.models import RoleKind
+from imh_practice.membership.models import Member, RoleKind
 from imh_practice.shared.acting import acting_as
-from tests.cast import Cast
+from tests.cast import Cast, make_member
 from tests.conftest import SignIn
 from tests.emergency.conftest import REASON, Pass, Record
 
@@ -27,14 +27,14 @@ def test_its_hour(cast: Cast, record: Record, opened: EmergencyAccess, sign_in: 
     minutes_pass(opened, 59)
     assert [client.get(path).status_code for path in ways_in(opened, record)] == [200, 200]
     minutes_pass(opened, 2)
-    assert [client.get(path).status_code for path in ways_in(opened, record)] == [404, 404]
+    assert [client.get(path).status_code for path in ways_in(opened, record)] == [302, 302]
 
 
 def test_she_closes_it(cast: Cast, record: Record, opened: EmergencyAccess, sign_in: SignIn) -> None:
     client = sign_in(cast.salome)
     for _twice in range(2):
         assert client.post(f"/emergency/{opened.pk}/close/").status_code == 302
-    assert [client.get(path).status_code for path in ways_in(opened, record)] == [404, 404]
+    assert [client.get(path).status_code for path in ways_in(opened, record)] == [302, 302]
     assert sign_in(record.ada).get(f"/emergency/{opened.pk}/review/").status_code == 200
 
 
@@ -57,12 +57,14 @@ def test_its_role(cast: Cast, record: Record, opened: EmergencyAccess, sign_in: 
 
 
 def test_whose_it_is(cast: Cast, record: Record, opened: EmergencyAccess, sign_in: SignIn) -> None:
-    """Another admin sees that and why it was opened, and does not come in by it; nor ends it, nor reviews her own."""
+    """Another admin sees that and why it was opened, and does not come in by it; she may end it."""
     ada = sign_in(record.ada)
     assert ada.get(f"/emergency/{opened.pk}/").status_code == 200
     assert [ada.get(path).status_code for path in ways_in(opened, record)] == [404, 404]
-    assert ada.post(f"/emergency/{opened.pk}/close/").status_code == 404
     assert ada.get(f"/emergency/{opened.pk}/review/").status_code == 404, "while it is open"
+    assert sign_in(cast.noor).post(f"/emergency/{opened.pk}/close/").status_code == 404
+    assert ada.post(f"/emergency/{opened.pk}/close/").status_code == 302
+    assert sign_in(cast.salome).get(ways_in(opened, record)[0]).status_code == 302
 
 
 def test_a_second_one_waits_for_the_review(cast: Cast, record: Record, opened: EmergencyAccess) -> None:
@@ -76,7 +78,34 @@ def test_who_is_an_author_and_a_reader_of_the_notice_does_not_see_what_was_read_
     sign_in(cast.salome).get(f"/emergency/{opened.pk}/record/{record.visit.pk}/")
     jonas = sign_in(cast.jonas).get(f"/emergency/{opened.pk}/").content.decode()
     assert "Noor" not in jonas
-    assert "No visit." in jonas
+    assert "1 visit, not written by you" in jonas
+    noor = sign_in(cast.noor).get(f"/emergency/{opened.pk}/").content.decode()
+    assert "with a moment you hold back" in noor
+    assert f"/visits/{record.visit.pk}/" in noor
+
+
+def test_another_name_later_is_said_beside_the_one_it_was_opened_under(
+    cast: Cast, opened: EmergencyAccess, sign_in: SignIn
+) -> None:
+    with acting_as(cast.salome):
+        Member.objects.filter(pk=cast.salome.pk).update(name="Ines Duarte")
+    told = sign_in(cast.noor).get(f"/emergency/{opened.pk}/").content.decode()
+    assert "Salome Reyes" in told
+    assert "now called Ines Duarte" in told
+
+
+def test_who_becomes_an_admin_later_does_not_review_it(
+    cast: Cast, record: Record, opened: EmergencyAccess, sign_in: SignIn, minutes_pass: Pass
+) -> None:
+    with acting_as(cast.salome):
+        late = make_member("Late Comer", RoleKind.ADMIN)
+    minutes_pass(opened, 61)
+    url = f"/emergency/{opened.pk}/review/"
+    assert sign_in(late).get(url).status_code == 404
+    assert sign_in(record.ada).get(url).status_code == 200
+    with acting_as(cast.salome):
+        end_membership(member=record.ada)
+    assert sign_in(late).get(url).status_code == 200, "nobody is left who was told"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +127,9 @@ def test_the_database_holds_its_bounds_too(
 def test_the_whole_agency_s_does_not_begin_by_itself(cast: Cast) -> None:
     now = timezone.now()
     with acting_as(cast.salome), pytest.raises(IntegrityError, match="emergency_second_person"), transaction.atomic():
-        EmergencyAccess.objects.create(opened_by=cast.salome, reason=REASON, began_at=now, ends_at=now)
+        EmergencyAccess.objects.create(
+            opened_by=cast.salome, opened_as="Salome", reason=REASON, began_at=now, ends_at=now
+        )
 
 
 def test_another_agency_has_nothing_of_it(cast: Cast, opened: EmergencyAccess, sign_in: SignIn) -> None:
@@ -124,7 +155,7 @@ def test_an_admin_who_writes_is_told_as_author(cast: Cast, record: Record, sign_
 def test_nobody_opens_in_another_s_name_and_a_reason_stays(cast: Cast, record: Record, opened: EmergencyAccess) -> None:
     with acting_as(record.ada):
         with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-            EmergencyAccess.objects.create(opened_by=cast.salome, family=cast.heron, reason=REASON)
+            EmergencyAccess.objects.create(opened_by=cast.salome, opened_as="Salome", family=cast.heron, reason=REASON)
         for facts in ({"reason": "Another."}, {"opened_by": record.ada}, {"family": cast.finch}):
             with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
                 EmergencyAccess.objects.filter(pk=opened.pk).update(**facts)

@@ -214,12 +214,18 @@ def _opened(family: Family, admin: Member, second: Member, told: list[Member]) -
     with acting_as(admin):
         reason = "Nobody of the team can be reached tonight."
         of = {"family": family, "reason": reason}
-        is_open = EmergencyAccess.objects.create(opened_by=admin, began_at=now, ends_at=now + hour, **of)
+        is_open = EmergencyAccess.objects.create(
+            opened_by=admin, opened_as="Admin", began_at=now, ends_at=now + hour, **of
+        )
         for member in told:
             Notice.objects.create(access=is_open, member=member, why="author")
     with acting_as(second):
-        over = EmergencyAccess.objects.create(opened_by=second, began_at=now - 2 * hour, ends_at=now - hour, **of)
-        wished = EmergencyAccess.objects.create(opened_by=second, reason=reason)
+        over = EmergencyAccess.objects.create(
+            opened_by=second, opened_as="Second", began_at=now - 2 * hour, ends_at=now - hour, **of
+        )
+        wished = EmergencyAccess.objects.create(opened_by=second, opened_as="Second", reason=reason)
+        for access in (over, wished):
+            Notice.objects.create(access=access, member=admin, why="admin")
     return {"emergency": is_open.pk, "over": over.pk, "wished": wished.pk}
 
 

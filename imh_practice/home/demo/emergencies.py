@@ -27,6 +27,7 @@ def _load(made: Made, row: Row) -> None:
     access = EmergencyAccess.objects.create(
         family=family,
         opened_by=made.members[row["by"]],
+        opened_as=made.members[row["by"]].name,
         reason=row["reason"],
         asked_at=began,
         began_at=began,
