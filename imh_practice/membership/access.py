@@ -37,7 +37,9 @@ def member_at_work(ref: UUID, *, hold: bool = False) -> Member | None:
 
     ``hold`` keeps that so until the transaction ends: whoever ends her place or her sign-in meanwhile waits for it.
     """
-    members = Member.objects.in_force().select_related("person").filter(pk=ref, person__is_active=True)
+    members = Member.objects.select_related("person").filter(pk=ref)
     if hold:
-        members = members.select_for_update(no_key=True, of=("self", "person"))
-    return members.first()
+        # A statement of its own. One that locks and asks at once asks as of when it began: what ended while it waited
+        # for the row ended after that, and would still be in force.
+        list(members.select_for_update(no_key=True, of=("self", "person")))
+    return members.in_force().filter(person__is_active=True).first()

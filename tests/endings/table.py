@@ -33,6 +33,7 @@ STAYS = (
 """What was said and remembered in an hour stays with those who were there, and so does its file."""
 TEAM = READ | of("family", "edit", "end", "reopen", "team") | of("visit", "log", "not_met") | {"place_end"}
 PEOPLE = of("people", "detail", "edit", "roles", "end", "pair", "pair_end", "again", "invite_again", "invite_withdraw")
+EMERGENCY = of("emergency", "answer", "record", "review", "visit")
 ALL = SUPERVISED | SEEN | WRITTEN | STAYS | of("item", "first", "withdraw") | {"comment_edit", "job_retry"}
 
 
@@ -101,7 +102,7 @@ ENDINGS = (
         acts.admin_role_ends,
         "salome",
         "own",
-        {GONE: PEOPLE | of("family", "team") | {"place_end"}},
+        {GONE: PEOPLE | EMERGENCY | {"family_team", "place_end", "invitation_accept"}},  # hers are taken back
         lists={"family_list": "Heron"},
     ),
 )
