@@ -24,6 +24,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(" ".join(figures))
 
 
+@pytest.fixture(scope="session")
+def part(request: pytest.FixtureRequest) -> int:
+    """Each how manyth of what takes long is asked: `make fuzz` asks all, `make test` is to stay short."""
+    return 1 if request.config.getoption("--whole-fuzz") else 6
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The matrix's rows, written once for a module: each of its tests has a transaction of its own within this one."""
