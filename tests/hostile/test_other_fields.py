@@ -27,6 +27,7 @@ OWNERS = ("noor", "ruth", "salome", "jonas")
 ROW = re.compile(r"^([a-z]+-\d+)-")
 ELSEWHERE = ("other agency", "other caseload", "held back")
 UUID_ = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+WHY = "Nobody of the team can be reached tonight."
 BUTTONS = {"draft", "outcome", "step", "begin"}
 """Buttons that say what is done; others only change the rows of a form."""
 SENSIBLE: dict[str, Fields] = {
@@ -59,6 +60,9 @@ def by_hand(world: World) -> list[tuple[str, str, Fields]]:
         ("noor", "family_reopen", {}),
         ("noor", "visit_set_aside", {}),
         ("noor", "visit_wrong_family", {"family": [str(keys["family"])]}),
+        ("salome", "emergency_new", {"family": [str(keys["family"])], "reason": [WHY]}),
+        ("salome", "emergency_ask", {"reason": [WHY]}),
+        ("salome", "emergency_answer", {"answer": ["yes"]}),
         ("nell", "place_choose", {"place": [str(world.people["noor"].agency_id)]}),  # type: ignore[union-attr]
         ("noor", "reflection_new", {"free": ["She looked up."]}),
         ("salome", "report_check", {"counted": ["services"], "first": [month], "last": [month], "program": [""]}),
@@ -242,5 +246,5 @@ def foreign(world: World, who: str, way: str, kind: str) -> str:
 
 SEEN = {("ruth", "other caseload"): ("person", "pairing", "visit", "family", "moment")}
 """What somebody may see of those rows all the same: Ruth supervises Bea too."""
-MAY_NAME = {("family_team", "member"), ("people_pair", "supervisor")}
-"""Fields in which every colleague of the agency may be named."""
+MAY_NAME = {("family_team", "member"), ("people_pair", "supervisor"), ("emergency_new", "family")}
+"""Fields in which every colleague, or to an admin every family, of the agency may be named."""
