@@ -151,9 +151,8 @@ def test_extra_fields_change_nothing(world: World, found: Found, part: int) -> N
         with_more, after = sent(browsers[place.who], "POST", form.action, {**mine, **form.fields})
         wrote |= {name} if before else set()
         if masked(before, since) != masked(after, since) or told(plain) != told(with_more):
-            changed.append(
-                f"{name} as {place.who}: {plain.status_code}, {with_more.status_code}: {masked(before, since)} AND THEN {masked(after, since)}"
-            )
+            wrote_twice = f"{masked(before, since)} AND THEN {masked(after, since)}"
+            changed.append(f"{name} as {place.who}: {plain.status_code}, {with_more.status_code}: {wrote_twice}")
     assert not changed, "\n".join(changed)
     assert len(wrote) > 30 // part, sorted(wrote)
 
