@@ -27,7 +27,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 @pytest.fixture(scope="session")
 def part(request: pytest.FixtureRequest) -> int:
     """Each how manyth of what takes long is asked: `make fuzz` asks all, `make test` is to stay short."""
-    return 1 if request.config.getoption("--whole-fuzz") else 6
+    return 1 if request.config.getoption("--whole-fuzz", default=False) else 6
 
 
 @pytest.fixture(scope="module")
