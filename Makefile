@@ -53,6 +53,9 @@ walls: system-test sync static  ## Each of the two walls with the other down, an
 races: system-test sync static  ## Rights end while others read and render, RACES=500 of each; and the whole table of endings
 	@$(RUN) --step "Races" --mode test -- $(BIN)/pytest -q tests/endings --whole-reach --races=$(RACES) $(ARGS)
 
+fuzz: system-test sync static  ## Hostile values in every form and parameter as everybody: prints requests, fields, errors
+	@$(RUN) --step "Fuzz" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/hostile --whole-fuzz $(ARGS)
+
 bench: system-test sync static  ## Speed as ratios to a floor; prints a table, writes var/bench/results.json
 	@$(RUN) --mode test -- $(BIN)/python -m tests.benchmarks $(ARGS)
 
@@ -106,4 +109,4 @@ var/tools/bin/uv:
 	@python3 -m venv var/tools
 	@exec var/tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 
-.PHONY: demo shell test tests check journey matrix fields walls races bench lint types django static format migrations clean help system-run system-test sync
+.PHONY: demo shell test tests check journey matrix fields walls races fuzz bench lint types django static format migrations clean help system-run system-test sync

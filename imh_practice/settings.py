@@ -54,18 +54,20 @@ if find_spec("django_linear_migrations"):  # of the dev group: no image has it, 
     INSTALLED_APPS.append("django_linear_migrations")
 
 MIDDLEWARE = [
+    # Four that put headers on an answer stand above all that answers early: a redirect to https, a static file.
     "imh_practice.shared.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "imh_practice.shared.logs.RequestLogMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "imh_practice.shared.headers.Utf8Middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # The order of the next two is the first wall: the context, then the rule that reads it.
     "imh_practice.membership.middleware.ActingMiddleware",

@@ -75,7 +75,8 @@ def open_as(browser: Browser, live_server: LiveServer, sign_in: SignIn) -> Itera
     contexts, trouble = [], []
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(EXPECTED):
+        is_breach = "Content Security Policy" in message.text  # whatever its rank
+        if (is_breach or message.type == "error") and not message.text.startswith(EXPECTED):
             trouble.append(message.text)
 
     def open_(
@@ -97,8 +98,9 @@ def open_as(browser: Browser, live_server: LiveServer, sign_in: SignIn) -> Itera
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", heard)
-        page.on("pageerror", lambda error: trouble.append(str(error)))
+        # Of the whole browser: a window that a page opens is heard too.
+        context.on("console", heard)
+        context.on("weberror", lambda error: trouble.append(str(error.error)))
         return page
 
     yield open_

@@ -1,10 +1,12 @@
 """The sign-in ends halfway: words come back and can be sent; and after signing out Back shows nothing."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import BrowserType, Page, ViewportSize, expect
+from pytest_django.live_server_helper import LiveServer
 
 from imh_practice.shared.acting import acting_as
 from observations.models import Visit
@@ -107,5 +109,34 @@ def test_after_signing_out_back_shows_nothing(
         expect(page.get_by_role("button", name="Sign in")).to_be_visible()
         assert "laughed" not in page.content()
         assert "Heron" not in page.content()
+    for _ in range(3):
+        page.go_forward()
+        assert "laughed" not in page.content()
+        assert "Heron" not in page.content()
     page.goto(f"/visits/{visit.pk}/")
     assert "laughed" not in page.content()
+
+
+def test_a_browser_that_keeps_pages_whole_does_not_keep_ours(
+    cast: Cast, browser_type: BrowserType, browser_type_launch_args: dict[str, Any], live_server: LiveServer
+) -> None:
+    """Browsers under test keep none, so one is opened that may."""
+    visit = wrote(cast.noor, cast.heron, moment(WORDS))
+    browser = browser_type.launch(**browser_type_launch_args, ignore_default_args=["--disable-back-forward-cache"])
+    try:
+        page = browser.new_page(base_url=live_server.url)
+        page.goto("/accounts/login/")
+        page.locator("[name=login]").fill(cast.noor.person.email)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.goto(f"/visits/{visit.pk}/")
+        expect(page.get_by_text("Then she laughed.")).to_be_visible()
+        page.locator(".site-head summary").click()
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        for step in (page.go_back, page.go_back, page.go_forward, page.go_forward):
+            step()
+            assert "laughed" not in page.content()
+            assert "Heron" not in page.content()
+    finally:
+        browser.close()
