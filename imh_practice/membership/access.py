@@ -6,7 +6,7 @@ Row policies say the same. Here it stands so that either wall holds alone.
 
 from uuid import UUID
 
-from imh_practice.membership.models import Invitation, Member, Pairing
+from imh_practice.membership.models import Invitation, Member, Pairing, Role
 
 
 def member_in_agency(member: Member, ref: UUID) -> Member | None:
@@ -35,11 +35,12 @@ def invitation_in_agency(member: Member, ref: UUID) -> Invitation | None:
 def member_at_work(ref: UUID, *, hold: bool = False) -> Member | None:
     """Return the member in whose name a job is done, while she belongs to the acting agency and may sign in.
 
-    ``hold`` keeps that so until the transaction ends: whoever ends her place or her sign-in meanwhile waits for it.
+    ``hold`` keeps that so until the transaction ends: whoever ends her place, a role or her sign-in waits for it.
     """
     members = Member.objects.select_related("person").filter(pk=ref)
     if hold:
         # A statement of its own. One that locks and asks at once asks as of when it began: what ended while it waited
         # for the row ended after that, and would still be in force.
         list(members.select_for_update(no_key=True, of=("self", "person")))
+        list(Role.objects.filter(member=ref).select_for_update(no_key=True))  # some work is an admin's alone
     return members.in_force().filter(person__is_active=True).first()

@@ -13,7 +13,7 @@ from imh_practice.shared.versions import VERSION_PRIVACY, VersionModel
 from observations.models import MomentVersion
 from supervision.models.sessions import Participant, Session, of_session
 from supervision.models.threads import CommentVersion
-from supervision.models.walls import participants_only
+from supervision.models.walls import lines, participants_only
 
 
 class Summary(TenantModel):
@@ -146,7 +146,7 @@ class SummaryLine(TenantModel):
     class Meta:
         ordering = ["position"]
         constraints = [
-            *participants_only(),
+            *lines(),
             SameAgency(field="version"),
             SameAgency(field="from_comment"),
             SameAgency(field="from_moment"),

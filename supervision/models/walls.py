@@ -33,6 +33,28 @@ def participants_only(*, by: str = "") -> list[BaseConstraint]:
     ]
 
 
+def lines() -> list[BaseConstraint]:
+    """Return the walls of a summary's lines: written with their version by who wrote it, before anybody agreed to it.
+
+    EXISTS is asked for inserts alone, and of tables whose policies do not look back here.
+    """
+    hers = (
+        "EXISTS (SELECT 1 FROM supervision_summaryversion v WHERE v.agency_id = {agency}"
+        " AND v.id = supervision_summaryline.version_id AND v.made_by_id = {member})"
+    )
+    agreed = (
+        "EXISTS (SELECT 1 FROM supervision_approval a WHERE a.agency_id = {agency}"
+        " AND a.version_id = supervision_summaryline.version_id)"
+    )
+    check = f"{TAKES_PART} AND {hers} AND NOT {agreed}"
+    return [
+        *tenant_wall(),
+        RowPolicy(name="%(app_label)s_%(class)s_rows", using=TAKES_PART, command="SELECT"),
+        RowPolicy(name="%(app_label)s_%(class)s_written", check=check, command="INSERT"),
+        SameAgency(field="session"),
+    ]
+
+
 def agenda() -> list[BaseConstraint]:
     """Return the walls of what is brought: put on the agenda, and taken off it, by whoever brings it; then it stays so.
 

@@ -11,20 +11,24 @@ from django.utils import timezone
 from imh_practice.shared.acting import Acting, acting_as
 from imh_practice.shared.ids import uuid7
 from supervision.actions.threads import mark_seen
+from supervision.lines import Line
 from supervision.models import (
     AgendaItem,
     Comment,
     CommentVersion,
     Mode,
     ReadMark,
+    Section,
     Session,
     Summary,
+    SummaryLine,
     SummaryVersion,
 )
 from tests.cast import Cast, make_cast
 from tests.conftest import BOTH
 from tests.row_security import row_security_off
 from tests.supervision import story
+from tests.supervision.agreeing import agreed, written
 from tests.supervision.conftest import Told, tell
 
 WORDS = [AgendaItem, Comment, CommentVersion, ReadMark, Summary, SummaryVersion]
@@ -242,3 +246,19 @@ def test_without_row_policies_the_application_refuses_all_the_same(without_polic
             assert not AgendaItem.objects.visible_to(member).filter(session=told.session)
             assert not Comment.objects.visible_to(member).filter(session=told.session)
             assert not Comment.objects.unread_for(member)
+
+
+@pytest.mark.django_db
+def test_a_line_is_written_by_whoever_writes_the_version_before_anybody_agrees_to_it(cast: Cast, talked: Told) -> None:
+    hers = written(talked.session, Line(Section.HOLD, "As it was."), by=cast.noor)
+    both = agreed(talked.session, cast.noor, cast.ruth, lines=[Line(Section.HOLD, "As both hold it.")])
+    for actor, version in ((cast.ruth, hers), (cast.noor, both), (cast.ruth, both)):
+        line = SummaryLine(
+            session=talked.session, version=version, section=Section.HOLD, position=90, text="Slipped in."
+        )
+        with acting_as(actor), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            line.save(force_insert=True)
+    with acting_as(cast.noor):
+        SummaryLine.objects.create(
+            session=talked.session, version=hers, section=Section.HOLD, position=90, text="And this."
+        )

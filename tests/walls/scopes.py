@@ -22,7 +22,7 @@ from imh_practice.shared.prepared import Prepared
 
 ROOMS = ("imh_practice.", "observations.", "reflect.", "supervision.")
 WHO = {"member", "member_id"}
-TIMES = {"in_force", "open"}
+TIMES = {"in_force", "open", "open_now"}
 DENY = {"observations.querysets.held_back_from", "HoldBackQuerySet.from_", "HoldBackQuerySet.in_force"}
 """They say what is kept from somebody: open, nothing is."""
 ADD = "with_"
@@ -102,7 +102,7 @@ def _is_scope(function: Callable[..., Any]) -> bool:
     signature = inspect.signature(function)
     answer = signature.return_annotation
     named = answer if isinstance(answer, str) else getattr(answer, "__name__", str(answer))
-    is_rows = named in {"Q", "Self"} or named.startswith(("QuerySet", "models.QuerySet"))
+    is_rows = named in {"Q", "Self"} or "QuerySet" in named.split("[")[0]
     return is_rows and bool(WHO & signature.parameters.keys() or function.__name__ in TIMES)
 
 
