@@ -17,6 +17,7 @@ OPENED = PAGES | {M.FILE}
 SCREEN = frozenset({M.SCREEN})
 OPEN_VISIT = (R.AUTHOR, R.COLLEAGUE, R.KEPT_FROM, R.SUPERVISOR)
 TOGETHER = (R.AUTHOR, R.SUPERVISOR)
+IN_SESSION = {frozenset(TOGETHER): _("those who take part in the session")}
 
 SEEN: tuple[Seen, ...] = (
     Seen(
@@ -66,7 +67,7 @@ SEEN: tuple[Seen, ...] = (
         Part.CHOSEN,
         frozenset({P.SUPERVISION}),
         to(PAGES, *TOGETHER),
-        _("Those who take part in the session, and nobody else."),
+        called=IN_SESSION,
     ),
     Seen(
         "summary",
@@ -75,6 +76,7 @@ SEEN: tuple[Seen, ...] = (
         frozenset({P.SUMMARY}),
         to(AGREED, *TOGETHER),
         _("It becomes a file when everybody has agreed to it."),
+        IN_SESSION,
     ),
     Seen(
         "planned",
@@ -83,6 +85,7 @@ SEEN: tuple[Seen, ...] = (
         frozenset({P.HOURS}),
         to(PAGES, *TOGETHER, R.ADMIN),
         _("An agency admin reads it where she ends a supervision, and no more of the session."),
+        IN_SESSION,
         aside=True,
     ),
     Seen(
@@ -92,20 +95,23 @@ SEEN: tuple[Seen, ...] = (
         frozenset({P.HOURS}),
         to(AGREED, *TOGETHER),
         _("An agency admin sees how many sessions there were, and no more."),
+        IN_SESSION,
         aside=True,
     ),
     Seen(
         "supervision before",
-        _("What was said in a session with somebody who supervised you then, and its summary"),
+        _("When a supervision has ended: what was said in its sessions, and their summaries"),
         Part.CHOSEN,
         frozenset({P.SUPERVISION, P.SUMMARY, P.HOURS}),
         to(AGREED, R.AUTHOR, R.FORMER_SUPERVISOR),
-        _("It stays with those who took part."),
-        aside=True,
+        _(
+            "Who supervised you then keeps what both of you said in your sessions, the summaries, and the moments you "
+            "brought, as you brought them. She does not read your visits any more, nor what you shared."
+        ),
     ),
     Seen(
         "brought before",
-        _("A moment you brought to such a session"),
+        _("A moment you brought to a session with somebody who supervised you then"),
         Part.CHOSEN,
         frozenset({P.RECORD_WORDS}),
         {**to(RECORD, *OPEN_VISIT), R.FORMER_SUPERVISOR: PAGES, R.EMERGENCY: frozenset({M.FILE})},
@@ -146,7 +152,10 @@ SEEN: tuple[Seen, ...] = (
         Part.RECORD,
         frozenset({P.RECORD_WORDS}),
         {**to(RECORD, R.AUTHOR, R.COLLEAGUE, R.SUPERVISOR), R.EMERGENCY: OPENED},
-        _("It stays in the record; the family and a court may still ask for it."),
+        _(
+            "Nor by anybody who joins the team later. The plain note leaves it out unless you ask for all of it. It "
+            "stays in the record; the family and a court may still ask for it."
+        ),
     ),
     Seen(
         "facts",
@@ -169,6 +178,7 @@ SEEN: tuple[Seen, ...] = (
         Part.RECORD,
         frozenset({P.IDENTITY}),
         {**to(RECORD, *OPEN_VISIT), **to(PAGES, R.TEAM_SUPERVISOR, R.ADMIN), R.EMERGENCY: OPENED},
+        _("A colleague who tries to use the same code name is told that it is taken, and no more."),
     ),
     Seen(
         "emergency",
@@ -208,15 +218,20 @@ SEEN: tuple[Seen, ...] = (
         Part.HOUSE,
         frozenset({P.ACCOUNT}),
         to(PAGES, R.ADMIN),
+        _(
+            "They read as well which roles you have, who supervises whom, whether you are licensed, which rows you see "
+            "when tagging, and since when you are here."
+        ),
         aside=True,
     ),
     Seen(
         "telephone",
-        _("Your supervisor's telephone"),
+        _("A supervisor's telephone"),
         Part.HOUSE,
         frozenset({P.ACCOUNT}),
         to(PAGES, R.AUTHOR, R.PEER, R.ADMIN),
-        _("Whoever she supervises finds it, for what cannot wait."),
+        _("For what cannot wait."),
+        {frozenset({R.AUTHOR, R.PEER}): _("those she supervises")},
         aside=True,
     ),
     Seen(
@@ -256,7 +271,10 @@ SEEN: tuple[Seen, ...] = (
         _("The trail: who opened what, and when"),
         Part.HOUSE,
         frozenset({P.AUDIT}),
-        more=_("It holds no words. Whoever runs the server can check and read it."),
+        more=_("It holds no words."),
+        called={
+            frozenset(): _("nobody in the product yet, not even you; whoever runs the server can check and read it")
+        },
         aside=True,
     ),
 )

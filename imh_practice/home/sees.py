@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,36 +28,55 @@ EVERYWHERE = (Medium.SCREEN, Medium.PRINT)
 
 @dataclass(frozen=True)
 class Row:
-    """A class of what is written: who reads it, who never does, by which ways besides screen and print."""
+    """A class of what is written, in sentences: who reads it; then by which other ways, who does not, and more."""
 
+    anchor: str
     what: Promise
     look: str
-    facts: list[tuple[str, str]]
-    more: Promise | None
+    reads: str
+    besides: str
     aside: bool
 
 
 def row(kind: Seen) -> Row:
     """Say a class in words."""
-    readers = [role for role in Role if role in kind.by]
-    unsaid = _in_no_class() | ({Role.AUTHOR} if kind.part is Part.HOUSE else set())
-    others = [role for role in Role if role not in kind.by and role not in unsaid]
-    ways = [way for way in Medium if way not in EVERYWHERE and any(way in kind.by[role] for role in readers)]
+    ways = [way for way in Medium if way not in EVERYWHERE and any(way in media for media in kind.by.values())]
     return Row(
+        slugify(kind.name),
         kind.what,
         kind.part.value,
-        [
-            (_("Read by"), _named(readers, kind) or _("nobody")),
-            (_("Never by"), _named(others, kind) if readers else ""),
-            (_("Also"), ", ".join(str(way.label) for way in ways)),
-        ],
-        kind.more,
+        " ".join(_reads(kind)),
+        " ".join([*_besides(kind, ways), str(kind.more or "")]).strip(),
         kind.aside,
     )
 
 
-def _named(roles: list[Role], kind: Seen) -> str:
-    return ", ".join(label for role in roles if (label := label_of(role, kind)))
+def readers(kind: Seen) -> list[str]:
+    """Name who reads it."""
+    if not kind.by:
+        return [str(kind.called.get(frozenset(), _("nobody")))]
+    return [label for role in Role if role in kind.by and (label := label_of(role, kind))]
+
+
+def others(kind: Seen) -> list[str]:
+    """Name who of the agency does not read it."""
+    unsaid = _in_no_class() | ({Role.AUTHOR} if kind.part is Part.HOUSE else set())
+    return [label for role in Role if role not in kind.by and role not in unsaid and (label := label_of(role, kind))]
+
+
+def _reads(kind: Seen) -> Iterator[str]:
+    """Say who reads it; and that nobody else does, where the family's team does not: the others are everybody then."""
+    yield _("Read by: %(who)s.") % {"who": ", ".join(readers(kind))}
+    if kind.by and Role.COLLEAGUE not in kind.by:
+        yield _("Nobody else, not even in an emergency.") if _closed_to_admins(kind) else _("Nobody else.")
+
+
+def _besides(kind: Seen, ways: list[Medium]) -> Iterator[str]:
+    """Say the ways, and who never reads it where the team does: who else may is the question there."""
+    if ways:
+        yield _("Also: %(ways)s.") % {"ways": ", ".join(str(way.label) for way in ways)}
+    if Role.COLLEAGUE in kind.by and (named := others(kind)):
+        yield _("Never by: %(who)s.") % {"who": ", ".join(named)}
 
 
 def _in_no_class() -> set[Role]:
@@ -71,11 +90,30 @@ def always_never() -> str:
 
 def label_of(role: Role, kind: Seen) -> str:
     """Name a role. Those something is held back from are the team, unless it is; an admin stays one in an emergency."""
+    for together, called in kind.called.items():
+        if role in together and together <= kind.by.keys():
+            return str(called) if role is min(together, key=[*Role].index) else ""
+    if role is Role.FORMER_SUPERVISOR and _kept_by_her(kind):
+        return _("a former supervisor (but for what was brought to her)")
     alike = {Role.KEPT_FROM: Role.COLLEAGUE, Role.EMERGENCY: Role.ADMIN}.get(role)
-    if role is Role.EMERGENCY and not kind.by.keys() & {Role.ADMIN, Role.EMERGENCY}:
+    if role is Role.EMERGENCY and _closed_to_admins(kind):
         return _("not even in an emergency")
     both = alike and (alike in kind.by) == (role in kind.by)
     return "" if both or (role is Role.EMERGENCY and Role.ADMIN in kind.by) else str(role.label)
+
+
+def _closed_to_admins(kind: Seen) -> bool:
+    return not kind.by.keys() & {Role.ADMIN, Role.EMERGENCY}
+
+
+def _kept_by_her(kind: Seen) -> bool:
+    """Whether a former supervisor, who does not read such parts of the record, keeps those brought to her then."""
+    brought = (other for other in SEEN if Role.FORMER_SUPERVISOR in other.by)
+    return (
+        kind.part is Part.RECORD
+        and Role.FORMER_SUPERVISOR not in kind.by
+        and any(kind.of & other.of for other in brought)
+    )
 
 
 def sentence(words: Iterable[object]) -> str:

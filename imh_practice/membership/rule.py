@@ -30,7 +30,7 @@ class Principal(StrEnum):
     PARTICIPANT = "a participant"
     SUPERVISEE = "who is supervised in it"
     REQUESTER = "who asked for it"
-    OPENER = "an agency admin who opened it, for an hour"
+    OPENER = "the admin who opened it in an emergency"
     TOLD = "who is told of it: authors, the family's team, other admins"
     SECOND = "another agency admin"
 

@@ -26,7 +26,7 @@ class Role(models.TextChoices):
     PEER = "peer", _("other colleagues")
     ADMIN = "admin", _("agency admins")
     EMERGENCY = "emergency", _("an admin in an emergency")
-    OUTSIDER = "outsider", _("other agencies and anybody signed out")
+    OUTSIDER = "outsider", _("other agencies, and anybody signed out")
 
 
 class Medium(models.TextChoices):
@@ -57,7 +57,8 @@ Media = frozenset[Medium]
 class Seen:
     """One class: what it is in words, which privacy classes its fields have, and who sees it by which media.
 
-    A role that is not in ``by`` never sees it. ``more`` is a sentence that readers and media do not say.
+    A role that is not in ``by`` never sees it. ``more`` is a sentence that readers and media do not say. ``called``
+    names readers who stand together, where all of them read it; the empty set is nobody.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Seen:
     of: frozenset[Privacy]
     by: Mapping[Role, Media] = field(default_factory=dict)
     more: Promise | None = None
+    called: Mapping[frozenset[Role], Promise] = field(default_factory=dict)
     aside: bool = False
     """Whether the page folds it away: true, and seldom asked for."""
 

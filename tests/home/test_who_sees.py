@@ -1,5 +1,6 @@
 """Who can see what: the page says what is declared and what the rules say, and changes when these do."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
@@ -7,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.text import capfirst
 
-from imh_practice.home.sees import always_never, never_by, pages, parts, row, who_may
+from imh_practice.home.sees import always_never, never_by, others, pages, parts, readers, row, who_may
 from imh_practice.membership.rule import Principal, Rule, rules
 from imh_practice.pages import PAGES, WHO
 from imh_practice.rules import RULES
@@ -63,12 +65,13 @@ def test_where_reading_and_doing_differ_both_are_said() -> None:
 
 def test_every_class_stands_on_the_page_with_who_reads_it(client: Client, db: None) -> None:
     text = page(client)
-    assert sum(len(rows) for _title, rows in parts()) == len(SEEN) == text.count('<li class="card">')
+    assert sum(len(rows) for _title, rows in parts()) == len(SEEN) == text.count('<li class="card" id=')
     for kind in SEEN:
-        (reads, *others) = (f"{name}: {value}." for name, value in row(kind).facts if value)
-        told = "".join(f'<p class="meta">{each}</p>' for each in others)
-        assert f"{kind.what}</h3> <p>{reads}</p>{told}" in text
-    assert always_never() in text
+        said = row(kind)
+        besides = f' <p class="meta">{said.besides}</p>' if said.besides else ""
+        assert f"{kind.what}</h3> <p>{said.reads}</p>{besides} </li>" in text
+        assert str(kind.more or "") in said.besides
+    assert f"{capfirst(always_never())}, read nothing of it, and do not learn that it exists." in text
     assert never_by() == "in a report's file or in an e-mail"
     assert f"Nobody's words ever stand {never_by()}." in text
 
@@ -85,5 +88,30 @@ def test_another_cell_makes_another_page(kind: Any, role: Role) -> None:
 
 def test_a_reader_never_stands_among_those_who_never_read() -> None:
     for kind in SEEN:
-        facts = dict(row(kind).facts)
-        assert not {*facts["Read by"].split(", ")} & {*facts["Never by"].split(", ")}
+        assert not {*readers(kind)} & {*others(kind)}
+
+
+def test_no_link_on_the_page_leads_nowhere(client: Client, db: None) -> None:
+    text = page(client)
+    links = re.findall(r'href="#([\w-]+)"', text.partition("<main")[2])
+    assert len(links) >= 4
+    for each in links:
+        assert text.count(f'id="{each}"') == 1, each
+
+
+def said_of(name: str) -> str:
+    (kind,) = [kind for kind in SEEN if kind.name == name]
+    return row(kind).reads
+
+
+def test_what_a_former_supervisor_keeps_is_not_denied() -> None:
+    keeps = "a former supervisor (but for what was brought to her)"
+    assert {kind.name for kind in SEEN if keeps in others(kind)} == {"words", "held back", "family", "code name"}
+    assert said_of("supervision before").startswith("Read by: you, a former supervisor.")
+
+
+def test_readers_who_stand_together_are_named_together() -> None:
+    session = "Read by: those who take part in the session. Nobody else, not even in an emergency."
+    assert {said_of(name) for name in ("supervision", "summary", "hours")} == {session}
+    assert said_of("telephone") == "Read by: those she supervises, agency admins. Nobody else."
+    assert said_of("trail").startswith("Read by: nobody in the product yet, not even you;")

@@ -49,6 +49,17 @@ def test_a_supervisor_sees_the_visits_of_her_supervisee_alone(cast: Cast, sign_i
     assert "/visits/log/" not in text
 
 
+def test_who_may_not_read_the_visits_is_not_told_there_are_none(cast: Cast, sign_in: SignIn) -> None:
+    """Ruth does not supervise Jonas: his visit is no visit to her, and the page says whose it would be."""
+    none_yet, whose = "No visit yet.", "read by the family's team and by each writer's own supervisor"
+    assert none_yet in page(sign_in, cast)
+    assert whose not in page(sign_in, cast)
+    wrote(cast.jonas, cast.heron, moment("x"))
+    for name in ("ruth", "noor"):
+        assert none_yet not in page(sign_in, cast, name)
+        assert (whose in page(sign_in, cast, name)) == (name == "ruth")
+
+
 def test_what_is_held_back_leaves_no_tag(cast: Cast, sign_in: SignIn) -> None:
     wrote(cast.noor, cast.heron, moment("x", "W14", kept_from=(cast.jonas,)))
     assert "Loss, separation" in page(sign_in, cast)
