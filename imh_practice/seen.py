@@ -106,7 +106,8 @@ SEEN: tuple[Seen, ...] = (
         to(AGREED, R.AUTHOR, R.FORMER_SUPERVISOR),
         _(
             "Who supervised you then keeps what both of you said in your sessions, the summaries, and the moments you "
-            "brought, as you brought them. She does not read your visits any more, nor what you shared."
+            "brought, as you brought them. She does not read your visits any more, nor who is in the family, nor "
+            "what you shared."
         ),
     ),
     Seen(
@@ -128,14 +129,6 @@ SEEN: tuple[Seen, ...] = (
             **to(PAGES, R.TEAM_SUPERVISOR, R.FORMER_SUPERVISOR, R.ADMIN),
             R.EMERGENCY: frozenset({M.FILE}),
         },
-        aside=True,
-    ),
-    Seen(
-        "child before",
-        _("Its children's initials and ages"),
-        Part.CHOSEN,
-        frozenset({P.IDENTITY}),
-        {**to(RECORD, *OPEN_VISIT), **to(PAGES, R.TEAM_SUPERVISOR, R.FORMER_SUPERVISOR)},
         aside=True,
     ),
     Seen(
@@ -182,9 +175,9 @@ SEEN: tuple[Seen, ...] = (
     ),
     Seen(
         "emergency",
-        _("Why a record was opened in an emergency, and what the review found"),
+        _("Who opened a record in an emergency, why, and what the review found"),
         Part.RECORD,
-        frozenset({P.EMERGENCY}),
+        frozenset({P.EMERGENCY, P.ACCOUNT}),
         to(PAGES, R.AUTHOR, R.COLLEAGUE, R.KEPT_FROM, R.ADMIN, R.EMERGENCY),
         _("Those who wrote in the record and those who carry the family are told at once."),
         aside=True,

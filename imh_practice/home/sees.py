@@ -112,7 +112,7 @@ def _kept_by_her(kind: Seen) -> bool:
     return (
         kind.part is Part.RECORD
         and Role.FORMER_SUPERVISOR not in kind.by
-        and any(kind.of & other.of for other in brought)
+        and any(kind.of <= other.of for other in brought)
     )
 
 

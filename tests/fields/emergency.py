@@ -15,6 +15,7 @@ from tests.fields.tokens import Tokens
 from tests.supervision.agreeing import made
 
 REASON, FINDING = "emergency.EmergencyAccess.reason", "emergency.EmergencyAccess.finding"
+OPENED_AS = "emergency.EmergencyAccess.opened_as"
 
 
 def emergencies(cast: Cast, ines: Member, tokens: Tokens) -> dict[str, Any]:
@@ -24,7 +25,11 @@ def emergencies(cast: Cast, ines: Member, tokens: Tokens) -> dict[str, Any]:
     reviewed = {"reviewed_by": cast.salome, "reviewed_at": now, "was_needed": True}
     with acting_as(ines):
         seen = EmergencyAccess.objects.create(
-            reason="Then.", finding=tokens.word("emergency", FINDING), **past, **reviewed
+            reason="Then.",
+            opened_as=tokens.word("emergency", OPENED_AS),
+            finding=tokens.word("emergency", FINDING),
+            **past,
+            **reviewed,
         )
         for member in (cast.noor, cast.salome):
             Notice.objects.create(access=seen, member=member, why="author")

@@ -99,7 +99,7 @@ def families_of(cast: Cast, ada: Member, tokens: Tokens) -> Keys:
             ended_on=day("family", "families.Family.ended_on", ago=27).date(),
         )
         past_child = Child.objects.create(
-            family=past, initial=word("child before", "families.Child.initial"), born_on=began.date()
+            family=past, initial=word("family", "families.Child.initial"), born_on=began.date()
         )
         for member in (noor, cast.jonas, ada):
             TeamPlace.objects.create(family=past, member=member, began_at=long_ago())
