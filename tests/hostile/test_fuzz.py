@@ -27,4 +27,5 @@ def test_whatever_is_sent_no_answer_is_an_error_of_ours(
     record_property("fields", len(found.fields))
     record_property("errors", len(found.errors))
     assert not found.errors, f"{len(found.errors)}:\n" + "\n".join(found.errors[:60])
-    assert {200, 302, 400, 403, 404, 422} <= found.statuses.keys(), "that it came anywhere at all"
+    came_to = {200, 302, 403, 404, 422} | ({400} if part == 1 else set())  # a sixth may have no unreadable body
+    assert came_to <= found.statuses.keys(), "that it came anywhere at all"

@@ -26,7 +26,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())]
     told = [dict(report.user_properties) for report in reports if report.when == "call"]
-    walked = [figures for figures in told if "cells" in figures]
+    walked = [figures for figures in told if "unexpected" in figures and "urls" in figures]
     if walked:
         cells, unexpected = (sum(figures[name] for figures in walked) for name in ("cells", "unexpected"))
         urls = max(figures["urls"] for figures in walked)

@@ -26,10 +26,9 @@ def classes() -> Iterator[str]:
         yield str(title).upper()
         for row in rows:
             yield f"  {row.what}"
-            for name, value in row.facts:
-                yield from wrapped(f"{name}: {value}") if value else ()
-            if row.more:
-                yield from wrapped(str(row.more))
+            yield from wrapped(row.reads)
+            if row.besides:
+                yield from wrapped(row.besides)
         yield ""
     yield from (f"Nothing of all this is read by {always_never()}.", "")
 
