@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.urls import get_resolver
+from django.utils.text import capfirst
 
 from imh_practice.home.sees import always_never, pages, parts
 
@@ -27,10 +28,9 @@ def classes() -> Iterator[str]:
         for row in rows:
             yield f"  {row.what}"
             yield from wrapped(row.reads)
-            if row.besides:
-                yield from wrapped(row.besides)
+            yield from wrapped(row.besides) if row.besides else ()
         yield ""
-    yield from (f"Nothing of all this is read by {always_never()}.", "")
+    yield from (f"{capfirst(always_never())}, read nothing of all this.", "")
 
 
 def addresses() -> Iterator[str]:
