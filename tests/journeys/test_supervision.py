@@ -116,7 +116,7 @@ def test_her_supervisor_brings_a_moment_too(cast: Cast, moment: Moment, open_as:
     ruth.get_by_role("main").get_by_role("link", name=re.compile("Noor Haddad")).click()
     ruth.get_by_role("link", name="All visits Noor logged").click()
     expect(ruth.get_by_label("Clinician")).to_have_value(str(cast.noor.pk))
-    ruth.goto(bring_to_new_session(ruth, cast, moment))
+    ruth.goto(f"{bring_to_new_session(ruth, cast, moment)}?tab=before")  # late in the evening its hour is at hand
     expect(ruth.get_by_role("link", name=re.compile("The bottle on the table"))).to_be_visible()
 
 

@@ -261,7 +261,8 @@ def test_unopened_bytes_are_not_text(cast: Cast) -> None:
 def test_an_error_says_nothing_of_the_text(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     reflection = make_reflection(cast)
     with acting_as(cast.noor), caplog.at_level(logging.DEBUG):
-        put_blob(reflection, blob_of(reflection)[:-1] + b"\0")
+        blob = blob_of(reflection)
+        put_blob(reflection, blob[:-1] + bytes([blob[-1] ^ 1]))
         with pytest.raises(SealBroken) as raised:
             text_of(reflection)
     told = f"{raised.value!r} {raised.value.__cause__} {caplog.text}"

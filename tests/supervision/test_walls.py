@@ -8,12 +8,13 @@ from django.db import ProgrammingError, connection, models, transaction
 from django.test import Client
 from django.utils import timezone
 
+from imh_practice.membership.models import Member
 from imh_practice.shared.acting import Acting, acting_as
 from imh_practice.shared.ids import uuid7
 from supervision.actions.threads import mark_seen
-from supervision.lines import Line
 from supervision.models import (
     AgendaItem,
+    Approval,
     Comment,
     CommentVersion,
     Mode,
@@ -28,7 +29,6 @@ from tests.cast import Cast, make_cast
 from tests.conftest import BOTH
 from tests.row_security import row_security_off
 from tests.supervision import story
-from tests.supervision.agreeing import agreed, written
 from tests.supervision.conftest import Told, tell
 
 WORDS = [AgendaItem, Comment, CommentVersion, ReadMark, Summary, SummaryVersion]
@@ -250,15 +250,18 @@ def test_without_row_policies_the_application_refuses_all_the_same(without_polic
 
 @pytest.mark.django_db
 def test_a_line_is_written_by_whoever_writes_the_version_before_anybody_agrees_to_it(cast: Cast, talked: Told) -> None:
-    hers = written(talked.session, Line(Section.HOLD, "As it was."), by=cast.noor)
-    both = agreed(talked.session, cast.noor, cast.ruth, lines=[Line(Section.HOLD, "As both hold it.")])
-    for actor, version in ((cast.ruth, hers), (cast.noor, both), (cast.ruth, both)):
-        line = SummaryLine(
-            session=talked.session, version=version, section=Section.HOLD, position=90, text="Slipped in."
-        )
-        with acting_as(actor), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-            line.save(force_insert=True)
-    with acting_as(cast.noor):
-        SummaryLine.objects.create(
-            session=talked.session, version=hers, section=Section.HOLD, position=90, text="And this."
-        )
+    def write(actor: Member) -> None:
+        with acting_as(actor), transaction.atomic():
+            version = SummaryVersion.objects.get()
+            position = SummaryLine.objects.count()
+            SummaryLine.objects.create(
+                session=talked.session, version=version, section=Section.HOLD, position=position, text="Slipped in."
+            )
+
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        write(cast.ruth)
+    write(cast.noor)
+    with acting_as(cast.ruth):
+        Approval.objects.create(session=talked.session, version=SummaryVersion.objects.get(), member=cast.ruth)
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        write(cast.noor)
