@@ -69,9 +69,10 @@ def end_other_sessions() -> None:
     """
     for alias in BOTH:
         with connections[alias].cursor() as cursor:
+            # Only clients: the server's own helpers (it vacuums after much was written) are not ours to end, and go.
             cursor.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND usename = current_user AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
             )
 
 
