@@ -88,10 +88,6 @@ class MomentQuerySet(models.QuerySet["Moment"]):
         """Moments that have not been taken out of their visit."""
         return self.filter(removed_at=None)
 
-    def standing_in(self, version: "VisitVersion") -> Self:
-        """Moments that stood in the visit when that version of it was made."""
-        return self.filter(Q(removed_at=None) | Q(removed_at__gt=version.made_at))
-
 
 class HoldBackQuerySet(models.QuerySet["HoldBack"]):
     def in_force(self) -> Self:

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +29,7 @@ from observations.models import (
     VisitService,
     VisitVersion,
 )
+from observations.querysets import MomentQuerySet
 
 SPEAKS_TO = "T"
 """The framework of the four chips; all other tags are ways of being with the family."""
@@ -124,46 +127,84 @@ def read_visit(visit: Visit, *, by: Member, version: VisitVersion | None = None,
     The visit must be visible to her. ``whole``: what is held back from her too, for emergency access alone, which marks
     it. Nine queries, however many moments.
     """
-    words = catalogue()
-    facts = version or visit.head
-    assert facts is not None
-    moments = Moment.objects.filter(visit=visit)
-    moments = (moments if whole else moments.open_to(by)).standing_in(facts).order_by("position")
     if version is None:
-        written = {moment: moment.head for moment in moments.select_related("head")}
+        written = [(moment, moment.head) for moment in _moments_of([visit], by, whole=whole).select_related("head")]
     else:
+        moments = list(_moments_of([visit], by, whole=whole))
         latest = MomentVersion.objects.filter(moment__in=moments, visit_version__number__lte=version.number)
         latest = latest.order_by("moment_id", "-number").distinct("moment_id")
         by_moment = {one.moment_id: one for one in latest}
-        written = {moment: by_moment.get(moment.pk) for moment in moments}
-    standing = {moment: head for moment, head in written.items() if head is not None}
-    tags = tags_of([head.pk for head in standing.values()], words)
-    children = children_as_seen_by(by, visit.family_id)
+        written = [(moment, by_moment.get(moment.pk)) for moment in moments]
+    children = {visit.family_id: list(children_as_seen_by(by, visit.family_id))}
+    (read,) = _read([(visit, version)], written, children, by, whole=whole)
+    return read
+
+
+def read_visits(visits: Iterable[Visit], *, by: Member) -> Iterator[VisitAsRead]:
+    """Read each as it stands, what is held back too: for emergencies alone. As many queries for many as for one."""
+    visits = list(visits)
+    written = [(moment, moment.head) for moment in _moments_of(visits, by, whole=True).select_related("head")]
+    children: defaultdict[UUID, list[Child]] = defaultdict(list)
+    for child in Child.objects.filter(family__in={visit.family_id for visit in visits}).order_by("pk"):
+        children[child.family_id].append(child)
+    return _read([(visit, None) for visit in visits], written, children, by, whole=True)
+
+
+def _moments_of(visits: Iterable[Visit], by: Member, *, whole: bool) -> MomentQuerySet:
+    moments = Moment.objects.filter(visit__in=[visit.pk for visit in visits]).order_by("visit_id", "position")
+    return moments if whole else moments.open_to(by)
+
+
+def _read(
+    visits: Sequence[tuple[Visit, VisitVersion | None]],
+    written: Iterable[tuple[Moment, MomentVersion | None]],
+    children: Mapping[UUID, list[Child]],
+    by: Member,
+    *,
+    whole: bool,
+) -> Iterator[VisitAsRead]:
+    """Put together what stands in each visit. ``children``: of each family, removed ones too."""
+    words = catalogue()
+    facts = {visit.pk: version or visit.head for visit, version in visits}
+    standing: defaultdict[UUID, dict[Moment, MomentVersion]] = defaultdict(dict)
+    for moment, head in written:
+        of = facts[moment.visit_id]
+        assert of is not None
+        stood = moment.removed_at is None or moment.removed_at > of.made_at
+        if head is not None and stood:
+            standing[moment.visit_id][moment] = head
+    heads = [head.pk for moments in standing.values() for head in moments.values()]
+    tags = tags_of(heads, words)
+    services = _services((version.pk for version in facts.values() if version), words)
     # With one child nobody is asked which it is about.
-    about = _about(standing.values()) if len(children) > 1 else defaultdict(set)
-    named = {key for keys in about.values() for key in keys}
-    kept = _kept_from(visit, standing)
-    return VisitAsRead(
-        visit=visit,
-        version=facts,
-        services=_services(facts, words),
-        moments=tuple(
-            MomentAsRead(
-                moment=moment,
-                version=head,
-                number=number,
-                behaviors=tuple(entry for entry in tags[head.pk] if entry.framework != SPEAKS_TO),
-                speaks_to=tuple(entry for entry in tags[head.pk] if entry.framework == SPEAKS_TO),
-                children=tuple(child for child in children if child.pk in about[head.pk]),
-                kept_from=tuple(kept.get(moment.pk, ())),
-            )
-            for number, (moment, head) in enumerate(standing.items(), 1)
-        ),
-        children=tuple(
-            child for child in children if child.removed_at is None and (whole or child.known or child.pk in named)
-        ),
-        is_own=visit.author_id == by.pk,
-    )
+    twins = [visit for visit, _version in visits if len(children.get(visit.family_id, ())) > 1]
+    about = _about([head.pk for visit in twins for head in standing[visit.pk].values()])
+    kept = _kept_from([visit for visit, _version in visits], standing)
+    for visit, _version in visits:
+        version, moments, known = facts[visit.pk], standing[visit.pk], children.get(visit.family_id, [])
+        assert version is not None
+        named = {key for head in moments.values() for key in about[head.pk]}
+        yield VisitAsRead(
+            visit=visit,
+            version=version,
+            services=services[version.pk],
+            moments=tuple(
+                MomentAsRead(
+                    moment=moment,
+                    version=head,
+                    number=number,
+                    behaviors=tuple(entry for entry in tags[head.pk] if entry.framework != SPEAKS_TO),
+                    speaks_to=tuple(entry for entry in tags[head.pk] if entry.framework == SPEAKS_TO),
+                    children=tuple(child for child in known if child.pk in about[head.pk]),
+                    kept_from=tuple(kept.get(moment.pk, ())),
+                )
+                for number, (moment, head) in enumerate(moments.items(), 1)
+            ),
+            children=tuple(
+                child for child in known if child.removed_at is None and (whole or child.known or child.pk in named)
+            ),
+            is_own=visit.author_id == by.pk,
+        )
 
 
 def tags_of(versions: Iterable[UUID], words: Catalogue) -> Mapping[UUID, list[Entry]]:
@@ -179,30 +220,46 @@ def tags_of(versions: Iterable[UUID], words: Catalogue) -> Mapping[UUID, list[En
     return found
 
 
-def _services(version: VisitVersion, words: Catalogue) -> tuple[Entry, ...]:
-    given = VisitService.objects.filter(version=version).values_list("item_version_id", flat=True)
-    return tuple(sorted((words.wording(key) for key in given), key=lambda entry: entry.position))
+def _services(versions: Iterable[UUID], words: Catalogue) -> Mapping[UUID, tuple[Entry, ...]]:
+    found: defaultdict[UUID, list[Entry]] = defaultdict(list)
+    given = VisitService.objects.filter(version__in=list(versions)).values_list("version_id", "item_version_id")
+    for version_id, item_version_id in given:
+        found[version_id].append(words.wording(item_version_id))
+    in_order = {key: tuple(sorted(entries, key=lambda entry: entry.position)) for key, entries in found.items()}
+    return defaultdict(tuple, in_order)
 
 
-def _about(versions: Iterable[MomentVersion]) -> Mapping[UUID, set[UUID]]:
+def _about(versions: Sequence[UUID]) -> Mapping[UUID, set[UUID]]:
     found: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for version_id, child_id in MomentChild.objects.filter(version__in=[one.pk for one in versions]).values_list(
-        "version_id", "child_id"
-    ):
-        found[version_id].add(child_id)
+    if versions:
+        about = MomentChild.objects.filter(version__in=versions).values_list("version_id", "child_id")
+        for version_id, child_id in about:
+            found[version_id].add(child_id)
     return found
 
 
-def _kept_from(visit: Visit, moments: Iterable[Moment]) -> Mapping[UUID, list[str]]:
+def _kept_from(
+    visits: Sequence[Visit], moments: Mapping[UUID, Mapping[Moment, MomentVersion]]
+) -> dict[UUID, list[str]]:
     """Name from whom each is kept: who is named, and who joined the team after that (HoldBackQuerySet.from_)."""
-    found: defaultdict[UUID, list[str]] = defaultdict(list)
-    kept = list(HoldBack.objects.in_force().filter(moment__in=[one.pk for one in moments]).select_related("member"))
+    visit_of = {moment.pk: visit for visit in visits for moment in moments[visit.pk]}
+    kept = list(HoldBack.objects.in_force().filter(moment__in=list(visit_of)).select_related("member"))
     if not kept:
-        return found
-    places = TeamPlace.objects.in_force().filter(family=visit.family_id).exclude(member=visit.author_id)
-    supervisors = Pairing.objects.in_force().filter(clinician=visit.author_id).values("supervisor_id")
-    joined = list(places.exclude(member__in=supervisors).select_related("member"))
+        return {}
+    supervised = Pairing.objects.in_force().filter(supervisor=OuterRef("member")).values("clinician_id")
+    places = TeamPlace.objects.in_force().filter(family__in={visit_of[one.moment_id].family_id for one in kept})
+    joined: defaultdict[UUID, list[tuple[TeamPlace, list[UUID]]]] = defaultdict(list)
+    for place in places.annotate(supervised=ArraySubquery(supervised)).select_related("member"):
+        joined[place.family_id].append((place, place.supervised))  # type: ignore[attr-defined]  # asked for here
+    found: defaultdict[UUID, list[str]] = defaultdict(list)
     for hold_back in kept:
-        later = [place.member for place in joined if place.began_at > hold_back.began_at]
+        visit = visit_of[hold_back.moment_id]
+        later = [
+            place.member
+            for place, supervises in joined[visit.family_id]
+            if place.member_id != visit.author_id
+            and visit.author_id not in supervises
+            and place.began_at > hold_back.began_at
+        ]
         found[hold_back.moment_id] += [member.name for member in (hold_back.member, *later)]
     return {key: sorted(set(names)) for key, names in found.items()}

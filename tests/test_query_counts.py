@@ -129,7 +129,7 @@ PAGES: dict[str, list[Page]] = {
     "visit_wrong_family": read_by(*OWN, ref="visit"),
     "visit_by_mistake": read_by(*OWN, ref="visit"),
     "emergency_list": read_by(*ADMIN, *OWN),
-    "emergency_new": read_by(*ADMIN),
+    "emergency_new": [Page("salome"), Page("salome", query="?family={family}")],
     "emergency_ask": read_by(*ADMIN),
     "emergency_detail": read_by(*ADMIN, *OWN, ref="emergency"),
     "emergency_record": read_by(*ADMIN, ref="emergency"),

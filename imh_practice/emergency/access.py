@@ -103,8 +103,9 @@ def pending(member: Member) -> EmergencyQuerySet:
 
 
 def on_every_page(member: Member) -> list[EmergencyAccess]:
-    """Return what an admin is reminded of on every page: what she has open, and what waits for her as second person."""
-    return _reminders(member) if member.is_admin else []
+    """Return what an admin is reminded of on every page: what she has open, then what waits for her as second one."""
+    found = _reminders(member) if member.is_admin else []
+    return sorted(found, key=lambda one: one.opened_by_id != member.pk)
 
 
 @prepared

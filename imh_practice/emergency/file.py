@@ -30,7 +30,7 @@ from imh_practice.membership.models import Member
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.csv_cells import inert
 from observations.models import Visit
-from observations.reading import VisitAsRead, read_visit
+from observations.reading import VisitAsRead, read_visits
 
 AT_ONCE = MOST_OBJECTS - 1
 """Visits read in one short transaction: so many rows, and the access, stand in one event of the trail."""
@@ -77,8 +77,7 @@ def _rows(member: Member, access: EmergencyAccess, keys: list[UUID]) -> Iterator
     note_read(access, [visit_read(visit) for visit in visits])
     zone = agency_of(member.agency_id).zone
     with timezone.override(zone), translation.override(settings.LANGUAGE_CODE):
-        for visit in visits:
-            read = read_visit(visit, by=member, whole=True)
+        for read in read_visits(visits, by=member):
             yield from ([inert(cell) for cell in row] for row in _of_visit(read))
 
 

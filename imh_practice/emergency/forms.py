@@ -53,7 +53,7 @@ class ReasonForm(ProductForm):
     )
 
 
-class OpenForm(ReasonForm):
+class FamilyForm(ProductForm):
     """Which family's record."""
 
     family = FamilyChoice(
@@ -62,12 +62,17 @@ class OpenForm(ReasonForm):
         empty_label=_("Choose a family"),
         error_messages={"required": _("Choose a family.")},
     )
-    field_order = ("family", "reason")
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         families = Family.objects.filter(agency_id=member.agency_id).order_by("code_name", "pk")
         self.fields["family"].queryset = families  # type: ignore[attr-defined]  # a choice of rows
+
+
+class OpenForm(FamilyForm, ReasonForm):
+    """Both: which family's, and why."""
+
+    field_order = ("family", "reason")
 
 
 class ReviewForm(ProductForm):

@@ -61,6 +61,27 @@ def _told_admins() -> "models.QuerySet[Notice, Notice]":
     return Notice.objects.filter(access=OuterRef("pk"), why=Why.ADMIN)
 
 
+def _changes() -> list[RowPolicy]:
+    """Return who may change what: each policy is a row as it stands after one kind of act, until it is reviewed.
+
+    A row that is open after the change was answered for in the name of whoever changes it: nobody lengthens an hour, or
+    says yes for another. A policy sees the row before or after, never both, and no role without another table: that it
+    is an admin who closes, and that what stands there already stays as it is, the application says alone. No OR in
+    them, PostgreSQL takes any that holds; its clock is ``Now()``'s, with which an hour is ended.
+    """
+    over, still = "ends_at <= statement_timestamp()", "reviewed_by_id IS NULL"
+    after = {
+        "closed": f"{over} AND {still}",
+        "answered": f"answered_by_id = {{member}} AND {still}",
+        "taken_back": f"opened_by_id = {{member}} AND answered_by_id IS NULL AND began_at IS NULL AND {still}",
+        "reviewed": f"{over} AND reviewed_by_id = {{member}}",
+    }
+    return [
+        RowPolicy(name=f"emergency_access_{act}", command="UPDATE", using="reviewed_at IS NULL", check=check)
+        for act, check in after.items()
+    ]
+
+
 class EmergencyAccess(TenantModel):
     """One opening, of one family's record or, without a family, of the whole agency's as a file.
 
@@ -109,7 +130,7 @@ class EmergencyAccess(TenantModel):
             *tenant_wall(),
             RowPolicy(name="emergency_access_rows", command="SELECT"),
             RowPolicy(name="emergency_access_opened", command="INSERT", check="opened_by_id = {member}"),
-            RowPolicy(name="emergency_access_changed", command="UPDATE"),
+            *_changes(),
             SameAgency(field="family"),
             SameAgency(field="opened_by"),
             SameAgency(field="answered_by"),
@@ -127,6 +148,11 @@ class EmergencyAccess(TenantModel):
                 name="emergency_not_by_oneself",
                 condition=(Q(answered_by=None) | ~Q(answered_by=models.F("opened_by")))
                 & (Q(reviewed_by=None) | ~Q(reviewed_by=models.F("opened_by"))),
+            ),
+            models.CheckConstraint(
+                name="emergency_reviewed_by_one",
+                condition=Q(reviewed_by=None, reviewed_at=None)
+                | Q(reviewed_by__isnull=False, reviewed_at__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["agency_id", "-asked_at"], name="emergency_access_when")]

@@ -26,7 +26,8 @@ from imh_practice.emergency.actions import (
     open_family,
     review,
 )
-from imh_practice.emergency.forms import OpenForm, ReasonForm, ReviewForm
+from imh_practice.emergency.calling import about_agency, about_family
+from imh_practice.emergency.forms import FamilyForm, OpenForm, ReasonForm, ReviewForm
 from imh_practice.emergency.models import EmergencyAccess
 from imh_practice.emergency.opened import ACCESS, EMERGENCY, note_read, opened_by, own_visits_read, visit_read
 from imh_practice.families.ages import age_line
@@ -35,6 +36,7 @@ from imh_practice.jobs.models import Job, JobState
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.shared.forms import ProductForm
+from imh_practice.shared.leaving import leaves
 from observations.models import Visit
 from observations.reading import ages_on, read_visit
 
@@ -77,20 +79,44 @@ def _blocked(member: Member) -> Blocked | None:
 
 
 def emergency_new(request: MemberRequest) -> HttpResponse:
-    """Open one family's record for an hour."""
-    initial = {"family": request.GET.get("family", "")}
-    form = OpenForm(request.POST if request.method == "POST" else None, member=request.member, initial=initial)
-    return _begin(request, form, open_family, "emergency_record", "emergency/emergency_new.html")
+    """Choose a family, read whom to call, and only then open its record for an hour."""
+    member, sent = request.member, request.POST if request.method == "POST" else None
+    asked = request.GET if "family" in request.GET else None
+    pick = FamilyForm(asked if sent is None else sent, member=member)
+    family = pick.cleaned_data["family"] if pick.is_valid() else None
+    form = OpenForm(sent, member=member, initial={"family": family})
+    call = about_family(family, by=member) if family else []
+    return _begin(
+        request,
+        form,
+        open_family,
+        after="emergency_record",
+        template="emergency/emergency_new.html",
+        context={"pick": pick, "has_errors": bool(pick.errors), "family": family, "call": call},
+    )
 
 
 def emergency_ask(request: MemberRequest) -> HttpResponse:
     """Ask a second admin for the whole agency's record."""
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    return _begin(request, form, ask_for_agency, "emergency_detail", "emergency/emergency_ask.html")
+    return _begin(
+        request,
+        form,
+        ask_for_agency,
+        after="emergency_detail",
+        template="emergency/emergency_ask.html",
+        context={"call": about_agency(by=request.member)},
+    )
 
 
 def _begin(
-    request: MemberRequest, form: ProductForm, act: Callable[..., EmergencyAccess], after: str, template: str
+    request: MemberRequest,
+    form: ProductForm,
+    act: Callable[..., EmergencyAccess],
+    *,
+    after: str,
+    template: str,
+    context: dict[str, Any],
 ) -> HttpResponse:
     blocked = _blocked(request.member)
     if request.method == "POST" and form.is_valid():
@@ -101,7 +127,7 @@ def _begin(
             form.add_error(None, blocked.text if blocked else "")
         else:
             return redirect(after, ref=access.pk)
-    context = {
+    context |= {
         "form": form,
         "blocked": blocked,
         "others": seconds(request.member).order_by("name").values_list("name", flat=True),
@@ -153,13 +179,20 @@ def emergency_record(request: MemberRequest, ref: object) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "access": access,
+        "read_at": timezone.now(),
         "family": family,
         "ages": [age_line(child, today=today, began_on=family.began_on, began_by=began_by) for child in children],
         "caregivers": Caregiver.objects.standing().filter(family=family).order_by("pk"),
         "places": places,
         "visits": [(visit, ages_on(children, visit.happened_at)) for visit in visits],
     }
-    return render(request, "emergency/emergency_record.html", context)
+    return _until_it_ends(access, render(request, "emergency/emergency_record.html", context))
+
+
+def _until_it_ends(access: EmergencyAccess, page: HttpResponse) -> HttpResponse:
+    """Leave by itself what shows a record when its hour ends, for the page that says so."""
+    assert access.ends_at is not None  # it is open
+    return leaves(page, at=access.ends_at, to=reverse("emergency_detail", args=[access.pk]))
 
 
 def _over(request: MemberRequest, access: EmergencyAccess) -> HttpResponse:
@@ -176,7 +209,8 @@ def emergency_visit(request: MemberRequest, ref: object, visit_ref: object) -> H
     note_read(opened.access, [visit_read(visit)])
     read = read_visit(visit, by=request.member, whole=True)
     context: dict[str, Any] = {"access": opened.access, "visit": visit, "read": read, "is_own": False}
-    return render(request, "emergency/emergency_visit.html", context)
+    context["read_at"] = timezone.now()
+    return _until_it_ends(opened.access, render(request, "emergency/emergency_visit.html", context))
 
 
 def emergency_close(request: MemberRequest, ref: object) -> HttpResponse:

@@ -23,6 +23,7 @@ from imh_practice.membership.models import Member, member_of
 from imh_practice.membership.rule import Principal, rules
 from imh_practice.people.adapter import mark
 from imh_practice.shared.acting import Acting, acting_as, resume
+from imh_practice.shared.leaving import BY_ITSELF
 from imh_practice.shared.logs import log
 from imh_practice.shared.sealing import SealBroken
 from imh_practice.shared.trace import name_act
@@ -80,7 +81,8 @@ class ActingMiddleware:
             logout(request)
             mark(Kind.SIGN_OUT, person_id=person_id, act="ended_by_time")
             return True
-        is_poll = "X-Poll" in request.headers  # a page that asks by itself is not a person at work
+        # A page that asks or leaves by itself is not a person at work.
+        is_poll = "X-Poll" in request.headers or BY_ITSELF in request.GET
         if seen is None or (now - seen > 60 and not is_poll):
             request.session[SEEN] = now
         return False

@@ -27,8 +27,9 @@ def item_detail(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpRespon
 
 
 def comment_new(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:
-    """Say something in the thread."""
-    return _say(request, loaded(request, AgendaItem), None)
+    """Say something in the thread; or nothing yet, and see all of it (item_detail.html)."""
+    item = loaded(request, AgendaItem)
+    return _begin(request, item, None) if "begin" in request.POST else _say(request, item, None)
 
 
 def comment_answer(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpResponse:
@@ -45,8 +46,10 @@ def comment_answer(request: MemberRequest, ref: UUID, item_ref: UUID) -> HttpRes
     return _begin(request, item, answered) if "begin" in request.POST else _say(request, item, answered)
 
 
-def _begin(request: MemberRequest, item: AgendaItem, answered: Comment) -> HttpResponse:
-    """Show the page of an answer with the words that stood in the box of the page before (reply.js)."""
+def _begin(request: MemberRequest, item: AgendaItem, answered: Comment | None) -> HttpResponse:
+    """Show the page with the words that stood in the box of the page before (reply.js, item_detail.html)."""
+    if not any(request.POST.get(name, "").strip() for name in ("text", "quote")):
+        return redirect(f"{request.get_full_path() if answered else item_url(item) + '?whole'}#thread")
     form = _blank(Open(item, request.member), answered, words=request.POST)
     return show_item(request, item, form=form, answers=answered)
 

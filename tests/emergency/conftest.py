@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from imh_practice.emergency.actions import open_family
-from imh_practice.emergency.models import EmergencyAccess
+from imh_practice.emergency.models import LASTS, EmergencyAccess
 from imh_practice.membership.models import Member, RoleKind
 from imh_practice.shared.acting import acting_as
 from observations.models import Visit
@@ -50,12 +50,19 @@ def opened(cast: Cast, record: Record) -> EmergencyAccess:
         return open_family(family=cast.heron, reason=REASON, by=cast.salome)
 
 
+def open_since(cast: Cast, began_at: dt.datetime) -> EmergencyAccess:
+    """Heron's record, open to Salome since then."""
+    facts = {"opened_by": cast.salome, "opened_as": cast.salome.name, "reason": REASON}
+    with acting_as(cast.salome):
+        return EmergencyAccess.objects.create(family=cast.heron, began_at=began_at, ends_at=began_at + LASTS, **facts)
+
+
 Pass = Callable[[EmergencyAccess, int], None]
 
 
 @pytest.fixture
 def minutes_pass(cast: Cast) -> Pass:
-    """Move an access into the past by so many minutes."""
+    """Move an access into the past by so many minutes. One that stays open takes who answered for it (second wall)."""
 
     def pass_(access: EmergencyAccess, minutes: int) -> None:
         back = dt.timedelta(minutes=minutes)
@@ -63,6 +70,8 @@ def minutes_pass(cast: Cast) -> Pass:
             row = EmergencyAccess.objects.get(pk=access.pk)
             assert row.began_at
             assert row.ends_at
+            by = row.answered_by or cast.salome
+        with acting_as(by):
             EmergencyAccess.objects.filter(pk=access.pk).update(
                 began_at=row.began_at - back, ends_at=row.ends_at - back
             )

@@ -7,11 +7,14 @@ import io
 import os
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from imh_practice.audit.models import EventObject
 from imh_practice.emergency.actions import FILE_JOB, answer, ask_for_agency
+from imh_practice.emergency.file import FILE
 from imh_practice.emergency.models import EmergencyAccess, Notice
 from imh_practice.jobs.access import file_of
 from imh_practice.jobs.models import Job, JobState
@@ -23,6 +26,7 @@ from tests.cast import Cast, make_member
 from tests.conftest import SignIn
 from tests.emergency.conftest import REASON, Pass, Record
 from tests.jobs.doing import do
+from tests.observations.helpers import moment, wrote
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_dir")]
 
@@ -88,6 +92,24 @@ def test_the_file_holds_the_record_and_nothing_else(
     for name in ("noor", "ruth", "max"):
         assert sign_in(cast.members[name]).get(f"/jobs/{job.pk}/download/").status_code == 404
     assert sign_in(record.ada).get(f"/jobs/{job.pk}/download/").status_code == 404, "who agreed does not have it"
+
+
+def test_what_it_asks_does_not_grow_with_the_visits_it_reads_at_once(
+    cast: Cast, record: Record, wished: EmergencyAccess
+) -> None:
+    job = agreed(wished, record.ada)
+    asked, rows = [], []
+    for _size in range(3):
+        with acting_as(cast.salome):
+            material, file = FILE.read(cast.salome, job), io.BytesIO()
+        with CaptureQueriesContext(connection) as captured:
+            FILE.make(material, file, lambda step, done=0, total=0: None)
+        asked.append(len(captured))
+        rows.append(file.getvalue().count(b"Kestrel held."))
+        for number in range(9):
+            wrote(cast.noor, cast.heron, moment("Kestrel held.", "W3", kept_from=(cast.jonas,)), days_ago=number)
+    assert rows == [1, 10, 19]
+    assert asked[1] == asked[2], "the first of all asks once which agency and which words there are"
 
 
 def test_its_hour_ends_for_the_file_too(

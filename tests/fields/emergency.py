@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from imh_practice.emergency.actions import FILE_JOB, answer, ask_for_agency, open_family
+from imh_practice.emergency.actions import FILE_JOB, answer, open_family
 from imh_practice.emergency.models import EmergencyAccess, Notice
 from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member
@@ -34,14 +34,16 @@ def emergencies(cast: Cast, ines: Member, tokens: Tokens) -> dict[str, Any]:
         for member in (cast.noor, cast.salome):
             Notice.objects.create(access=seen, member=member, why="author")
     with acting_as(ines):
-        wished = ask_for_agency(reason=tokens.word("emergency", REASON), by=ines)
+        opened = open_family(family=cast.heron, reason=tokens.word("emergency", REASON), by=ines)
+        over = EmergencyAccess.objects.create(reason=tokens.word("emergency", REASON), **past)
+        # Not asked for by its action: she has a record open, and that is one thing at a time.
+        wished = EmergencyAccess.objects.create(
+            opened_by=ines, opened_as=ines.name, reason=tokens.word("emergency", REASON)
+        )
+        Notice.objects.create(access=wished, member=cast.salome, why="admin")
     with acting_as(cast.salome):
         answer(
             access=EmergencyAccess.objects.select_related("opened_by").get(pk=wished.pk), agreed=True, by=cast.salome
         )
         file = made(Job.objects.get(kind=FILE_JOB))
-        EmergencyAccess.objects.filter(pk=wished.pk).update(**reviewed)  # one at a time: the next waits for it
-    with acting_as(ines):
-        opened = open_family(family=cast.heron, reason=tokens.word("emergency", REASON), by=ines)
-        over = EmergencyAccess.objects.create(reason=tokens.word("emergency", REASON), **past)
     return {"emergency": opened.pk, "reviewed": seen.pk, "wished": wished.pk, "over": over.pk, "file": file.pk}

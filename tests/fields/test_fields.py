@@ -132,7 +132,7 @@ def test_mails_carry_what_is_declared(
         for name, send in MAILS.items():
             if name != "emails/emergency":  # sent just now, by what the story opened
                 send(cast, sign_in(cast.salome))
-    assert len(notices) == 6  # a job for each who is told
+    assert len(notices) == 5  # a job for each who is told
     assert len(mail.outbox) >= len(MAILS) - 1 + len(notices)
     sight = Sight()
     for message in mail.outbox:

@@ -151,6 +151,23 @@ def test_words_that_were_begun_go_along_into_a_reply(cast: Cast, open_as: OpenAs
     expect(page.locator("article.comment")).to_have_count(3)
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_words_that_were_begun_go_along_to_the_earlier_comments(cast: Cast, open_as: OpenAs, javascript: bool) -> None:
+    """Nothing is asked and nothing is lost."""
+    told = tell(cast)
+    story.talk(told.bottle, *((cast.noor, f"Number {number}.") for number in range(12)))
+    page = open_as(cast.noor, size=DESK, javascript=javascript)
+    page.on("dialog", lambda dialog: pytest.fail(dialog.type))
+    page.goto(f"/supervision/{told.session.pk}/items/{told.bottle.pk}/")
+    page.get_by_label("What you would like to say").fill("I was just about to")
+    page.get_by_role("button", name="Show 2 earlier comments").click()
+    expect(page.get_by_text("Number 0.")).to_be_visible()
+    expect(page.get_by_label("What you would like to say")).to_have_value("I was just about to")
+    page.get_by_role("button", name="Say it").click()
+    expect(page.locator("article.comment")).to_have_count(10)
+    expect(page.get_by_text("I was just about to")).to_be_visible()
+
+
 def test_marked_words_are_quoted_with_one_tap(cast: Cast, open_as: OpenAs) -> None:
     told = tell(cast)
     page = open_as(cast.ruth, size=PHONE)

@@ -13,13 +13,13 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver, resolve, reverse
 
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import ROLES, Principal, Rule
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.ids import uuid7
-from tests.matrix.world import NOBODY, Keys, World
+from tests.matrix.world import NOBODY, OVER, Keys, World
 
 P = Principal
 NEVER, NO_ROW = "never existed", "no row"
@@ -39,6 +39,7 @@ class Answer(StrEnum):
     SIGN_IN = "asks to sign in"
     CHOOSE = "asks for a place"
     METHOD = "405"
+    ENDED = "leads to where it says that its hour is over"
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class Cell:
 def cells(rules: dict[str, Rule], world: World) -> Iterator[Cell]:
     """Yield every cell: closed URLs too, which are there for nobody."""
     for name in sorted(rules):
-        for way in (*world.rows, NEVER) if name in ADDRESSES else (NO_ROW,):
+        for way in (*world.rows, *world.beside.get(name, ()), NEVER) if name in ADDRESSES else (NO_ROW,):
             for who in world.people:
                 for method in (*METHODS, FRAGMENT):
                     yield Cell(name, method, who, way)
@@ -168,6 +169,8 @@ def expected(cell: Cell, rule: Rule, world: World) -> Answer:
         return Answer.OPEN if has & set(principals) else Answer.ABSENT
     if address.keeps and method == "POST":
         return Answer.OPEN if has & set(principals) else Answer.ABSENT
+    if cell.way == OVER:
+        return Answer.ENDED if P.OPENER in world.rows["own"].holds(cell.who, address.kind) else Answer.ABSENT
     if rows is None:
         return Answer.ABSENT
     stands = rows.holds(cell.who, address.kind)
@@ -210,6 +213,8 @@ def told(cell: Cell, answer: HttpResponse) -> Answer | str:
         return Answer.SIGN_IN
     if status == 302 and where == reverse("place_choose"):
         return Answer.CHOOSE
+    if status == 302 and cell.way == OVER and resolve(where).url_name == "emergency_detail":
+        return Answer.ENDED
     by_status = {403: Answer.REFUSED, 404: Answer.ABSENT, 405: Answer.METHOD}
     if status in by_status:
         return by_status[status]

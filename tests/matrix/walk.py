@@ -48,7 +48,7 @@ def answers(
     asked = [cell for cell in cells(dict(rules()), world) if cell.method in methods]
     for cell in sorted(asked, key=lambda cell: cell.way != NEVER):
         if (names is None or cell.name in names) and (ways is None or cell.way in ways):
-            keys = world.never if cell.way == NEVER else world.rows[cell.way if cell.way in world.rows else "own"].keys
+            keys = world.never if cell.way == NEVER else world.keys_of(cell.name, cell.way)
             address = ADDRESSES.get(cell.name)
             path = address.path(cell.name, keys) if address else path_of(cell.name)
             yield cell, ask(cell, clients[cell.who], path, keys)

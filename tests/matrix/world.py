@@ -37,6 +37,8 @@ CANARY = "kestrel"
 CLASSES = ("record", "held", "draft", "private", "shared", "supervision")
 OPENED_PAGES = frozenset({"emergency_record", "emergency_visit"})
 """Where an admin reads a record that is open to her for an hour; on no other page."""
+ELSEWHERE, OVER = "another family's", "its hour is over"
+"""Ways that stand beside those of ``Rows``, for pages of a record: a row of another one, and an hour that ended."""
 NOBODY = "nobody"
 """Who has not signed in."""
 
@@ -103,6 +105,14 @@ class World:
     never: Keys
     words: list[tuple[str, Rows, str]] = field(default_factory=list)
     """Each canary with whose it is and of which class."""
+    beside: Mapping[str, Mapping[str, Keys]] = field(default_factory=dict)
+    """By URL name, ways of its own with their keys."""
+
+    def keys_of(self, name: str, way: str) -> Keys:
+        """Return the keys that name a row on that way; for a way that names none, any."""
+        if way in self.beside.get(name, {}):
+            return self.beside[name][way]
+        return self.rows[way if way in self.rows else "own"].keys
 
     def wrongly_read(self, who: str, body: bytes, *, where: str) -> Iterator[str]:
         """Yield the canaries in the body of the page of that name that this person may not read."""
@@ -143,7 +153,17 @@ def make_world(cast: Cast) -> World:
         rows[way] = Rows(owner, keys, team, names[pairing.supervisor_id], over, admin, frozenset(kept))
         words += [(f"{CANARY} {way} {kind}", rows[way], kind) for kind in CLASSES]
     everybody: dict[str, Member | Person | None] = {**cast.members, "nell": cast.nell, NOBODY: None}
-    return World(rows, everybody, {name: _never(value) for name, value in rows["own"].keys.items()}, words)
+    never = {name: _never(value) for name, value in rows["own"].keys.items()}
+    return World(rows, everybody, never, words, _beside(rows["own"].keys, rows["other caseload"].keys))
+
+
+def _beside(own: Keys, other: Keys) -> dict[str, dict[str, Keys]]:
+    """A record that is open does not open another family's visit, and one that was open opens none."""
+    over = {**own, "emergency": own["ended"]}
+    return {
+        "emergency_record": {OVER: over},
+        "emergency_visit": {ELSEWHERE: {**own, "visit": other["visit"]}, OVER: over},
+    }
 
 
 def _never(value: UUID | str | int) -> UUID | str | int:
@@ -209,13 +229,16 @@ def _rows(
 
 
 def _opened(family: Family, admin: Member, second: Member, told: list[Member]) -> dict[str, UUID | str | int]:
-    """Write a record open to the admin, one the second admin had open, and one that she asks for."""
+    """Write a record open to the admin, one she had open, one the second admin had, and one that that one asks for."""
     now, hour = timezone.now(), dt.timedelta(minutes=60)
     with acting_as(admin):
         reason = "Nobody of the team can be reached tonight."
         of = {"family": family, "reason": reason}
         is_open = EmergencyAccess.objects.create(
             opened_by=admin, opened_as="Admin", began_at=now, ends_at=now + hour, **of
+        )
+        ended = EmergencyAccess.objects.create(
+            opened_by=admin, opened_as="Admin", began_at=now - 2 * hour, ends_at=now - hour, **of
         )
         for member in told:
             Notice.objects.create(access=is_open, member=member, why="author")
@@ -226,7 +249,7 @@ def _opened(family: Family, admin: Member, second: Member, told: list[Member]) -
         wished = EmergencyAccess.objects.create(opened_by=second, opened_as="Second", reason=reason)
         for access in (over, wished):
             Notice.objects.create(access=access, member=admin, why="admin")
-    return {"emergency": is_open.pk, "over": over.pk, "wished": wished.pk}
+    return {"emergency": is_open.pk, "ended": ended.pk, "over": over.pk, "wished": wished.pk}
 
 
 def story_of_an_hour(pairing: Pairing, owner: Member, words: str) -> dict[str, UUID | str | int]:

@@ -1,5 +1,8 @@
 """A long thread: its latest comments stand on the page, with what is new; the earlier ones are a link away."""
 
+import html
+import re
+
 from imh_practice.audit.models import EventObject
 from imh_practice.shared.acting import acting_as
 from supervision.actions.threads import say
@@ -42,6 +45,28 @@ def test_the_latest_stand_on_the_page_and_the_earlier_are_a_link_away(cast: Cast
     whole = client.get(f"{url(told.bottle)}?whole").content.decode()
     assert shown(whole) == list(range(LONG))
     assert "earlier comment" not in whole
+
+
+def test_what_was_begun_goes_along_to_the_earlier_ones(cast: Cast, told: Told, sign_in: SignIn) -> None:
+    """A button of the form itself, also where one answers somebody; nothing is said by it. An empty box is a link."""
+    comments = long_thread(cast, told)
+    client = sign_in(cast.noor)
+    client.get(url(told.bottle))
+    answering = f"answer/?answers={comments[-2].pk}"
+    for path, label in (("", "What you would like to say"), (answering, "Your reply to Ruth")):
+        page = client.get(f"{url(told.bottle)}{path}").content.decode()
+        (action,) = re.findall(r'<button [^>]*form="reply" name="begin" value="1" formaction="([^"]*)#thread"', page)
+        whole = client.post(html.unescape(action), {"text": "Half a tho", "begin": "1"})
+        body = whole.content.decode()
+        assert whole.status_code == 200
+        assert shown(body) == list(range(LONG))
+        assert label in body
+        assert "Half a tho</textarea>" in body
+        answer = client.post(html.unescape(action), {"text": " ", "begin": "1"})
+        assert answer.status_code == 302
+        assert shown(client.get(answer.headers["Location"].partition("#")[0]).content.decode()) == list(range(LONG))
+    with acting_as(cast.noor):
+        assert Comment.objects.filter(item=told.bottle).count() == LONG
 
 
 def test_what_is_new_is_shown_however_much_it_is(cast: Cast, told: Told, sign_in: SignIn) -> None:
