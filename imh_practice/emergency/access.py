@@ -104,13 +104,13 @@ def pending(member: Member) -> EmergencyQuerySet:
 
 def on_every_page(member: Member) -> list[EmergencyAccess]:
     """Return what an admin is reminded of on every page: what she has open, then what waits for her as second one."""
-    found = _reminders(member) if member.is_admin else []
+    found = _reminders(member, member.agency_id) if member.is_admin else []
     return sorted(found, key=lambda one: one.opened_by_id != member.pk)
 
 
 @prepared
-def _reminders(member: Member) -> QuerySet[EmergencyAccess, EmergencyAccess]:
-    every = EmergencyAccess.objects.all()
+def _reminders(member: Member, agency_id: UUID) -> QuerySet[EmergencyAccess, EmergencyAccess]:
+    every = EmergencyAccess.objects.filter(agency_id=agency_id)
     over = every.to_review()
     found = (
         every.open_now().filter(opened_by=member)

@@ -149,7 +149,7 @@ class RulesMiddleware:
                 return HttpResponse(status=204)  # as in signed_out: no other page in a corner of the open one
             return HttpResponseRedirect(reverse("place_choose"))
         if not rule.admits(member, principals):
-            raise PermissionDenied if rule.refused == 403 else Http404
+            raise Http404
         if rule.load:
             row = rule.loader(member, **kwargs)
             if row is None:

@@ -1,6 +1,5 @@
 """Who belongs where, as what, and who supervises whom: facts with dates, that end."""
 
-import datetime as dt
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -34,11 +33,10 @@ class Vocabulary(models.TextChoices):
     E = "E", _("New to infant mental health: three ways of seeing on top")
 
 
-def in_force(prefix: str = "", *, at: dt.datetime | None = None) -> Q:
-    """Return the Q for facts that have begun and not ended at that time (now by the database's clock, unless told)."""
-    moment = at or Now()
-    return Q(**{f"{prefix}began_at__lte": moment}) & (
-        Q(**{f"{prefix}ended_at__isnull": True}) | Q(**{f"{prefix}ended_at__gt": moment})
+def in_force(prefix: str = "") -> Q:
+    """Return the Q for facts that have begun and not ended by now, as the database's clock tells it."""
+    return Q(**{f"{prefix}began_at__lte": Now()}) & (
+        Q(**{f"{prefix}ended_at__isnull": True}) | Q(**{f"{prefix}ended_at__gt": Now()})
     )
 
 

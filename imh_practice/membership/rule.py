@@ -57,7 +57,6 @@ class Rule:
     load: str = ""
     change: str = ""
     sees: tuple[Principal, ...] = ()
-    refused: int = 404
     closed: bool = False
     why: str = ""
 
