@@ -12,6 +12,7 @@ PORT ?= 8000
 FRESH ?=
 ARGS ?=
 RACES ?= 500
+FULL ?=
 
 # Two test processes, a file whole in one of them, since its tests may share something costly. With three on two cores a
 # run is hardly shorter, and kills and waits come in orders nobody meets. `make test SIDE_BY_SIDE=` runs in one.
@@ -55,6 +56,12 @@ races: system-test sync static  ## Rights end while others read and render, RACE
 
 fuzz: system-test sync static  ## Hostile values in every form and parameter as everybody: prints requests, fields, errors
 	@$(RUN) --step "Fuzz" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/hostile --whole-fuzz $(ARGS)
+
+rules: system-test sync static  ## Who may do what, against a model, over 200 random lives of a house; FULL=1: over 5,000
+	@$(RUN) --step "Rules" --mode test -- $(BIN)/pytest -q tests/rules --whole-rules --sequences $(if $(filter 1,$(FULL)),5000,200) $(ARGS)
+
+mutants: system-test sync static  ## The code of the rules, changed in one place at a time: each change turns a test red
+	@$(RUN) --step "Mutants" --mode test -- $(BIN)/pytest -q --mutants -m 'not real' tests/mutants/killing.py @tests/mutants/killers.txt $(ARGS)
 
 bench: system-test sync static  ## Speed as ratios to a floor; prints a table, writes var/bench/results.json
 	@$(RUN) --mode test -- $(BIN)/python -m tests.benchmarks $(ARGS)
@@ -109,4 +116,4 @@ var/tools/bin/uv:
 	@python3 -m venv var/tools
 	@exec var/tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 
-.PHONY: demo shell test tests check journey matrix fields walls races fuzz bench lint types django static format migrations clean help system-run system-test sync
+.PHONY: demo shell test tests check journey matrix fields walls races fuzz rules mutants bench lint types django static format migrations clean help system-run system-test sync

@@ -1,0 +1,143 @@
+"""Mutants that change nothing anybody could see, each with the reason."""
+
+UNSEEN = "The visit of such a row is asked for beside it, and is not there: a draft has not been finished at any time."
+NEVER_EMPTY = "Asked of what is never empty: a moment is written with its first version."
+TYPES = "Says to the type checker what is so: no version, no visit; a view has a match, and a request its method."
+NO_QUERY = "Saves reading what is not looked at."
+ONE_PLACE = "Who reads a visit as the team has one place in force there, and an ended one lies before it."
+TWO = "In a session of two, whoever is not the author is the reader; to be killed where groups are built."
+TWO_SEATS = "Of two people each has the other seat, so the second condition says the first; as TWO."
+HOLDS = "The pairings asked about hold, and are of the session's two people; as TWO."
+TWICE = "Its family is asked for right after, in the same agency."
+HERS = "Whoever opened it did so in her own agency: a composite key says so. The filter is there for the index."
+ITS_FAMILY = "A family's visits are of its agency: as HERS."
+TOLD_HERE = "Whoever was told of it was told in her own agency: as HERS."
+ASKED_AGAIN = "Its kind is asked for the member right after."
+LOCK = "Not who may, but how long others wait."
+
+EQUIVALENT: dict[tuple[str, str, str], str] = {
+    (
+        "observations.querysets.VersionQuerySet.of_the_record",
+        "self.filter(visit__state='finished', made_at__gte=models.F('visit__finished_at'))",
+        "self.filter(made_at__gte=models.F('visit__finished_at'))",
+    ): UNSEEN,
+    (
+        "observations.querysets.HoldBackQuerySet.from_",
+        "TeamPlace.objects.in_force()",
+        "TeamPlace.objects.all()",
+    ): ONE_PLACE,
+    ("observations.access.readable_version", "not version or not visit", "not visit"): TYPES,
+    ("supervision.access.seat", "_seated(list(seated)) if seated else ()", "_seated(list(seated))"): NO_QUERY,
+    (
+        "supervision.access.grant_read_in",
+        "Q(author=member, reader__seats__session=item.session_id)",
+        "Q(reader__seats__session=item.session_id)",
+    ): TWO,
+    (
+        "supervision.access._moments_to_bring",
+        "moments.filter(visit__state=VisitState.FINISHED, head__isnull=False)",
+        "moments.filter(visit__state=VisitState.FINISHED)",
+    ): NEVER_EMPTY,
+    (
+        "imh_practice.membership.middleware.RulesMiddleware.process_view",
+        "rules().get(match.view_name) if match else None",
+        "rules().get(match.view_name)",
+    ): TYPES,
+    (
+        "imh_practice.membership.middleware.RulesMiddleware.process_view",
+        "request.method or ''",
+        "request.method",
+    ): TYPES,
+    (
+        "imh_practice.membership.access.member_at_work",
+        "no_key=True",
+        "no_key=False",
+    ): LOCK,
+    (
+        "supervision.access.still_to_bring",
+        "_moments_to_bring(member).filter(pk__in=asked['moment'])",
+        "_moments_to_bring(member)",
+    ): NO_QUERY,
+    (
+        "supervision.access.still_to_bring",
+        "grants.filter(shared_text__in=asked['shared'])",
+        "grants",
+    ): NO_QUERY,
+    (
+        "supervision.access.sessions_to_bring_to",
+        "seats.filter(seat=Seat.SUPERVISOR, member__in=pairs.values('supervisor'))",
+        "seats.filter(member__in=pairs.values('supervisor'))",
+    ): TWO_SEATS,
+    (
+        "supervision.access.sessions_to_bring_to",
+        "seats.filter(seat=Seat.SUPERVISEE, member__in=pairs.values('clinician'))",
+        "seats.filter(member__in=pairs.values('clinician'))",
+    ): TWO_SEATS,
+    (
+        "supervision.access.sessions_to_bring_to",
+        "ahead.filter(Exists(held_by), Exists(held_for), pairing_holds('pk'))",
+        "ahead.filter(Exists(held_by), Exists(held_for))",
+    ): HOLDS,
+    (
+        "supervision.models.sessions._pairings_in",
+        "Pairing.objects.filter(clinician__seats__session=OuterRef(session), clinician__seats__seat=Seat.SUPERVISEE, supervisor__seats__session=OuterRef(session), supervisor__seats__seat=Seat.SUPERVISOR)",
+        "Pairing.objects.filter(clinician__seats__session=OuterRef(session), supervisor__seats__session=OuterRef(session), supervisor__seats__seat=Seat.SUPERVISOR)",
+    ): TWO_SEATS,
+    (
+        "supervision.models.sessions._pairings_in",
+        "Pairing.objects.filter(clinician__seats__session=OuterRef(session), clinician__seats__seat=Seat.SUPERVISEE, supervisor__seats__session=OuterRef(session), supervisor__seats__seat=Seat.SUPERVISOR)",
+        "Pairing.objects.filter(clinician__seats__session=OuterRef(session), clinician__seats__seat=Seat.SUPERVISEE, supervisor__seats__session=OuterRef(session))",
+    ): TWO_SEATS,
+    (
+        "imh_practice.families.access.place_in_sight",
+        "TeamPlace.objects.in_force().filter(agency_id=member.agency_id, pk=ref)",
+        "TeamPlace.objects.in_force().filter(pk=ref)",
+    ): TWICE,
+    (
+        "imh_practice.families.access.place_in_sight",
+        "not place or not family or (not may_change_team(member, family))",
+        "not family or not may_change_team(member, family)",
+    ): TYPES,
+    (
+        "imh_practice.membership.access.member_at_work",
+        "Role.objects.filter(member=ref)",
+        "Role.objects.exclude(member=ref)",
+    ): LOCK,
+    ("imh_practice.membership.access.member_at_work", "Role.objects.filter(member=ref)", "Role.objects.filter()"): LOCK,
+    (
+        "imh_practice.emergency.access.open_now",
+        "EmergencyAccess.objects.open_now().filter(agency_id=member.agency_id, opened_by=member, family__isnull=False)",
+        "EmergencyAccess.objects.open_now().filter(opened_by=member, family__isnull=False)",
+    ): HERS,
+    (
+        "imh_practice.emergency.access.own_record",
+        "EmergencyAccess.objects.filter(agency_id=member.agency_id, opened_by=member, family__isnull=False)",
+        "EmergencyAccess.objects.filter(opened_by=member, family__isnull=False)",
+    ): HERS,
+    (
+        "imh_practice.emergency.access.may_have_file",
+        "EmergencyAccess.objects.open_now().filter(agency_id=member.agency_id, opened_by=member, family=None)",
+        "EmergencyAccess.objects.open_now().filter(opened_by=member, family=None)",
+    ): HERS,
+    (
+        "imh_practice.emergency.access.visit_of_record",
+        "Visit.objects.finished().filter(agency_id=member.agency_id, family=access.family_id, pk=visit_ref)",
+        "Visit.objects.finished().filter(family=access.family_id, pk=visit_ref)",
+    ): ITS_FAMILY,
+    (
+        "imh_practice.emergency.access.to_answer",
+        "EmergencyAccess.objects.unanswered().seconded_by(member).filter(agency_id=member.agency_id)",
+        "EmergencyAccess.objects.unanswered().seconded_by(member)",
+    ): TOLD_HERE,
+    (
+        "imh_practice.emergency.models.EmergencyQuerySet.concerning",
+        "self.filter(Q(opened_by=member) | Q(pk__in=told), agency_id=member.agency_id)",
+        "self.filter(Q(opened_by=member) | Q(pk__in=told))",
+    ): TOLD_HERE,
+    (
+        "imh_practice.jobs.access.job_for",
+        "job and kind and kind.may(member, job)",
+        "kind and kind.may(member, job)",
+    ): TYPES,
+}
+"""By function, what is written there, and what would be instead."""

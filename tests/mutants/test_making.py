@@ -1,0 +1,30 @@
+"""Mutants are made of the code that is there, and taken out again."""
+
+import pytest
+
+from imh_practice.membership.rule import Principal, Rule
+from tests.cast import Cast
+from tests.mutants.equivalent import EQUIVALENT
+from tests.mutants.making import POLICY, mutants, put_in
+
+
+def test_each_module_has_some_and_each_can_be_put_in() -> None:
+    made = mutants()
+    assert {mutant.module for mutant in made} == set(POLICY)
+    for mutant in made:
+        with put_in(mutant):
+            pass
+
+
+def test_what_is_said_to_change_nothing_is_a_mutant() -> None:
+    assert {mutant.key for mutant in mutants()} >= EQUIVALENT.keys()
+
+
+@pytest.mark.django_db
+def test_a_mutant_is_in_force_and_then_is_not(cast: Cast) -> None:
+    admits = Rule("page").admits
+    (mutant,) = (each for each in mutants() if each.now == "bool(relations) and member.has(*kinds)")
+    assert admits(cast.noor, (Principal.AUTHOR,))
+    with put_in(mutant):
+        assert not admits(cast.noor, (Principal.AUTHOR,))
+    assert admits(cast.noor, (Principal.AUTHOR,))
