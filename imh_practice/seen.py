@@ -241,14 +241,13 @@ SEEN: tuple[Seen, ...] = (
         Part.HOUSE,
         frozenset({P.PUBLISHED}),
         {
-            **to(SCREEN, R.TEAM_SUPERVISOR, R.PEER),
+            **to(SCREEN | {M.MAIL}, R.TEAM_SUPERVISOR, R.PEER),
             **to(SCREEN | {M.NOTE, M.MAIL}, R.COLLEAGUE, R.KEPT_FROM),
-            R.AUTHOR: RECORD | AGREED | {M.MAIL},
-            R.SUPERVISOR: RECORD | AGREED,
-            R.FORMER_SUPERVISOR: SCREEN | {M.PDF},
+            **to(RECORD | AGREED | {M.MAIL}, *TOGETHER),
+            R.FORMER_SUPERVISOR: SCREEN | {M.PDF, M.MAIL},
             R.ADMIN: PAGES | {M.CSV, M.MAIL},
         },
-        _("Its name stands in e-mails: to whoever is asked in, and to those told of an emergency."),
+        _("Its name stands in e-mails: to whoever is asked in, and to those told of an emergency or of new rights."),
         aside=True,
     ),
     Seen(

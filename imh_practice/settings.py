@@ -241,9 +241,12 @@ JOB_LEASE_SECONDS = env.JOB_LEASE_SECONDS
 JOB_SWEEP_SECONDS = env.JOB_SWEEP_SECONDS
 JOB_MEMBER = "imh_practice.membership.access.member_at_work"
 JOB_KINDS = {
+    "admin_notice": "imh_practice.membership.tasks.NEW_ADMIN",
     "emergency_file": "imh_practice.emergency.file.FILE",
     "emergency_notice": "imh_practice.emergency.notice.NOTICE",
+    "emergency_reviewed": "imh_practice.emergency.notice.REVIEWED",
     "report": "imh_practice.reports.making.REPORT",
+    "rights_notice": "imh_practice.membership.tasks.RIGHTS",
     "summary": "supervision.tasks.SUMMARY",
 }
 

@@ -18,9 +18,10 @@ from imh_practice.jobs.actions import enqueue
 from imh_practice.jobs.models import Job
 from imh_practice.membership.actions import one_at_a_time
 from imh_practice.membership.models import Member, RoleKind
+from imh_practice.membership.tasks import tell
 from observations.models import Visit
 
-NOTICE_JOB, FILE_JOB = "emergency_notice", "emergency_file"
+NOTICE_JOB, REVIEWED_JOB, FILE_JOB = "emergency_notice", "emergency_reviewed", "emergency_file"
 """What its jobs are called in ``settings.JOB_KINDS``."""
 
 
@@ -101,11 +102,14 @@ def _unlink(paths: Iterable[Path]) -> None:
 
 @transaction.atomic
 def review(*, access: EmergencyAccess, was_needed: bool, finding: str, by: Member) -> None:
-    """Write down what the review found. Raises TooLate where another admin was quicker."""
+    """Write down what the review found, and tell whoever was told of the opening. Raises TooLate where another admin
+    was quicker."""
     facts = {"reviewed_by": by, "reviewed_at": timezone.now(), "was_needed": was_needed, "finding": finding}
     if not EmergencyAccess.objects.to_review().filter(pk=access.pk).update(**facts):
         raise TooLate
     record(Kind.RIGHTS, [touched(access)])
+    told = Member.objects.in_force().filter(person__is_active=True, pk__in=access.notices.values("member_id"))
+    tell(REVIEWED_JOB, touched(access), told.exclude(pk=by.pk))
 
 
 def _check(by: Member) -> None:
@@ -117,15 +121,11 @@ def _check(by: Member) -> None:
 
 
 def _tell(access: EmergencyAccess, people: dict[Member, Why]) -> None:
-    """Tell each once; whoever opened it knows. Those told before are not told again.
-
-    A job for each and in her own name: neither a wrong address nor whoever opened it keeps the others from being told.
-    """
+    """Tell each once; whoever opened it knows. Those told before are not told again."""
     known = {access.opened_by_id, *access.notices.values_list("member_id", flat=True)}
     told = {member: why for member, why in people.items() if member.pk not in known}
     Notice.objects.bulk_create(Notice(access=access, member=member, why=why) for member, why in told.items())
-    for member in told:
-        enqueue(kind=NOTICE_JOB, subject_type=ACCESS, subject_id=access.pk, by=member)
+    tell(NOTICE_JOB, touched(access), told)
 
 
 def _admins(by: Member) -> dict[Member, Why]:

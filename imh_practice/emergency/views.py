@@ -17,6 +17,7 @@ from imh_practice.emergency.access import OpenedVisit, open_now, pending, second
 from imh_practice.emergency.actions import (
     FILE_JOB,
     NOTICE_JOB,
+    REVIEWED_JOB,
     NoSecondAdmin,
     NotReviewed,
     TooLate,
@@ -157,7 +158,8 @@ def emergency_detail(request: MemberRequest, ref: object) -> HttpResponse:
 
 def _unsent(access: EmergencyAccess) -> int:
     """Return how many of those told have not got the mail: it waits, or cannot be sent."""
-    return Job.objects.about(ACCESS, access.pk).filter(kind=NOTICE_JOB).exclude(state=JobState.READY).count()
+    mails = Job.objects.about(ACCESS, access.pk).filter(kind__in=[NOTICE_JOB, REVIEWED_JOB])
+    return mails.exclude(state=JobState.READY).count()
 
 
 def _file_of(access: EmergencyAccess) -> Job | None:
@@ -258,7 +260,9 @@ def emergency_review(request: MemberRequest, ref: object) -> HttpResponse:
         except TooLate:
             messages.warning(request, _("Another admin has reviewed it meanwhile."))
         else:
-            messages.success(request, _("It is reviewed. Those who wrote the record can read what you found."))
+            messages.success(
+                request, _("It is reviewed. Those who were told of it can read what you found: a mail says so.")
+            )
         return redirect("emergency_detail", ref=access.pk)
     context = {"form": form, "access": access, "opened": opened_by(access, request.member), "by_author": True}
     return render(request, "emergency/emergency_review.html", context, status=422 if form.errors else 200)

@@ -16,6 +16,7 @@ from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
 from imh_practice.families.models import ONE_OF_A_NAME, Caregiver, Child, Family, TeamPlace
 from imh_practice.membership.models import Member, in_force
+from imh_practice.membership.tasks import RIGHTS_JOB, tell
 
 
 @dataclass(frozen=True)
@@ -157,13 +158,17 @@ def reopen_family(*, family: Family, by: Member) -> None:
 def add_colleague(*, family: Family, member: Member, by: Member) -> TeamPlace:
     """Let a colleague carry the family from now on. She can read all of its record but what is held back from her.
 
-    Raises OwnPlace. Who carries it already may name herself: nothing changes.
+    Those who carry it are told, but for whoever let her in. Raises OwnPlace. Who carries it already may name herself:
+    nothing changes.
     """
     if member == by and not TeamPlace.objects.in_force().filter(family=family, member=by).exists():
         raise OwnPlace
     place, new = TeamPlace.objects.get_or_create(family=family, member=member, ended_at=None)
     if new:
-        record(Kind.RIGHTS, [Touched("families.teamplace", place.pk, member.pk)], act="team_add")
+        let_in = Touched("families.teamplace", place.pk, member.pk)
+        record(Kind.RIGHTS, [let_in], act="team_add")
+        carry = TeamPlace.objects.in_force().filter(family=family).values("member_id")
+        tell(RIGHTS_JOB, let_in, Member.objects.filter(pk__in=carry).exclude(pk__in=[member.pk, by.pk]))
     return place
 
 

@@ -8,9 +8,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from imh_practice.emergency.access import news_for
 from imh_practice.emergency.models import Notice
 from imh_practice.families.models import Family, TeamPlace
-from imh_practice.home.news import Ties
+from imh_practice.home.news import Ties, new_admins
 from imh_practice.home.waiting import Waiting, waiting_for
-from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
+from imh_practice.membership.models import Invitation, Member, Pairing, Role, RoleKind
 from imh_practice.shared.any_of import AnyOf
 from imh_practice.shared.prepared import prepared
 from observations.models import Visit
@@ -106,7 +106,7 @@ def _unwritten(member: Member) -> QuerySet[Session, Session]:
 
 @dataclass(frozen=True)
 class House:
-    """Counts of an agency's people and places, for its admin."""
+    """Counts of an agency's people and places, for its admin, and who became one lately."""
 
     people: int
     invitations: int
@@ -115,6 +115,7 @@ class House:
     """Clinicians whom nobody supervises now."""
     uncarried: int
     """Open families that nobody carries now."""
+    new_admins: list[Role]
 
     @classmethod
     def of(cls, member: Member) -> "House":
@@ -126,6 +127,7 @@ class House:
         return cls(
             people=Member.objects.in_force().filter(**agency).count(),  # not her own places elsewhere
             invitations=Invitation.objects.open().filter(**agency).count(),
+            new_admins=new_admins(member, member.agency_id),
             unsupervised=Member.objects.as_(RoleKind.CLINICIAN).filter(~Exists(supervised), **agency).count(),
             **families.aggregate(families=Count("pk"), uncarried=Count("pk", filter=~Exists(carried))),
         )

@@ -1,6 +1,7 @@
 """Who may read one's work by now, and whose work one may read: pairings, and places on the teams of one's families.
 
 An admin gives and ends these, without asking; so they are told to those they concern, on the first page, for two weeks.
+Who became an admin is told to the other admins. What was given and ended again is told as well: it was read meanwhile.
 """
 
 import datetime as dt
@@ -15,19 +16,19 @@ from django.utils import timezone
 
 from imh_practice.families.models import Family, TeamPlace
 from imh_practice.membership.actions import other_admins
-from imh_practice.membership.models import Member, Pairing
+from imh_practice.membership.models import Member, Pairing, Role, RoleKind
 from imh_practice.shared.prepared import prepared
 from supervision.models import Session
 
 TOLD = dt.timedelta(days=14)
-PAIRING, ENDED, LOST, PLACE = "pairing", "ended", "lost", "place"
+PAIRING, ENDED, LOST, PLACE, LEFT = "pairing", "ended", "lost", "place", "left"
 
 
 @dataclass(frozen=True)
 class Tie:
     """A pairing: ``name`` is supervised by ``other``, who has the telephone. Or a place: ``name`` carries ``other``.
 
-    ``since`` is when it began; of a pairing that ended, when it did; of a session lost by that, its hour.
+    ``since`` is when it began; of what ended, when it did; of a session lost by that, its hour.
     """
 
     what: str
@@ -88,13 +89,22 @@ def _ties(member: Member) -> QuerySet[Pairing, Any]:
     was = ended.values(**_columns(ENDED, *two, since="ended_at"))
     # Of whoever was let in, not of whoever began with the family.
     before = TeamPlace.objects.filter(family=OuterRef("family"), began_at__lt=OuterRef("began_at"))
-    places = TeamPlace.objects.in_force().filter(Exists(before), began_at__gt=Now() - TOLD)
-    places = places.filter(family__in=Family.objects.open().carried_by(member).values("pk"))
-    where = _columns(PLACE, F("member_id"), F("member__name"), F("family__code_name"), Value(""))
+    lately = TeamPlace.objects.filter(Exists(before), began_at__gt=Now() - TOLD)
+    lately = lately.filter(family__in=Family.objects.carried_by(member).values("pk"))
+    who = (F("member_id"), F("member__name"), F("family__code_name"), Value(""))
+    places = lately.in_force().values(**_columns(PLACE, *who))
+    left = lately.filter(ended_at__isnull=False).exclude(member=member).values(**_columns(LEFT, *who, since="ended_at"))
     planned = Session.objects.visible_to(member).planned().over().filter(starts_at__gt=Now())
     nobody = (F("opened_by_id"), Value(""), Value(""), Value(""))
     lost = planned.values(**_columns(LOST, *nobody, since="starts_at"))
-    return holds.union(was, lost, places.values(**where), all=True).order_by("-since", "name", "other")
+    return holds.union(was, lost, places, left, all=True).order_by("-since", "name", "other")
+
+
+@prepared
+def new_admins(member: Member, agency_id: UUID) -> QuerySet[Role, Role]:
+    """Return who else became an admin of the agency lately, the latest first, also where she is none any more."""
+    lately = Role.objects.filter(agency_id=agency_id, kind=RoleKind.ADMIN, began_at__gt=Now() - TOLD)
+    return lately.exclude(member=member).select_related("member").order_by("-began_at")
 
 
 def _columns(

@@ -17,7 +17,8 @@ from django.utils import timezone
 from imh_practice.agencies.models import Agency
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
-from imh_practice.membership.models import Invitation, Member, Pairing, Role, RoleKind, in_force
+from imh_practice.membership.models import Invitation, Member, MemberQuerySet, Pairing, Role, RoleKind, in_force
+from imh_practice.membership.tasks import ADMIN_JOB, RIGHTS_JOB, tell
 from imh_practice.people.models import Person
 
 
@@ -71,8 +72,16 @@ class OwnRights(Exception):
 
 def other_admins(member: Member) -> list[str]:
     """Return the names of those who can give this member what she may not give herself."""
-    admins = Member.objects.at_work(RoleKind.ADMIN).filter(agency_id=member.agency_id).exclude(pk=member.pk)
-    return list(admins.order_by("name").values_list("name", flat=True))
+    return list(_other_admins(member).order_by("name").values_list("name", flat=True))
+
+
+def _other_admins(member: Member) -> MemberQuerySet:
+    return Member.objects.at_work(RoleKind.ADMIN).filter(agency_id=member.agency_id).exclude(pk=member.pk)
+
+
+def tell_of_admin(member: Member) -> None:
+    """Mail all other admins that there is one more; also whoever made her one, if only because it was in her name."""
+    tell(ADMIN_JOB, Touched("membership.member", member.pk), _other_admins(member))
 
 
 SUPERVISED = frozenset({RoleKind.CLINICIAN, RoleKind.SUPERVISOR})
@@ -123,7 +132,10 @@ def role_change(member: Member, kinds: Iterable[RoleKind | str]) -> RoleChange:
 
 @transaction.atomic
 def set_roles(*, member: Member, kinds: Iterable[RoleKind | str], by: Member) -> None:
-    """Let a member hold these roles and no other, from now on. Raises LastAdmin and OwnRights."""
+    """Let a member hold these roles and no other, from now on. The other admins are told of a new one.
+
+    Raises LastAdmin and OwnRights.
+    """
     one_at_a_time(member.agency_id)
     change, now = role_change(member, kinds), timezone.now()
     if change.opens_records and member == by:
@@ -137,6 +149,8 @@ def set_roles(*, member: Member, kinds: Iterable[RoleKind | str], by: Member) ->
     if change:
         touched = [Touched("membership.pairing", pairing.pk) for pairing in change.pairings]
         record(Kind.RIGHTS, [Touched("membership.member", member.pk), *touched, *taken_back], act="roles")
+    if RoleKind.ADMIN in change.begin:
+        tell_of_admin(member)
 
 
 def _take_back(invitations: Iterable[Invitation]) -> list[Touched]:
@@ -155,7 +169,7 @@ class NotSupervised(Exception):
 
 @transaction.atomic
 def pair(*, clinician: Member, supervisor: Member, by: Member, also_line_manager: bool = False) -> Pairing:
-    """Let one supervise the other from now on. A pairing that holds already is left as it is.
+    """Let one supervise the other from now on, and tell the other. A pairing that holds already is left as it is.
 
     Raises OwnRights, NoSupervisor and NotSupervised. Whoever has left holds no role, so she is neither.
     """
@@ -170,7 +184,10 @@ def pair(*, clinician: Member, supervisor: Member, by: Member, also_line_manager
     if held is not None:
         return held
     pairing = Pairing.objects.create(clinician=clinician, supervisor=supervisor, also_line_manager=also_line_manager)
-    record(Kind.RIGHTS, [Touched("membership.pairing", pairing.pk)], act="pair")
+    made = Touched("membership.pairing", pairing.pk)
+    record(Kind.RIGHTS, [made], act="pair")
+    if clinician != by:
+        tell(RIGHTS_JOB, made, [clinician])
     return pairing
 
 

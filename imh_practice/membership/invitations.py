@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from imh_practice.agencies.models import Agency
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
-from imh_practice.membership.actions import add_member, kinds_of, one_at_a_time, reopen_member, set_roles
+from imh_practice.membership.actions import add_member, kinds_of, one_at_a_time, reopen_member, set_roles, tell_of_admin
 from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.people.models import Person
 from imh_practice.shared.acting import Acting, acting_as
@@ -53,10 +53,13 @@ def invite(*, email: str, name: str, kinds: Iterable[RoleKind | str], by: Member
 
 @transaction.atomic
 def send_again(*, invitation: Invitation, by: Member) -> bool:
-    """Mail a new link, which holds as long as a first one; the old one leads nowhere. Return whether it was open."""
+    """Mail a new link, which holds as long as a first one; the old one leads nowhere. Return whether it was open.
+
+    Whoever sends it asks from now on: the mail says so, and the link holds no longer than she is an admin.
+    """
     token = secrets.token_urlsafe(32)
     renewed = Invitation.objects.open().filter(pk=invitation.pk)
-    if not renewed.update(token_hash=hash_of(token), expires_at=timezone.now() + INVITATION_LASTS):
+    if not renewed.update(token_hash=hash_of(token), expires_at=timezone.now() + INVITATION_LASTS, invited_by=by):
         return False
     record(Kind.RIGHTS, [Touched("membership.invitation", invitation.pk)], act="invitation_again")
     _mail_after_commit(invitation, token, by=by)
@@ -117,14 +120,26 @@ def find_invitation(token: str) -> Invitation | None:
     token_hash = hash_of(token)
     with acting_as(Acting(system=f"invitation:{token_hash}")):
         invitation = Invitation.objects.open().filter(token_hash=token_hash).first()
-    if invitation is not None:
-        with acting_as(Acting(agency_id=invitation.agency_id)):
-            invitation.agency = Agency.objects.get(pk=invitation.agency_id)
+    if invitation is None:
+        return None
+    with acting_as(Acting(agency_id=invitation.agency_id)):
+        if not _is_asked(invitation):
+            return None
+        invitation.agency = Agency.objects.get(pk=invitation.agency_id)
     return invitation
 
 
+def _is_asked(invitation: Invitation) -> bool:
+    """Whether somebody who may ask people in stands for it still; an agency's first admin is asked in by nobody.
+
+    Whoever leaves or loses the role takes her invitations with her. A sign-in is ended in the database, and takes none.
+    """
+    by = invitation.invited_by_id
+    return by is None or Member.objects.at_work(RoleKind.ADMIN).filter(pk=by).exists()
+
+
 class AlreadyAccepted(Exception):
-    """Somebody was quicker with the same link."""
+    """Somebody was quicker with the same link, or nobody asks by it any more."""
 
 
 class KnownByNow(Exception):
@@ -140,23 +155,30 @@ def accept_invitation(invitation: Invitation, *, person: Person | None, password
     with acting_as(Acting(agency_id=invitation.agency_id)):
         # First, since what is read below may be ending, and in the order of those who take invitations back.
         one_at_a_time(invitation.agency_id)
-        if not Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now()):
+        still_open = Invitation.objects.open().filter(pk=invitation.pk)
+        if not (_is_asked(invitation) and still_open.update(accepted_at=timezone.now())):
             raise AlreadyAccepted
         who = person or _new_person(invitation, password)
         with acting_as(Acting(agency_id=invitation.agency_id, person_id=who.pk)):
             # By agency too: a person's own places elsewhere are hers to see, and would be found here.
             places = Member.objects.filter(agency_id=invitation.agency_id, person=who)
             place = places.in_force().first()
-            if place is None:
-                former = places.order_by("-ended_at").first()
-                told = {"name": invitation.name, "kinds": invitation.kinds, "vocabulary": invitation.vocabulary}
-                if former is not None:
-                    return reopen_member(member=former, discipline=invitation.discipline or former.discipline, **told)
-                return add_member(person=who, discipline=invitation.discipline, **told)
-            # Whoever asked her in gives the roles; nobody did where an agency begins.
-            by = invitation.invited_by or place
-            set_roles(member=place, kinds={*kinds_of(place), *invitation.kinds}, by=by)
+            if place is not None:
+                # Whoever asked her in gives the roles; nobody did where an agency begins.
+                by = invitation.invited_by or place
+                set_roles(member=place, kinds={*kinds_of(place), *invitation.kinds}, by=by)
+                return place
+            place = _begin(invitation, who, former=places.order_by("-ended_at").first())
+            if RoleKind.ADMIN in invitation.kinds:
+                tell_of_admin(place)
             return place
+
+
+def _begin(invitation: Invitation, who: Person, *, former: Member | None) -> Member:
+    told = {"name": invitation.name, "kinds": invitation.kinds, "vocabulary": invitation.vocabulary}
+    if former is not None:
+        return reopen_member(member=former, discipline=invitation.discipline or former.discipline, **told)
+    return add_member(person=who, discipline=invitation.discipline, **told)
 
 
 def _new_person(invitation: Invitation, password: str) -> Person:

@@ -113,7 +113,7 @@ def test_the_mail_says_that_and_where_and_nothing_else(
 def test_one_address_that_no_mail_reaches_keeps_nobody_else_from_being_told(
     cast: Cast, record: Record, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("imh_practice.emergency.notice.PAUSE", 0)
+    monkeypatch.setattr("imh_practice.membership.tasks.PAUSE", 0)
     with acting_as(cast.salome):
         Person.objects.filter(pk=cast.noor.person_id).update(email="noor@exa mple\n.org")
         access = open_family(family=cast.heron, reason=REASON, by=cast.salome)

@@ -19,6 +19,7 @@ from imh_practice.home.demo.people import PASSWORD
 from imh_practice.home.demo.story import House, houses, read_parts
 from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member, Pairing
+from imh_practice.membership.tasks import ADMIN_JOB, RIGHTS_JOB
 from imh_practice.people.models import Person
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.reports.asked import Asked, Counted, began_in, closed_months, end_of
@@ -200,6 +201,7 @@ def test_one_summary_is_agreed_and_one_waits(demo: None) -> None:
         for head in (agreed.head, waiting.head):  # a hash of other lines, and the worker would refuse to print them
             assert head.sha256 == digest(Line.of(line) for line in head.lines.all())
         assert [job.subject_id for job in Job.objects.filter(kind="summary")] == [agreed.head_id]
+        assert not Job.objects.filter(kind__in=[RIGHTS_JOB, ADMIN_JOB]).exists(), "a whole agency set up tells nobody"
 
 
 def test_everybody_can_sign_in_with_the_password_that_is_told(demo: None) -> None:
