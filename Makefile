@@ -63,6 +63,9 @@ rules: system-test sync static  ## Who may do what, against a model, over 200 ra
 mutants: system-test sync static  ## The code of the rules, changed in one place at a time: each change turns a test red
 	@$(RUN) --step "Mutants" --mode test -- $(BIN)/pytest -q --mutants -m 'not real' tests/mutants/killing.py @tests/mutants/killers.txt $(ARGS)
 
+keys: system-test sync static  ## Texts sealed anew while people read and write, killed 20 times; tampers: prints what failed
+	@$(RUN) --step "Keys" --mode test -- $(BIN)/pytest -q tests/keys --whole-keys $(ARGS)
+
 bench: system-test sync static  ## Speed as ratios to a floor; prints a table, writes var/bench/results.json
 	@$(RUN) --mode test -- $(BIN)/python -m tests.benchmarks $(ARGS)
 
@@ -116,4 +119,4 @@ var/tools/bin/uv:
 	@python3 -m venv var/tools
 	@exec var/tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 
-.PHONY: demo shell test tests check journey matrix fields walls races fuzz rules mutants bench lint types django static format migrations clean help system-run system-test sync
+.PHONY: demo shell test tests check journey matrix fields walls races fuzz keys rules mutants bench lint types django static format migrations clean help system-run system-test sync

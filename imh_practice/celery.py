@@ -5,8 +5,9 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from imh_practice.shared.pdf_apart import server
 
@@ -42,6 +43,12 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks(["imh_practice.jobs", "imh_practice.people"])
+
+
+@worker_init.connect(weak=False)
+def refuse_wrong_keys(**_facts: Any) -> None:
+    """Ask before the worker starts its processes. By name: this module is read before the apps are ready."""
+    import_string("imh_practice.shared.starting.refuse_wrong_keys")()
 
 
 @worker_process_init.connect(weak=False)

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "imh_practice.agencies",
     "imh_practice.membership",
     "imh_practice.practice",
+    "imh_practice.keys",
     "imh_practice.emergency",
     "imh_practice.families",
     "observations",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imh_practice.membership.models import Member, Pairing, in_force
 from imh_practice.shared.privacy import Privacy
-from imh_practice.shared.sealing import SealedField
+from imh_practice.shared.sealing import SealedField, Shredded
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
 from observations.models import Visit, VisitState
 from reflect.walls import OwnToGive
@@ -163,6 +163,14 @@ class SharedText(TenantModel):
     def parts(self) -> tuple[Part, ...]:
         """The exact words shared. Opens the seal, and raises SealBroken."""
         return parsed(self.text)
+
+    @property
+    def parts_left(self) -> tuple[Part, ...]:
+        """The same; none where they were made unreadable on purpose, for pages on which more stands than they."""
+        try:
+            return self.parts
+        except Shredded:
+            return ()
 
     def sealed_holder(self) -> UUID:
         return self.agency_id

@@ -238,9 +238,9 @@ class Open:
 
     @cached_property
     def shared(self) -> tuple[Part, ...]:
-        """The shared words, opened; empty where they were taken back."""
+        """The shared words, opened; empty where they were taken back, or made unreadable on purpose."""
         text = self.item.shared_text
-        return text.parts if text is not None and self.grant is not None else ()
+        return text.parts_left if text is not None and self.grant is not None else ()
 
     @property
     def answers(self) -> list[Answer]:

@@ -15,7 +15,7 @@ FLOORS = [
     {"emergency"},
     {"observations"},
     {"families"},
-    {"practice"},
+    {"practice", "keys"},
     {"membership"},
     {"agencies", "people"},
     {"jobs"},
@@ -64,7 +64,8 @@ def test_no_import_inside_a_function(path: Path) -> None:
 
 SIGNALS = {
     "imh_practice/shared/apps.py": ["django.db.models.signals.post_migrate"],  # grants, in test databases too
-    "imh_practice/celery.py": ["celery.signals.worker_process_init"],  # a worker's process begins
+    # A worker begins, and each of its processes.
+    "imh_practice/celery.py": ["celery.signals.worker_init", "celery.signals.worker_process_init"],
 }
 """Libraries' own moments that we take part in. None tells of a room's rows: what follows is read in the code."""
 

@@ -37,8 +37,10 @@ class Touched:
     why: str = ""
 
 
-def record(kind: Kind, objects: Iterable[Touched] = (), *, act: str = "") -> None:
+def record(kind: Kind, objects: Iterable[Touched] = (), *, act: str = "", using: str = "default") -> None:
     """Write one event in the running transaction, with at most 50 of its rows (``count`` says how many there were).
+
+    ``using`` is "owner" in commands that write as the owner of the tables, for the event to stand or fall with it.
 
     An error here ends the request: where the trail cannot be written, words are not shown.
     """
@@ -46,7 +48,7 @@ def record(kind: Kind, objects: Iterable[Touched] = (), *, act: str = "") -> Non
     kept = rows[:MOST_OBJECTS]
     columns = ([getattr(row, name) for row in kept] for name in ("type", "object_id", "author_id", "why"))
     event = (uuid7(), current_agency_id(), timezone.now(), str(kind), act or trace.act, trace.via, trace.request_id)
-    run_kept(WRITE, (*event, acting.person_id, acting.member_id, len(rows), *columns))
+    run_kept(WRITE, (*event, acting.person_id, acting.member_id, len(rows), *columns), using=using)
 
 
 class Head(NamedTuple):

@@ -25,7 +25,7 @@ from imh_practice.people.adapter import mark
 from imh_practice.shared.acting import Acting, acting_as, resume
 from imh_practice.shared.leaving import BY_ITSELF
 from imh_practice.shared.logs import log
-from imh_practice.shared.sealing import SealBroken
+from imh_practice.shared.sealing import SealBroken, Shredded
 from imh_practice.shared.trace import name_act
 from imh_practice.shared.typed import TYPED_BY, typed, typed_under_another, words_of
 
@@ -191,6 +191,9 @@ def does_not_open(request: HttpRequest, error: SealBroken) -> HttpResponse:
 
     Never a part of the text, never an empty one in its place: it would be taken for what was written.
     """
+    if isinstance(error, Shredded):
+        # Gone for good, and no error of ours: sending it again would come to the same page.
+        return render(request, "410_shredded.html", {"words": words_of(typed(request))}, status=410)
     log.error("sealed text does not open", error=type(error).__name__)
     return resend_page(request, "500_sealed.html", status=500)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -41,16 +41,25 @@ class Acting:
     agency_id: UUID | None = None
     member_id: UUID | None = None
     system: str = ""
-    """A named part of the product with a policy of its own: "sweep", "invitation:<token hash>", "places:<agencies>"."""
+    """A named part of the product with a policy of its own: "sweep", "keys", "invitation:<token hash>" …"""
 
 
 NOBODY = Acting()
 _current: ContextVar[Acting] = ContextVar("acting", default=NOBODY)
+_kept: ContextVar[dict[Any, Any]] = ContextVar("kept")
 
 
 def current() -> Acting:
     """Return the context in force; ``NOBODY`` outside ``acting_as``."""
     return _current.get()
+
+
+def kept() -> dict[Any, Any]:
+    """Return what may be kept while this context lasts: empty at each ``acting_as`` and ``resume``, gone at its end.
+
+    Outside of a context nothing is kept.
+    """
+    return _kept.get({})
 
 
 def current_agency_id() -> UUID:
@@ -81,12 +90,13 @@ def acting_as(who: ActingMember | Acting, *, using: str = "default") -> Iterator
         who if isinstance(who, Acting) else Acting(person_id=who.person_id, agency_id=who.agency_id, member_id=who.pk)
     )
     before = _current.get()
-    token = _current.set(acting)
+    token, kept_token = _current.set(acting), _kept.set({})
     try:
         with transaction.atomic(using=using):
             _tell_database(acting, using)
             yield acting
     finally:
+        _kept.reset(kept_token)
         _current.reset(token)
         connection = connections[using]
         if connection.in_atomic_block and not connection.needs_rollback:
@@ -106,4 +116,5 @@ def resume(acting: Acting, *, using: str = "default") -> None:
     Not a context manager, because the middleware's own ``acting_as`` already ends it.
     """
     _current.set(acting)
+    _kept.set({})
     _tell_database(acting, using)

@@ -17,7 +17,7 @@ MODE                   Mode.PRODUCTION | Mode.DEMO | Mode.TEST; unset is product
 SECRET_KEY             str
 SEALING_KEYS           tuple[SealingKey, ...]; .id (str), .key (32 bytes); the first is the current one
 DATABASE_URL           DatabaseURL: .host .port .name .user .password .options, .django() for settings.DATABASES
-DATABASE_OWNER_URL     DatabaseURL | None; only commands that migrate need it
+DATABASE_OWNER_URL     DatabaseURL | None; only commands of an operator need it (prepare_database, audit, keys, backup)
 REDIS_URL              RedisURL: .client for redis-py and Django's cache, .broker for Celery (they differ for sockets)
 ALLOWED_HOSTS          tuple[str, ...]
 PUBLIC_URL             str without a slash at its end
@@ -184,7 +184,7 @@ class Environment:
         DatabaseURL.parse,
         secret=True,
         optional=True,
-        meaning="the same database, as the role that owns its tables; only prepare_database needs it",
+        meaning="the same database, as the role that owns its tables; only an operator's commands need it",
         example="postgresql://imh_owner:PASSWORD@db:5432/imh",
     )
     REDIS_URL = Variable(

@@ -17,8 +17,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from imh_practice.shared.acting import current_agency_id
+from imh_practice.shared.acting import current_agency_id, kept
 from imh_practice.shared.ids import uuid7
+from imh_practice.shared.prepared import prepared
 
 FORMAT = b"\x01"
 KEY_BYTES, NONCE_BYTES = 32, 12
@@ -32,7 +33,11 @@ class SealBroken(Exception):
 
 
 class KeyMissing(SealBroken):
-    """The holder's key is not to be had: shredded, not of this holder, or its master key is not configured."""
+    """The holder's key is not to be had: ended, not of this holder, or its master key is not configured."""
+
+
+class Shredded(KeyMissing):
+    """The key was destroyed on purpose, and the words with it: nothing will ever open them."""
 
 
 def _wrap_aad(agency_id: UUID, holder_id: UUID, key_id: UUID) -> bytes:
@@ -64,6 +69,7 @@ class Key(Protocol):
 
     pk: UUID
     agency_id: UUID
+    holder_id: UUID
 
     def key(self) -> bytes: ...
 
@@ -72,43 +78,78 @@ class SealingKeys(models.Manager[Any]):
     """The keys of one agency, seen through the row policy: one's own, and the agency's sharing key."""
 
     def of_holder(self, holder_id: UUID) -> "Key":
-        """Return the holder's current key, made at its first use.
+        """Return the holder's current key, made at its first use. Asked anew each time: see ``keys.rotating``.
 
         Two first uses at once make two keys; the newer seals from then on and each blob names its own, so both open.
         """
-        keys = self.filter(agency_id=current_agency_id(), holder_id=holder_id)
+        keys = self.filter(agency_id=current_agency_id(), holder_id=holder_id, shredded_at=None)
         key: Key | None = keys.order_by("-made_at", "-id").first()
-        return key or self._make(holder_id)
+        return key or self.make(holder_id)
 
-    def _make(self, holder_id: UUID) -> "Key":
+    def make(self, holder_id: UUID, **facts: Any) -> "Key":
+        """Make a fresh key for a holder of the acting agency."""
         agency_id, key_id = current_agency_id(), uuid7()
         master_id, wrapped = wrap(
             AESGCM.generate_key(bit_length=KEY_BYTES * 8), agency_id=agency_id, holder_id=holder_id, key_id=key_id
         )
-        made: Key = self.create(id=key_id, holder_id=holder_id, master_id=master_id, wrapped=wrapped)
+        made: Key = self.create(id=key_id, holder_id=holder_id, master_id=master_id, wrapped=wrapped, **facts)
         return made
+
+    def named(self, key_id: UUID, holder_id: UUID) -> "Key":
+        """Return a key of the holder's, to open with. Raises KeyMissing.
+
+        A page with thirty texts of one person asks once. What was asked is kept for this context alone, so it ends
+        with the request; and only keys that were read are, never one just made, which a savepoint may take back.
+        """
+        found = kept()
+        if (key_id, holder_id) not in found:
+            rows = [row for row in _named(key_id, holder_id) if row.agency_id == current_agency_id()]
+            if not rows:
+                raise KeyMissing("The key of a sealed text is not here.")
+            (found[key_id, holder_id],) = rows
+        key: Key = found[key_id, holder_id]
+        return key
+
+
+@prepared
+def _named(key_id: UUID, holder_id: UUID) -> "models.QuerySet[Any, Any]":
+    """Every page with sealed words asks it. The agency is compared by the row policy, and by whoever asks."""
+    return _keys().filter(pk=key_id, holder_id=holder_id)
 
 
 def seal(text: str, *, holder_id: UUID, binding: str) -> bytes:
-    """Seal a text under the holder's key. ``binding`` says what it is sealed to; see SealedField."""
-    key = _keys().of_holder(holder_id)
+    """Seal a text under the holder's current key. ``binding`` says what it is sealed to; see SealedField."""
+    return seal_with(_keys().of_holder(holder_id), text, binding=binding)
+
+
+def seal_with(key: Key, text: str, *, binding: str) -> bytes:
+    """Seal a text under this key."""
     nonce = os.urandom(NONCE_BYTES)
-    aad = f"{key.agency_id}|{holder_id}|{binding}".encode()
-    return FORMAT + key.pk.bytes + nonce + AESGCM(key.key()).encrypt(nonce, text.encode(*CODEC), aad)
+    return FORMAT + key.pk.bytes + nonce + AESGCM(key.key()).encrypt(nonce, text.encode(*CODEC), _aad(key, binding))
+
+
+def key_named_in(blob: bytes) -> UUID:
+    """Return the id of the key that a blob says it is sealed with. Raises SealBroken."""
+    if len(blob) <= HEAD or blob[:1] != FORMAT:
+        raise SealBroken("A sealed text has an unknown format.")
+    return UUID(bytes=blob[1:17])
 
 
 def open_sealed(blob: bytes, *, holder_id: UUID, binding: str) -> str:
-    """Return the sealed text. Raises SealBroken, and KeyMissing where there is no key for it."""
-    if len(blob) <= HEAD or blob[:1] != FORMAT:
-        raise SealBroken("A sealed text has an unknown format.")
-    key = _keys().filter(agency_id=current_agency_id(), pk=UUID(bytes=blob[1:17]), holder_id=holder_id).first()
-    if key is None:
-        raise KeyMissing("The key of a sealed text is not here.")
-    aad = f"{key.agency_id}|{holder_id}|{binding}".encode()
+    """Return the sealed text. Raises SealBroken; KeyMissing where there is no key for it, Shredded where there was."""
+    return open_with(_keys().named(key_named_in(blob), holder_id), blob, binding=binding)
+
+
+def open_with(key: Key, blob: bytes, *, binding: str) -> str:
+    """Return the text that was sealed with this key. Raises SealBroken."""
     try:
-        return AESGCM(key.key()).decrypt(blob[17:HEAD], blob[HEAD:], aad).decode(*CODEC)
+        return AESGCM(key.key()).decrypt(blob[17:HEAD], blob[HEAD:], _aad(key, binding)).decode(*CODEC)
     except InvalidTag:
         raise SealBroken("A sealed text does not open for its row.") from None
+
+
+def _aad(key: Key, binding: str) -> bytes:
+    return f"{key.agency_id}|{key.holder_id}|{binding}".encode()
 
 
 def _keys() -> SealingKeys:
