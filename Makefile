@@ -58,7 +58,7 @@ fuzz: system-test sync static  ## Hostile values in every form and parameter as 
 	@$(RUN) --step "Fuzz" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/hostile --whole-fuzz $(ARGS)
 
 rules: system-test sync static  ## Who may do what, against a model, over 200 random lives of a house; FULL=1: over 5,000
-	@$(RUN) --step "Rules" --mode test -- $(BIN)/pytest -q tests/rules --whole-rules --sequences $(if $(filter 1,$(FULL)),5000,200) $(ARGS)
+	@$(RUN) --step "Rules" --mode test -- $(BIN)/pytest -q tests/rules $(if $(filter 1,$(FULL)),--whole-rules --sequences 5000,--sequences 200) $(ARGS)
 
 mutants: system-test sync static  ## The code of the rules, changed in one place at a time: each change turns a test red
 	@$(RUN) --step "Mutants" --mode test -- $(BIN)/pytest -q --mutants -m 'not real' tests/mutants/killing.py @tests/mutants/killers.txt $(ARGS)
