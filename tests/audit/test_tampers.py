@@ -72,8 +72,8 @@ def test_every_tamper_is_found(whole_audit: bool, record_property: Tell) -> None
                     unseen.append(f"{way.__name__}: {where}")
                 transaction.set_rollback(True, using="owner")
         assert verify(using="owner") == verdict
-    record_property("tampers", tampers)
-    record_property("found", tampers - len(unseen))
+    record_property("trail_tampers", tampers)
+    record_property("trail_found", tampers - len(unseen))
     assert unseen == []
     if whole_audit:
         assert len(ways) == len({way.__name__ for way in hands.ways}) - 1 + sum(map(len, EDITS.values()))
