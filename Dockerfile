@@ -14,7 +14,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 # A number, so that an orchestrator can see that it is not root. The folders are the volumes' first owners.
 RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin app \
-    && install --directory --owner=app --mode=0700 /srv/files \
+    && install --directory --owner=app --mode=0700 /srv/files /srv/anchors \
     && install --directory /srv/static
 WORKDIR /srv/app
 COPY --from=packages /srv/app/.venv .venv

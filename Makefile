@@ -66,6 +66,9 @@ mutants: system-test sync static  ## The code of the rules, changed in one place
 keys: system-test sync static  ## Texts sealed anew while people read and write, killed 20 times; tampers: prints what failed
 	@$(RUN) --step "Keys" --mode test -- $(BIN)/pytest -q tests/keys --whole-keys $(ARGS)
 
+audit: system-test sync static  ## The trail: each of the matrix's calls, 1,000 tampers, a chain of a million events; prints figures
+	@$(RUN) --step "Trail" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/matrix tests/audit tests/hostile/test_other_fields.py::test_each_form_is_told_of_once tests/hostile/test_trail_gone.py --whole-audit --whole-fuzz $(ARGS)
+
 bench: system-test sync static  ## Speed as ratios to a floor; prints a table, writes var/bench/results.json
 	@$(RUN) --mode test -- $(BIN)/python -m tests.benchmarks $(ARGS)
 
@@ -119,4 +122,4 @@ var/tools/bin/uv:
 	@python3 -m venv var/tools
 	@exec var/tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 
-.PHONY: demo shell test tests check journey matrix fields walls races fuzz keys rules mutants bench lint types django static format migrations clean help system-run system-test sync
+.PHONY: demo shell test tests check journey matrix fields walls races fuzz keys rules mutants audit bench lint types django static format migrations clean help system-run system-test sync

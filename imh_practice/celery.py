@@ -35,6 +35,11 @@ app.conf.update(
             "schedule": settings.JOB_SWEEP_SECONDS,
             "options": {"expires": settings.JOB_SWEEP_SECONDS},  # sweeps nobody ran do not queue up
         },
+        "anchor": {
+            "task": "audit.anchor",
+            "schedule": crontab(minute=25),
+            "options": {"expires": 3600},
+        },
         "clear_sessions": {
             "task": "people.clear_sessions",
             "schedule": crontab(hour=4, minute=10),
@@ -42,7 +47,7 @@ app.conf.update(
         },
     },
 )
-app.autodiscover_tasks(["imh_practice.jobs", "imh_practice.people"])
+app.autodiscover_tasks(["imh_practice.audit", "imh_practice.jobs", "imh_practice.people"])
 
 
 @worker_init.connect(weak=False)

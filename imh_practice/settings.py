@@ -251,6 +251,8 @@ JOB_KINDS = {
     "summary": "supervision.tasks.SUMMARY",
 }
 
+AUDIT_ANCHORS = env.AUDIT_ANCHORS
+
 LOG_LEVEL = env.LOG_LEVEL
 LOGGING_CONFIG = "imh_practice.shared.logs.configure"
 LOGGING = {"level": LOG_LEVEL}

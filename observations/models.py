@@ -13,7 +13,8 @@ from imh_practice.families.models import Child, Family
 from imh_practice.membership.models import Member
 from imh_practice.practice.models import ItemVersion
 from imh_practice.shared.privacy import Privacy
-from imh_practice.shared.tenancy import SameAgency, TenantModel, agency_rows
+from imh_practice.shared.recorded import of_record
+from imh_practice.shared.tenancy import SameAgency, TenantModel
 from imh_practice.shared.versions import VERSION_PRIVACY, VersionModel
 from observations.querysets import HoldBackQuerySet, MomentQuerySet, VersionQuerySet, VisitQuerySet
 
@@ -83,7 +84,7 @@ class Visit(TenantModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(author="author_id"),
             SameAgency(field="family"),
             SameAgency(field="author"),
             SameAgency(field="head"),
@@ -130,7 +131,7 @@ class VisitVersion(VersionModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(author="made_by_id"),
             SameAgency(field="visit"),
             SameAgency(field="made_by"),
             models.UniqueConstraint(fields=["agency_id", "visit", "number"], name="observations_visitversion_number"),
@@ -150,7 +151,7 @@ class VisitService(TenantModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(),
             SameAgency(field="version"),
             models.UniqueConstraint(
                 fields=["agency_id", "version", "item_version"], name="observations_visitservice_once"
@@ -179,7 +180,7 @@ class Moment(TenantModel):
     class Meta:
         ordering = ["position"]
         constraints = [
-            *agency_rows(),
+            *of_record(),
             SameAgency(field="visit"),
             SameAgency(field="head"),
             models.UniqueConstraint(fields=["agency_id", "visit", "position"], name="observations_moment_position"),
@@ -211,7 +212,7 @@ class MomentVersion(VersionModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(author="made_by_id"),
             SameAgency(field="moment"),
             SameAgency(field="visit_version"),
             SameAgency(field="made_by"),
@@ -230,7 +231,7 @@ class MomentTag(TenantModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(),
             SameAgency(field="version"),
             models.UniqueConstraint(
                 fields=["agency_id", "version", "item_version"], name="observations_momenttag_once"
@@ -254,7 +255,7 @@ class MomentChild(TenantModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(),
             SameAgency(field="version"),
             SameAgency(field="child"),
             models.UniqueConstraint(fields=["agency_id", "version", "child"], name="observations_momentchild_once"),
@@ -282,7 +283,7 @@ class HoldBack(TenantModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(author="member_id"),
             SameAgency(field="moment"),
             SameAgency(field="member"),
             models.UniqueConstraint(

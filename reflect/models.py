@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imh_practice.membership.models import Member, Pairing, in_force
 from imh_practice.shared.privacy import Privacy
+from imh_practice.shared.recorded import Recorded
 from imh_practice.shared.sealing import SealedField, Shredded
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
 from observations.models import Visit, VisitState
@@ -74,6 +75,7 @@ class Reflection(TenantModel):
     class Meta:
         constraints = [
             *tenant_wall(),
+            Recorded(author="author_id"),
             RowPolicy(name="reflect_reflection_rows", using="author_id = {member}", check="author_id = {member}"),
             SameAgency(field="author"),
             SameAgency(field="visit"),
@@ -137,6 +139,7 @@ class SharedText(TenantModel):
     class Meta:
         constraints = [
             *tenant_wall(),
+            Recorded(author="author_id"),
             RowPolicy(name="reflect_sharedtext_author", using="author_id = {member}", check="author_id = {member}"),
             RowPolicy(
                 name="reflect_sharedtext_reader",
@@ -246,6 +249,7 @@ class ShareGrant(TenantModel):
     class Meta:
         constraints = [
             *tenant_wall(),
+            Recorded(author="author_id", but=["opened_at"]),
             RowPolicy(name="reflect_sharegrant_author", using="author_id = {member}", check="author_id = {member}"),
             RowPolicy(name="reflect_sharegrant_reader", command="SELECT", using="reader_id = {member}"),
             RowPolicy(

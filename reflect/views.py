@@ -169,11 +169,11 @@ def reflection_share(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Choose who may read what; see the exact words; share. Nothing is shared before the second step."""
     reflection, step = loaded(request, Reflection), request.POST.get("step")
     pairings = list(Pairing.objects.of_clinician(request.member).select_related("supervisor").order_by("began_at"))
+    if request.method == "POST" and request.POST.get("base") != str(reflection.version):
+        return _choose_again(request, reflection, pairings)
     parts = actions.read_reflection(reflection=reflection)
     words, initial = catalogue(), {"base": reflection.version}
     form = ShareForm(request.POST or None, words=words, parts=parts, pairings=pairings, initial=initial)
-    if request.method == "POST" and request.POST.get("base") != str(reflection.version):
-        return _choose_again(request, reflection, pairings)
     if request.method != "POST" or not form.is_valid() or step == "change":
         context = {"reflection": reflection, "form": form, "pairings": pairings}
         return render(request, "reflect/reflection_share.html", context, status=422 if form.errors else 200)

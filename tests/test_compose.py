@@ -20,7 +20,7 @@ DOCKERFILE = (PROJECT / "Dockerfile").read_text().replace("\\\n", " ")
 PRODUCT = ["prepare", "web", "worker", "beat"]
 SERVE = ["web", "worker", "beat"]
 # What is written in the compose file itself, because it names things inside the containers.
-FIXED = {"MODE", "REDIS_URL", "FILES_DIR", "STATIC_ROOT"}
+FIXED = {"MODE", "REDIS_URL", "FILES_DIR", "AUDIT_ANCHORS", "STATIC_ROOT"}
 
 
 def interpolate(text: str, values: dict[str, str]) -> str:
@@ -132,9 +132,16 @@ def test_nothing_serves_before_the_database_is_prepared() -> None:
     assert COMPOSE["networks"]["inside"] == {"internal": True}
 
 
+def test_the_heads_of_the_trail_lie_where_the_database_does_not_reach() -> None:
+    assert interpolate(SERVICES["worker"]["environment"]["AUDIT_ANCHORS"], {}) == "/srv/anchors/heads"
+    reach = {name for name, service in SERVICES.items() if "anchors:/srv/anchors" in service.get("volumes", [])}
+    assert reach == {"prepare", "worker"}, "who checks, and who appends"
+    assert "/srv/anchors" in DOCKERFILE
+
+
 def test_the_worker_may_finish_what_it_holds() -> None:
     for service in ("web", "worker"):
-        assert SERVICES[service]["volumes"] == ["files:/srv/files"]
+        assert "files:/srv/files" in SERVICES[service]["volumes"]
     assert SERVICES["worker"]["stop_grace_period"] == "60s"
 
 

@@ -21,6 +21,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "practice.example.org, localhost",
     "PUBLIC_URL": "https://practice.example.org/",
     "FILES_DIR": "/srv/files",
+    "AUDIT_ANCHORS": "/srv/anchors/heads",
     "EMAIL_URL": "smtp://someone:word@mail.example.org",
     "DEFAULT_FROM_EMAIL": "practice@example.org",
 }
@@ -107,7 +108,7 @@ def test_a_wrong_value_is_refused_by_name_and_not_repeated(name: str, value: str
 
 
 def test_every_required_kind_is_tried_with_wrong_values() -> None:
-    assert VARIABLES.keys() - WRONG.keys() == {"FILES_DIR", "STATIC_ROOT"}, "any text is a path"
+    assert VARIABLES.keys() - WRONG.keys() == {"AUDIT_ANCHORS", "FILES_DIR", "STATIC_ROOT"}, "any text is a path"
 
 
 def test_a_socket_folder_keeps_its_capitals_and_spaces() -> None:

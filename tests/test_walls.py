@@ -131,6 +131,7 @@ BEYOND_THE_AGENCY = {
     "membership_invitation_token": "The one row whose token the visitor holds.",
     "jobs_job_sweep": "The sweep reads jobs of all agencies, and writes none.",
     "shared_sealingkey_start": "Starting: do the master keys fit. Wrapped keys, of all agencies, and nothing to write.",
+    "audit_link_anchor": "The clock takes the heads of all chains outside, and reads nothing else.",
     "agencies_agency_places": "Choosing a place: the names of the agencies where a person has one.",
 }
 OF_THE_AGENCY = "= (NULLIF(current_setting('imh.agency'::text, true), ''::text))::uuid"

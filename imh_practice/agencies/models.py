@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from imh_practice.shared.ids import uuid7
 from imh_practice.shared.prepared import prepared
 from imh_practice.shared.privacy import Privacy
-from imh_practice.shared.tenancy import RowPolicy, TenantModel, TenantWall, agency_rows
+from imh_practice.shared.recorded import of_record
+from imh_practice.shared.tenancy import RowPolicy, TenantModel, TenantWall
 
 
 def known_time_zone(name: str) -> None:
@@ -84,7 +85,7 @@ class Program(TenantModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(),
             models.UniqueConstraint(fields=["agency_id", "name"], name="agencies_program_name"),
         ]
 

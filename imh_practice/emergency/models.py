@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from imh_practice.families.models import Family
 from imh_practice.membership.models import Member, RoleKind
 from imh_practice.shared.privacy import Privacy
-from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, agency_rows, tenant_wall
+from imh_practice.shared.recorded import Recorded, of_record
+from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
 
 LASTS = dt.timedelta(minutes=60)
 WISH_LASTS = dt.timedelta(hours=24)
@@ -128,6 +129,7 @@ class EmergencyAccess(TenantModel):
         verbose_name_plural = "emergency accesses"
         constraints = [
             *tenant_wall(),
+            Recorded(author="opened_by_id"),
             RowPolicy(name="emergency_access_rows", command="SELECT"),
             RowPolicy(name="emergency_access_opened", command="INSERT", check="opened_by_id = {member}"),
             *_changes(),
@@ -206,7 +208,7 @@ class Notice(TenantModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(author="member_id"),
             SameAgency(field="access"),
             SameAgency(field="member"),
             models.UniqueConstraint(fields=["agency_id", "access", "member"], name="emergency_notice_once"),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from imh_practice.agencies.models import Program
 from imh_practice.membership.models import Member, Pairing, in_force
 from imh_practice.shared.privacy import Privacy
-from imh_practice.shared.tenancy import SameAgency, TenantModel, agency_rows
+from imh_practice.shared.recorded import of_record
+from imh_practice.shared.tenancy import SameAgency, TenantModel
 
 ONE_OF_A_NAME = "families_family_code_name"
 """The constraint that no two open families of an agency have the same code name."""
@@ -82,7 +83,7 @@ class Family(TenantModel):
     class Meta:
         verbose_name_plural = "families"
         constraints = [
-            *agency_rows(),
+            *of_record(),
             SameAgency(field="program"),
             models.UniqueConstraint("agency_id", Lower("code_name"), condition=Q(ended_on=None), name=ONE_OF_A_NAME),
         ]
@@ -134,7 +135,7 @@ class Child(TenantModel):
     class Meta:
         verbose_name_plural = "children"
         constraints = [
-            *agency_rows(),
+            *of_record(),
             SameAgency(field="family"),
         ]
         indexes = [models.Index(fields=["agency_id", "family"], name="families_child_family")]
@@ -169,7 +170,10 @@ class Caregiver(TenantModel):
     }
 
     class Meta:
-        constraints = [*agency_rows(), SameAgency(field="family")]
+        constraints = [
+            *of_record(),
+            SameAgency(field="family"),
+        ]
         indexes = [models.Index(fields=["agency_id", "family"], name="families_caregiver_family")]
 
     def __str__(self) -> str:
@@ -198,7 +202,7 @@ class TeamPlace(TenantModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(author="member_id"),
             SameAgency(field="family"),
             SameAgency(field="member"),
             models.UniqueConstraint(

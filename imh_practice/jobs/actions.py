@@ -13,6 +13,7 @@ from imh_practice.jobs.access import can_retry
 from imh_practice.jobs.models import Job, JobState
 from imh_practice.jobs.tasks import ring
 from imh_practice.shared.acting import ActingMember
+from imh_practice.shared.trace import current_trace
 
 Options = Mapping[str, str | int | float | bool]
 
@@ -29,6 +30,7 @@ def enqueue(*, kind: str, subject_type: str, subject_id: UUID, by: ActingMember,
         subject_type=subject_type,
         subject_id=subject_id,
         requested_by_id=by.pk,
+        request_id=current_trace().request_id,
         options=dict(options or {}),
         rung_at=timezone.now(),
     )
@@ -55,6 +57,7 @@ def retry(*, job: Job, by: ActingMember) -> None:
         finished_at=None,
         queued_at=Now(),
         rung_at=Now(),
+        request_id=current_trace().request_id,
     ):
         raise CannotRetry
     record(Kind.WRITE, [Touched("jobs.job", job.pk, by.pk, "requester")], act="job_retry")

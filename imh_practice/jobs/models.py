@@ -66,6 +66,8 @@ class Job(TenantModel):
     subject_type = models.CharField(max_length=40)
     subject_id = models.UUIDField()
     requested_by_id = models.UUIDField()
+    request_id = models.UUIDField(null=True)
+    """The request that asked for it: the work's own log lines and events carry it, so that one id leads through all."""
     state = models.CharField(max_length=8, choices=JobState, default=JobState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     claim = models.UUIDField(null=True)
@@ -95,6 +97,7 @@ class Job(TenantModel):
             "subject_type",
             "subject_id",
             "requested_by_id",
+            "request_id",
             "state",
             "attempts",
             "claim",

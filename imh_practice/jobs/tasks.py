@@ -40,7 +40,7 @@ def run_job(agency: str, member: str, job: str) -> None:
     held = claim(agency_id=UUID(agency), member_id=UUID(member), job_id=UUID(job))
     if held is None:
         return
-    with traced(via="job", act=held.job.kind, request_id=held.job.pk):
+    with traced(via="job", act=held.job.kind, request_id=held.job.request_id or held.job.pk):
         try:
             code = _work(held)
             if code:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.db import ProgrammingError, transaction
+from django.db import Error, ProgrammingError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,12 +17,12 @@ from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from imh_practice.agencies.models import agency_of
-from imh_practice.audit.actions import record
+from imh_practice.audit.actions import TrailGone, record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member, member_of
 from imh_practice.membership.rule import Principal, rules
 from imh_practice.people.adapter import mark
-from imh_practice.shared.acting import Acting, acting_as, resume
+from imh_practice.shared.acting import PLATFORM, Acting, acting_as, resume
 from imh_practice.shared.leaving import BY_ITSELF
 from imh_practice.shared.logs import log
 from imh_practice.shared.sealing import SealBroken, Shredded
@@ -60,12 +60,16 @@ class ActingMiddleware:
                 if response.status_code >= 500:
                     # Django has turned the exception into a response below us; without this half would be committed.
                     transaction.set_rollback(True)
+            if response.status_code in {403, 404} and request.resolver_match:
+                # In a transaction of its own: the view's has been rolled back.
+                with acting_as(member or Acting(person_id=request.user.pk, agency_id=PLATFORM)):
+                    record(Kind.DENIED, act=request.resolver_match.view_name)
+        except (TrailGone, Error) as error:
+            if not is_of_the_trail(error):
+                raise
+            return trail_gone(request, error)
         finally:
             timezone.deactivate()  # also where COMMIT fails: the thread goes on to somebody of another agency
-        if member is not None and response.status_code in {403, 404} and request.resolver_match:
-            # In a transaction of its own: the view's has been rolled back.
-            with acting_as(member):
-                record(Kind.DENIED, act=request.resolver_match.view_name)
         return response
 
     def _ended_by_time(self, request: HttpRequest) -> bool:
@@ -160,7 +164,9 @@ class RulesMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The second wall's refusal looks like the first's: the row is not there."""
+        """The second wall's refusal looks like the first's: the row is not there. The trail's does not."""
+        if is_of_the_trail(error):
+            return trail_gone(request, error)
         if isinstance(error, ProgrammingError) and getattr(error.__cause__, "sqlstate", "") == REFUSED_BY_POLICY:
             raise Http404 from error
         if isinstance(error, SealBroken):
@@ -198,9 +204,30 @@ def does_not_open(request: HttpRequest, error: SealBroken) -> HttpResponse:
     return resend_page(request, "500_sealed.html", status=500)
 
 
-def resend_page(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
+def is_of_the_trail(error: Exception) -> bool:
+    """Whether it says that the trail cannot be written: when an event was, or at COMMIT, where events are linked."""
+    if isinstance(error, TrailGone):
+        return True
+    context = getattr(getattr(error.__cause__, "diag", None), "context", None) if isinstance(error, Error) else None
+    return any(name in (context or "") for name in ("audit_link_event()", "audit_unrecorded()"))
+
+
+def trail_gone(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer that nothing is shown because it cannot be noted who read it. Asks the database nothing.
+
+    What was typed waits on the page to be sent again; not where a password was, which belongs into no page.
+    """
+    log.error("trail not written", error=type(error.__cause__ or error).__qualname__)
+    page = resend_page(
+        request, "503_trail.html", status=503, again=not any("password" in name for name in request.POST)
+    )
+    page.headers["Retry-After"] = "60"
+    return page
+
+
+def resend_page(request: HttpRequest, template: str, *, status: int, again: bool = True) -> HttpResponse:
     """Render a page that holds what was typed in hidden fields, with a button that sends it again."""
-    pairs = typed(request)
+    pairs = typed(request) if again else []
     context = {
         TYPED_BY: request.POST.get(TYPED_BY, "") if pairs else "",
         "typed": pairs,

@@ -15,7 +15,8 @@ from imh_practice.agencies.models import Agency
 from imh_practice.people.models import Person
 from imh_practice.shared.prepared import prepared
 from imh_practice.shared.privacy import Privacy
-from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, agency_rows
+from imh_practice.shared.recorded import of_record
+from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel
 
 
 class RoleKind(models.TextChoices):
@@ -94,7 +95,7 @@ class Member(TenantModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(author="id"),
             # Signing in: a person finds her own places before any agency is known.
             RowPolicy(name="membership_member_own", using="person_id = {person}", command="SELECT", column=""),
             models.UniqueConstraint(
@@ -142,7 +143,7 @@ class Role(TenantModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(author="member_id"),
             SameAgency(field="member"),
             models.UniqueConstraint(
                 fields=["agency_id", "member", "kind"], condition=Q(ended_at=None), name="membership_role_once"
@@ -189,7 +190,7 @@ class Pairing(TenantModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(author="clinician_id"),
             SameAgency(field="clinician"),
             SameAgency(field="supervisor"),
             models.CheckConstraint(condition=~Q(clinician=F("supervisor")), name="membership_pairing_two_people"),
@@ -256,7 +257,7 @@ class Invitation(TenantModel):
 
     class Meta:
         constraints = [
-            *agency_rows(),
+            *of_record(author="invited_by_id"),
             SameAgency(field="invited_by"),
             # Nobody is a member yet: the one row whose token the visitor holds, and no other.
             RowPolicy(

@@ -46,6 +46,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         super().logout(request)
         mark(Kind.SIGN_OUT, person_id=person_id)
 
+    def set_password(self, user: Any, password: str) -> None:
+        """Called by each page that sets one; which it was is the event's act."""
+        super().set_password(user, password)
+        mark(Kind.WRITE, person_id=user.pk)
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         # The address tried is not kept: it may be a password typed into the wrong box.
         mark(Kind.SIGN_IN_FAILED)

@@ -14,6 +14,8 @@ from uuid import UUID
 
 from django.db import connections, transaction
 
+from imh_practice.shared.trace import current_trace
+
 PLATFORM = UUID(int=0)
 """The "agency" of events that belong to none (a failed sign-in). No agency row has this id."""
 
@@ -71,11 +73,19 @@ def current_agency_id() -> UUID:
 
 
 def _tell_database(acting: Acting, using: str) -> None:
+    """Tell who acts, and by ``application_name`` what runs: its log's lines and its list of sessions carry that."""
     with connections[using].cursor() as cursor:
         cursor.execute(
             "SELECT set_config('imh.person', %s, true), set_config('imh.agency', %s, true),"
-            " set_config('imh.member', %s, true), set_config('imh.system', %s, true)",
-            [str(acting.person_id or ""), str(acting.agency_id or ""), str(acting.member_id or ""), acting.system],
+            " set_config('imh.member', %s, true), set_config('imh.system', %s, true),"
+            " set_config('application_name', %s, true)",
+            [
+                str(acting.person_id or ""),
+                str(acting.agency_id or ""),
+                str(acting.member_id or ""),
+                acting.system,
+                current_trace().label,
+            ],
         )
 
 

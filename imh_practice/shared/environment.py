@@ -21,7 +21,7 @@ DATABASE_OWNER_URL     DatabaseURL | None; only commands of an operator need it 
 REDIS_URL              RedisURL: .client for redis-py and Django's cache, .broker for Celery (they differ for sockets)
 ALLOWED_HOSTS          tuple[str, ...]
 PUBLIC_URL             str without a slash at its end
-FILES_DIR STATIC_ROOT  Path, absolute
+FILES_DIR STATIC_ROOT AUDIT_ANCHORS   Path, absolute
 EMAIL_URL              EmailURL; globals().update(env.EMAIL_URL.django()) sets Django's EMAIL_* settings
 DEFAULT_FROM_EMAIL     str
 TRUSTED_PROXY_COUNT    int, from 0
@@ -34,7 +34,7 @@ value counts as a missing one, because compose files pass unset variables on as 
 supplies let tools that merely import the settings (mypy, makemigrations --check) run; they open nothing.
 
 Not django-environ or pydantic-settings: the first casts silently and echoes values in its errors, the second is a
-large dependency for sixteen variables.
+large dependency for seventeen variables.
 """
 
 import os
@@ -211,6 +211,12 @@ class Environment:
         test_default="var/files",
         meaning="the folder of finished files, kept and shared by web and worker",
         example="/srv/files",
+    )
+    AUDIT_ANCHORS = Variable(
+        path,
+        test_default="var/audit-heads",
+        meaning="the file that the heads of the audit trail are appended to, where the database's owner cannot write",
+        example="/srv/anchors/heads",
     )
     EMAIL_URL = Variable(
         EmailURL.parse,

@@ -17,6 +17,11 @@ class Trace:
     act: str = ""
     request_id: UUID | None = None
 
+    @property
+    def label(self) -> str:
+        """What the database server calls it; ``audit_unrecorded()`` reads it back. At most 63 characters."""
+        return f"imh {self.via} {self.request_id or '-'}"
+
 
 SHELL = Trace()
 _current: ContextVar[Trace] = ContextVar("trace", default=SHELL)

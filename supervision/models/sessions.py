@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imh_practice.membership.models import Member, Pairing, PairingQuerySet
 from imh_practice.shared.privacy import Privacy
+from imh_practice.shared.recorded import Recorded
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
 from supervision.models.walls import OPENS, TAKES_PART
 
@@ -174,6 +175,7 @@ class Session(TenantModel):
     class Meta:
         constraints = [
             *tenant_wall(),
+            Recorded(author="opened_by_id"),
             RowPolicy(name="supervision_session_rows", command="SELECT"),
             RowPolicy(name="supervision_session_opened", command="INSERT", check="opened_by_id = {member}"),
             RowPolicy(
@@ -277,6 +279,7 @@ class Participant(TenantModel):
     class Meta:
         constraints = [
             *tenant_wall(),
+            Recorded(author="member_id"),
             RowPolicy(name="supervision_participant_rows", command="SELECT"),
             RowPolicy(name="supervision_participant_seated", command="INSERT", check=OPENS),
             RowPolicy(name="supervision_participant_attended", command="UPDATE", using=TAKES_PART),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imh_practice.membership.models import Member, in_force
 from imh_practice.shared.privacy import Privacy
+from imh_practice.shared.recorded import Recorded
 from imh_practice.shared.tenancy import SameAgency, TenantModel
 from imh_practice.shared.versions import VERSION_PRIVACY, VersionModel
 from observations.models import MomentVersion
@@ -32,6 +33,7 @@ class Summary(TenantModel):
         verbose_name_plural = "summaries"
         constraints = [
             *participants_only(),
+            Recorded(),
             SameAgency(field="head"),
             models.UniqueConstraint(fields=["agency_id", "session"], name="supervision_summary_once"),
         ]
@@ -73,6 +75,7 @@ class SummaryVersion(VersionModel):
     class Meta:
         constraints = [
             *participants_only(by="made_by_id"),
+            Recorded(author="made_by_id"),
             SameAgency(field="summary"),
             SameAgency(field="made_by"),
             models.UniqueConstraint(
@@ -147,6 +150,7 @@ class SummaryLine(TenantModel):
         ordering = ["position"]
         constraints = [
             *lines(),
+            Recorded(),
             SameAgency(field="version"),
             SameAgency(field="from_comment"),
             SameAgency(field="from_moment"),
@@ -178,6 +182,7 @@ class Approval(TenantModel):
     class Meta:
         constraints = [
             *participants_only(by="member_id"),
+            Recorded(author="member_id"),
             SameAgency(field="version"),
             SameAgency(field="member"),
             models.UniqueConstraint(fields=["agency_id", "version", "member"], name="supervision_approval_once"),

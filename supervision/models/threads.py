@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imh_practice.membership.models import Member
 from imh_practice.shared.privacy import Privacy
+from imh_practice.shared.recorded import Recorded
 from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
 from imh_practice.shared.versions import VERSION_PRIVACY, VersionModel
 from observations.models import HoldBack, MomentVersion
@@ -106,6 +107,7 @@ class AgendaItem(TenantModel):
         ordering = ["position"]
         constraints = [
             *agenda(),
+            Recorded(author="brought_by_id"),
             SameAgency(field="brought_by"),
             SameAgency(field="moment_version"),
             SameAgency(field="shared_text"),
@@ -199,6 +201,7 @@ class Comment(TenantModel):
         ordering = ["made_at", "id"]
         constraints = [
             *participants_only(by="author_id"),
+            Recorded(author="author_id"),
             SameAgency(field="item"),
             SameAgency(field="author"),
             SameAgency(field="answers"),
@@ -246,6 +249,7 @@ class CommentVersion(VersionModel):
     class Meta:
         constraints = [
             *participants_only(by="made_by_id"),
+            Recorded(author="made_by_id"),
             SameAgency(field="comment"),
             SameAgency(field="made_by"),
             SameAgency(field="quoted_comment"),

@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connections, transaction
 
-from imh_practice.audit.actions import Touched, record, verify
+from imh_practice.audit.actions import Touched, record
+from imh_practice.audit.checking import verify
 from imh_practice.audit.models import Event, Kind, Link
 from imh_practice.shared.acting import Acting, acting_as
 from imh_practice.shared.ids import uuid7

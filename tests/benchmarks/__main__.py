@@ -34,6 +34,7 @@ from imh_practice.people.models import Person
 from imh_practice.shared import pdf
 from tests.benchmarks.fill import Filled, fill
 from tests.benchmarks.row_security import share_of_a_page
+from tests.benchmarks.trail import share_of_the_trail, throughput_of_sixteen, written_by
 
 Figure = dict[str, Any]
 
@@ -127,6 +128,7 @@ def main() -> None:
         for name, figure in figures.items():
             results += report(name, visits, figure, base, options.times, frame)
     results += row_security_figures(filled, options.times * 4)
+    results += trail_figures(filled, options.times * 4)
     results += pdf_figures()
     options.to.parent.mkdir(parents=True, exist_ok=True)
     options.to.write_text(json.dumps(results, indent=1) + "\n")
@@ -171,6 +173,24 @@ def row_security_figures(filled: Filled, times: int) -> list[Figure]:
     return [
         {"name": f"row security, {name}", "value": None, "unit": "s", "floor": None, "ratio": ratio, "n": times}
         for name, ratio in ratios.items()
+    ]
+
+
+def trail_figures(filled: Filled, times: int) -> list[Figure]:
+    """Measure what the trail takes of each page and of writing a visit, and how many visits sixteen people write."""
+    acts: dict[str, Callable[[], Any]] = {
+        name: partial(opened(who).get, url) for name, (who, url) in pages(filled).items()
+    }
+    ratios = share_of_the_trail({**acts, "a visit written": written_by(filled)}, times)
+    line = ", ".join(f"{name} {ratio:.1%}" for name, ratio in ratios.items())
+    print(f"trail: {statistics.median(ratios.values()):.1%} of a page ({line})")
+    rate, turns = throughput_of_sixteen(filled, times / 120)
+    chain = statistics.median(turns)
+    print(f"chain: 16 writers of one agency, {rate:.0f} visits a second, {chain:.2f} of without it")
+    rows = {**{f"trail, {name}": ratio for name, ratio in ratios.items()}, "chain, 16 writers": chain}
+    return [
+        {"name": name, "value": None, "unit": "s", "floor": None, "ratio": ratio, "n": times}
+        for name, ratio in rows.items()
     ]
 
 

@@ -81,13 +81,13 @@ ENDINGS = (
     Ending(  # his own visit stays his; the family is not there any more
         acts.place_ends,
         "jonas",
-        "the team's",
+        "of the team",
         {GONE: TEAM - of("visit", "detail", "note", "version")},
         STAYS | WRITTEN | of("visit", "detail", "note", "version", "amend") | {"reflection_detail", "share_detail"},
     ),
     Ending(acts.supervisor_leaves, "ruth", "own", {GONE: ALL}, lists=SUPERVISORS_LISTS, everything=Answer.CHOOSE),
     Ending(acts.colleague_leaves, "jonas", "own", {GONE: TEAM | {"item_bring"}}, everything=Answer.CHOOSE),
-    Ending(acts.colleague_leaves, "jonas", "the team's", {GONE: TEAM | WRITTEN | STAYS}, everything=Answer.CHOOSE),
+    Ending(acts.colleague_leaves, "jonas", "of the team", {GONE: TEAM | WRITTEN | STAYS}, everything=Answer.CHOOSE),
     Ending(acts.supervisor_moves, "ruth", "own", {GONE: ALL}, lists=SUPERVISORS_LISTS, everything=GONE),
     Ending(
         acts.supervisor_disabled,

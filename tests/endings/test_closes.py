@@ -72,7 +72,7 @@ class Walk:
     def ask(self, cell: Cell, *, never: bool = False) -> HttpResponse:
         self.asked += 1
         keys = self.world.never if never else self.world.rows[cell.way].keys
-        return ask(cell, self.client, ADDRESSES[cell.name].path(cell.name, keys), keys)
+        return ask(cell, self.client, ADDRESSES[cell.name].path(cell.name, keys), keys)[0]
 
     def before(self) -> None:
         """Ask all before the end: a way in that was never open would prove nothing."""

@@ -1,7 +1,7 @@
 """Fields that no form of ours has, and other people's ids in those it has: neither changes or tells anything."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,12 +13,15 @@ from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
 
+from imh_practice.audit.models import WRITING
 from imh_practice.membership.rule import rules
 from imh_practice.reports.asked import closed_months
 from tests.cast import PASSWORD
-from tests.hostile.pages import Fields, Form, Place, clients, filled, forms_in, opener, path_for
+from tests.hostile.pages import Fields, Form, Place, client_of, clients, filled, forms_in, opener, path_for
 from tests.hostile.writes import Writes, made_up, masked, points_at, sent, told
-from tests.matrix.cells import ADDRESSES
+from tests.matrix.cells import ADDRESSES, FROM_HERE
+from tests.matrix.trail import agencies_of, form_amiss, settle
+from tests.matrix.trail import noted as trail_noted
 from tests.matrix.world import NOBODY, World
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +158,24 @@ def test_extra_fields_change_nothing(world: World, found: Found, part: int) -> N
             changed.append(f"{name} as {place.who}: {plain.status_code}, {with_more.status_code}: {wrote_twice}")
     assert not changed, "\n".join(changed)
     assert len(wrote) > 30 // part, sorted(wrote)
+
+
+def test_each_form_is_told_of_once(world: World, found: Found, record_property: Callable[[str, object], None]) -> None:
+    """What it changes on a table of record, by its own kind; and so are signing in and out, and a new password."""
+    wrong, changing, told_of = [], 0, 0
+    settle()
+    for (name, button), (place, form) in found.items():
+        with trail_noted(*agencies_of(world, place.who, name)) as events:
+            answer = client_of(world, place.who).post(form.action, form.fields, headers=FROM_HERE)
+        changing += any(event.kind in WRITING for event in events)
+        told_of += len(events)
+        lines = form_amiss(name, events, answer.status_code)
+        wrong += [f"{name} {button} as {place.who}, {answer.status_code}: {line}" for line in lines]
+    record_property("events", told_of)
+    for what in ("missing", "double"):
+        record_property(what, sum(f": {what}" in line for line in wrong))
+    assert wrong == []
+    assert changing > 30, "that most of them changed something"
 
 
 KINDS = ("person", "family", "visit", "comment", "pairing", "moment", "grant", "session", "invitation", "former")

@@ -14,7 +14,7 @@ from django.core.management import CommandError
 from django.db import connections, models
 from django.utils import timezone
 
-from imh_practice.audit.actions import verify
+from imh_practice.audit.checking import verify
 from imh_practice.audit.models import Event, EventObject
 from imh_practice.keys import rotating, texts
 from imh_practice.keys.rotating import alone

@@ -9,8 +9,8 @@ from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
@@ -19,6 +19,7 @@ from imh_practice.membership.models import Member
 from imh_practice.membership.rule import ROLES, Principal, Rule
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.ids import uuid7
+from tests.matrix.trail import Told, noted
 from tests.matrix.world import NOBODY, OVER, Keys, World
 
 P = Principal
@@ -186,10 +187,10 @@ def roles_of(member: Member) -> set[Principal]:
         return {P.MEMBER, *(principal for principal, kind in ROLES.items() if member.has(kind))}
 
 
-def ask(cell: Cell, client: Client, path: str, keys: Keys) -> HttpResponse:
-    """Ask, and take back whatever it did."""
+def ask(cell: Cell, client: Client, path: str, keys: Keys, *agencies: UUID) -> tuple[HttpResponse, list[Told]]:
+    """Ask, note what the trail tells of it in these agencies, and take back whatever it did."""
     cookies = copy(client.cookies)  # one of the cells signs out
-    with transaction.atomic():
+    with noted(*agencies) as events:
         if cell.method == FRAGMENT:
             answer = client.get(path, headers={"HX-Request": "true"})
         elif cell.method == "POST":
@@ -198,11 +199,10 @@ def ask(cell: Cell, client: Client, path: str, keys: Keys) -> HttpResponse:
         else:
             answer = client.generic(cell.method, path)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-        transaction.set_rollback(True)
     client.cookies = cookies
     found = HttpResponse(body, status=answer.status_code)
     found.headers = answer.headers
-    return found
+    return found, events
 
 
 def told(cell: Cell, answer: HttpResponse) -> Answer | str:

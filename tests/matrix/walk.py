@@ -10,6 +10,7 @@ from imh_practice.membership.models import Member
 from imh_practice.membership.rule import Rule, rules
 from tests.cast import Cast
 from tests.matrix.cells import ADDRESSES, NEVER, TYPED, Answer, Cell, ask, cells, expected, path_of, seen, told
+from tests.matrix.trail import Told, agencies_of, amiss, settle
 from tests.matrix.world import CANARY, World, make_world
 
 Tell = Callable[[str, object], None]
@@ -23,6 +24,9 @@ class Walked:
     opened: int = 0
     urls: set[str] = field(default_factory=set)
     unexpected: list[str] = field(default_factory=list)
+    events: int = 0
+    amiss: list[str] = field(default_factory=list)
+    """What the trail tells too much or too little of."""
 
 
 def all_as_expected(cast: Cast, method: str, tell: Tell) -> None:
@@ -31,7 +35,11 @@ def all_as_expected(cast: Cast, method: str, tell: Tell) -> None:
     tell("cells", found.cells)
     tell("urls", len(found.urls))
     tell("unexpected", len(found.unexpected))
+    tell("events", found.events)
+    for what in ("missing", "double", "words"):
+        tell(what, sum(f": {what}: " in line for line in found.amiss))
     assert not found.unexpected, "\n".join(found.unexpected[:40])
+    assert not found.amiss, "\n".join(found.amiss[:200])
     assert found.urls == rules().keys()
     assert bool(found.opened) == (method not in {"PUT", "OPTIONS"})
 
@@ -42,8 +50,9 @@ def answers(
     methods: Collection[str],
     names: Collection[str] | None = None,
     ways: Collection[str] | None = None,
-) -> Iterator[tuple[Cell, HttpResponse]]:
+) -> Iterator[tuple[Cell, HttpResponse, list[Told]]]:
     """Ask every cell of these methods (URLs, ways), those of rows that never were first."""
+    settle()
     clients = {who: _client(world, who) for who in world.people}
     asked = [cell for cell in cells(dict(rules()), world) if cell.method in methods]
     for cell in sorted(asked, key=lambda cell: cell.way != NEVER):
@@ -51,18 +60,20 @@ def answers(
             keys = world.never if cell.way == NEVER else world.keys_of(cell.name, cell.way)
             address = ADDRESSES.get(cell.name)
             path = address.path(cell.name, keys) if address else path_of(cell.name)
-            yield cell, ask(cell, clients[cell.who], path, keys)
+            yield cell, *ask(cell, clients[cell.who], path, keys, *agencies_of(world, cell.who, cell.name))
 
 
 def walk(world: World, *, methods: Collection[str], names: Collection[str] | None = None) -> Walked:
     """Ask these cells, and compare."""
     found, by_name = Walked(), dict(rules())
     nothing: dict[tuple[str, str, str], tuple[int, bytes, dict[str, str]]] = {}
-    for cell, answer in answers(world, methods=methods, names=names):
+    for cell, answer, events in answers(world, methods=methods, names=names):
         wanted, got = expected(cell, by_name[cell.name], world), told(cell, answer)
         found.cells += 1
         found.urls.add(cell.name)
         found.opened += got == Answer.OPEN
+        found.events += len(events)
+        found.amiss += [f"{cell}: {what}" for what in amiss(world, cell.who, cell.name, cell.method, answer, events)]
         if got != wanted:
             found.unexpected.append(f"{cell}: {got}, and not: {wanted}")
         found.unexpected += [

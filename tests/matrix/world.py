@@ -121,7 +121,7 @@ class World:
                 yield canary
 
 
-WAYS = {"own": "noor", "held back": "noor", "the team's": "jonas", "other caseload": "bea", "other agency": "max"}
+WAYS = {"own": "noor", "held back": "noor", "of the team": "jonas", "other caseload": "bea", "other agency": "max"}
 
 
 def make_world(cast: Cast) -> World:

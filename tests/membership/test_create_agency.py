@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from imh_practice.agencies.models import Agency, Program
-from imh_practice.audit.actions import verify
+from imh_practice.audit.checking import verify
 from imh_practice.audit.models import Event
 from imh_practice.membership.models import Member
 from imh_practice.people.models import Person

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from imh_practice.audit.actions import verify
+from imh_practice.audit.checking import verify
 from imh_practice.audit.models import Event, Kind
 from imh_practice.shared.acting import PLATFORM, Acting, acting_as
 from tests.cast import PASSWORD, Cast, make_cast

@@ -59,7 +59,7 @@ def closed_pages() -> set[str]:
 
 
 def reads(world: World, names: Collection[str]) -> Iterator[tuple[Cell, int, bytes]]:
-    for cell, answer in answers(world, methods=["GET"], names=names, ways={*world.rows, NO_ROW}):
+    for cell, answer, _events in answers(world, methods=["GET"], names=names, ways={*world.rows, NO_ROW}):
         yield cell, answer.status_code, answer.content
 
 

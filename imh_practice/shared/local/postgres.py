@@ -34,6 +34,9 @@ QUIET = {
     "log_error_verbosity": "terse",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
+    # What it does say is tied to a request: %a is what `shared.acting` has told it runs.
+    "log_lock_waits": "on",
+    "log_line_prefix": "%m [%p] %a: ",
 }
 # Sorting that does not change with the machine's libraries, so that indexes survive a new image. Also in compose.
 INITDB = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8")

@@ -110,6 +110,7 @@ def environment(found: Services, mode: str) -> dict[str, str]:
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "PUBLIC_URL": "https://localhost" if rehearsal else "http://localhost:8000",
         "FILES_DIR": str(found.root / "files"),
+        "AUDIT_ANCHORS": str(found.root / "audit-heads"),
         "EMAIL_URL": "smtp://localhost" if rehearsal else (found.root / "mail").as_uri(),
         "DEFAULT_FROM_EMAIL": "practice@localhost",
         "STATIC_ROOT": str(VAR / "static"),
