@@ -57,6 +57,9 @@ races: system-test sync static  ## Rights end while others read and render, RACE
 fuzz: system-test sync static  ## Hostile values in every form and parameter as everybody: prints requests, fields, errors
 	@$(RUN) --step "Fuzz" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/hostile --whole-fuzz $(ARGS)
 
+outputs: system-test sync static  ## Hostile notes, cells and scripts by every way out, in a browser too: prints what got through
+	@$(RUN) --step "Outputs" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/outputs --whole-outputs $(ARGS)
+
 rules: system-test sync static  ## Who may do what, against a model, over 200 random lives of a house; FULL=1: over 5,000
 	@$(RUN) --step "Rules" --mode test -- $(BIN)/pytest -q tests/rules $(if $(filter 1,$(FULL)),--whole-rules --sequences 5000,--sequences 200) $(ARGS)
 
@@ -122,4 +125,4 @@ var/tools/bin/uv:
 	@python3 -m venv var/tools
 	@exec var/tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 
-.PHONY: demo shell test tests check journey matrix fields walls races fuzz keys rules mutants audit bench lint types django static format migrations clean help system-run system-test sync
+.PHONY: demo shell test tests check journey matrix fields walls races fuzz outputs keys rules mutants audit bench lint types django static format migrations clean help system-run system-test sync

@@ -247,6 +247,7 @@ JOB_KINDS = {
     "emergency_notice": "imh_practice.emergency.notice.NOTICE",
     "emergency_reviewed": "imh_practice.emergency.notice.REVIEWED",
     "report": "imh_practice.reports.making.REPORT",
+    "report_sheet": "imh_practice.reports.making.SHEET",
     "rights_notice": "imh_practice.membership.tasks.RIGHTS",
     "summary": "supervision.tasks.SUMMARY",
 }

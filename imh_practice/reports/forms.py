@@ -20,6 +20,7 @@ from imh_practice.reports.asked import (
     closed_months,
     end_of,
 )
+from imh_practice.reports.making import As
 from imh_practice.reports.notes import began_here, month_in_words
 from imh_practice.shared.forms import NamedChoice, ProductForm
 
@@ -63,12 +64,19 @@ class ReportForm(ProductForm):
         empty_label=_("Whole agency and each of its programs"),
     )
 
+    made_as = forms.ChoiceField(
+        label=_("As a file"),
+        choices=As.choices,
+        widget=forms.RadioSelect,
+        required=False,  # an older link does not say
+    )
+
     def __init__(self, *args: Any, member: Member, chosen: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         self.agency = member.agency
         self.months = closed_months(timezone.localdate(), began_in(self.agency))
         earlier = frozenset(map(in_address, closed_months(timezone.localdate()))) - {*map(in_address, self.months)}
         newest, oldest = (in_address(self.months[n]) if self.months else "" for n in (0, -1))
-        usual = {"counted": Counted.SERVICES, "first": newest, "last": newest}
+        usual = {"counted": Counted.SERVICES, "first": newest, "last": newest, "made_as": As.CSV}
         initial: dict[str, str] = {**usual, **(chosen or {})}
         if initial["first"] in earlier:
             initial["first"] = oldest
@@ -100,6 +108,9 @@ class ReportForm(ProductForm):
                 gettext("Choose at most %(months)d months. A longer time is several reports.") % {"months": MOST_MONTHS}
             )
         return last
+
+    def clean_made_as(self) -> As:
+        return As(self.cleaned_data["made_as"] or As.CSV)
 
     def asked(self) -> Asked:
         """Return the question, from the month on in which the agency began. Only after ``is_valid``."""

@@ -74,6 +74,14 @@ def no_file(asked: Asked) -> str:
     return _("So no file is made. Other months may have more. The whole agency may have more.")
 
 
+def signs() -> str:
+    """Return what is said in a spreadsheet that could not hold a text as it stands."""
+    return _(
+        "A spreadsheet cannot hold every sign, nor more than 32,767 of them in a cell. What it cannot hold is replaced "
+        "by a picture of it (␛, �) or […]. The CSV file has all of it."
+    )
+
+
 def title(asked: Asked) -> str:
     """Return what a report is called: without the name of a part, which the agency wrote itself."""
     return _("%(counted)s, %(period)s") % {"counted": asked.counted.label, "period": period(asked)}

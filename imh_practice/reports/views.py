@@ -14,7 +14,7 @@ from imh_practice.membership.rule import MemberRequest
 from imh_practice.reports.asked import Asked, Counted, newest_closed
 from imh_practice.reports.counts import count_sessions
 from imh_practice.reports.forms import ReportForm
-from imh_practice.reports.making import ask_for_report, reports_of, see_report
+from imh_practice.reports.making import As, ask_for_report, reports_of, see_report
 from imh_practice.reports.notes import no_file, not_yet, notes, period, rule, title
 from imh_practice.reports.published import mark, sessions_shown, whole
 from imh_practice.reports.suppression import LEAST
@@ -48,17 +48,18 @@ def listed(member: Member, jobs: Iterable[Job]) -> Iterator[dict[str, object]]:
     What was told of a month stays, so that an older one says nothing that it does not.
     """
     names = dict(Program.objects.filter(agency_id=member.agency_id).values_list("pk", "name"))
-    seen: set[Asked] = set()
+    seen: set[tuple[Asked, str]] = set()
     for job in jobs:
         asked = Asked.of(job.options)
-        if asked in seen:
+        if (asked, job.kind) in seen:
             continue
-        seen.add(asked)
+        seen.add((asked, job.kind))
         yield {
             "ref": job.pk,
             "title": title(asked),
             "part": names.get(asked.program_id, "") if asked.program_id else whole(),
             "rows": job.total,
+            "is_sheet": job.kind == As.SHEET,
             "at": job.queued_at,
             "state": JobState(job.state).label,
         }
@@ -89,7 +90,8 @@ def report_check(request: MemberRequest) -> HttpResponse:
     asked = form.asked()
     published = see_report(asked, request.member.agency)
     if request.method == "POST" and published.shown:
-        return redirect("job_status", ref=ask_for_report(asked=asked, by=request.member).pk)
+        job = ask_for_report(asked=asked, by=request.member, made_as=form.cleaned_data["made_as"])
+        return redirect("job_status", ref=job.pk)
     context = {
         "form": form,
         "published": published,

@@ -8,8 +8,13 @@ away there. Source: OWASP, CSV injection; full-width signs are read as plain one
 Path not taken: dropping the sign. A name may begin with it, and an export that changes names is a wrong export.
 """
 
+import csv
+import io
 import re
+from collections.abc import Iterable, Sequence
 
+BOM = "\ufeff"
+"""Without it the usual spreadsheet takes UTF-8 for the machine's old code page."""
 STARTS = "=+\\-@＝＋－＠\t"  # noqa: RUF001 - the full-width signs are meant
 # Spreadsheets skip these before they look: blanks, and marks that take no room (BOM, zero width, direction).
 PAD = "[ \u00a0\u00ad\u061c\u180e\u2000-\u200f\u202a-\u202f\u2060-\u2064\u2066-\u2069\u3000\ufeff]*"
@@ -26,3 +31,12 @@ def inert(text: str) -> str:
 def alive(text: str) -> str:
     """Return what ``inert`` was given."""
     return SITE.sub(lambda site: site[0][1:], text)
+
+
+def csv_file(rows: Iterable[Sequence[str | int]]) -> bytes:
+    """Return a whole CSV file: UTF-8 with its mark, CRLF; texts inert, numbers as they are."""
+    text = io.StringIO(newline="")
+    text.write(BOM)
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerows([inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return text.getvalue().encode()

@@ -14,7 +14,7 @@ from typing import NoReturn
 from imh_practice.shared import pdf
 from imh_practice.shared.pdf_apart import ANSWERED, ASKED, PDFError
 
-CPU_SECONDS = 30
+CPU_SECONDS = 28
 MEMORY_BYTES = 512 * 1024 * 1024
 TOO_LONG = {signal.SIGXCPU, signal.SIGKILL}
 

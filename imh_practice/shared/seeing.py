@@ -30,7 +30,7 @@ class Role(models.TextChoices):
 
 
 class Medium(models.TextChoices):
-    """By which way words leave the database."""
+    """By which way words leave the database. CSV is a report's file, as CSV or as a spreadsheet."""
 
     SCREEN = "screen", _("on screen")
     PRINT = "print", _("in print")

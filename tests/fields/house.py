@@ -12,7 +12,7 @@ from imh_practice.membership.invitations import hash_of, invite
 from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.people.models import Person
 from imh_practice.reports.asked import Asked, Counted, newest_closed
-from imh_practice.reports.making import ask_for_report
+from imh_practice.reports.making import As, ask_for_report
 from imh_practice.reports.models import CountedMonth
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast, long_ago, make_member
@@ -65,7 +65,7 @@ def house_of(cast: Cast, tokens: Tokens) -> Keys:
 
 
 def _report(cast: Cast, tokens: Tokens) -> Keys:
-    """A month that was counted, and its file."""
+    """A month that was counted, and its files."""
     days = newest_closed(cast.agency, timezone.localdate())
     assert days
     field = "reports.CountedMonth.numbers"
@@ -74,8 +74,9 @@ def _report(cast: Cast, tokens: Tokens) -> Keys:
     with acting_as(cast.salome):
         counted = {name: tokens.number("counts", field, value) for name, value in numbers.items()}
         CountedMonth.objects.create(month=asked.first, numbers={"whole": counted})
-        job = ask_for_report(asked=asked, by=cast.salome)
-    return {"report": made(job).pk, "month": f"{asked.first:%Y-%m}"}
+        jobs = [ask_for_report(asked=asked, by=cast.salome, made_as=kind) for kind in As]
+    report, sheet = (made(job).pk for job in jobs)
+    return {"report": report, "sheet": sheet, "month": f"{asked.first:%Y-%m}"}
 
 
 def families_of(cast: Cast, ada: Member, tokens: Tokens) -> Keys:

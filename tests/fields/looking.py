@@ -15,10 +15,12 @@ from django.urls import reverse
 
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import Principal, rules
+from imh_practice.reports.making import SHEET
 from imh_practice.shared.seeing import Medium, Role
 from tests.fields.story import INVITED, NOBODY, Told
 from tests.fields.tokens import Token
 from tests.matrix.cells import ADDRESSES, path_of
+from tests.shared.xlsx import read_xlsx
 from tests.supervision.test_summary_pdf import decoding
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -132,6 +134,9 @@ def walk(told: Told, folder: Path, *, whole: bool) -> Sight:
                 told_apart = [token for token in tokens if not token.in_lists]
                 medium = Medium.FILE if "record" in answer.headers["Content-Disposition"] else Medium.CSV
                 sight.look(role, medium, told_apart, plain(body.decode("utf-8-sig").replace(",", " ")), where)
+            elif kind == SHEET.media_type:
+                cells = " ".join(str(cell) for row in read_xlsx(body) for cell in row)
+                sight.look(role, Medium.CSV, [token for token in tokens if not token.in_lists], plain(cells), where)
             else:
                 _page(sight, role, name, tokens, body.decode(), where)
     return sight
@@ -179,6 +184,8 @@ def _asked(keys: dict[str, Any]) -> Iterator[tuple[str, str]]:
         ("visit_list", "", [f"family={keys['family']}", f"clinician={keys['person']}"]),
         ("item_bring", "", [f"shared={keys['shared_text']}", f"question={keys['item']}"]),
         ("report_check", "", [f"counted=services&{month}", f"counted=behaviors&{month}"]),
+        ("job_download", "sheet", [""]),
+        ("job_status", "sheet", [""]),
         ("reflection_list", "", [f"visit={keys['visit']}"]),
         ("family_team", "elsewhere", [""]),
         ("emergency_detail", "reviewed", [""]),

@@ -32,9 +32,9 @@ class Told:
     ways: list[Keys] = field(default_factory=list)
 
 
-def tell(cast: Cast) -> Told:
-    """Write it all down."""
-    told = Told()
+def tell(cast: Cast, tokens: Tokens | None = None) -> Told:
+    """Write it all down, with these tokens or plain ones."""
+    told = Told(tokens or Tokens())
     ada, lee, ines = _others(cast)
     told.people = {
         "noor": (Role.AUTHOR, cast.noor),

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from imh_practice.agencies.models import Agency
 from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.jobs.models import Job, JobState
 from imh_practice.jobs.tasks import run_job
@@ -21,6 +22,7 @@ from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.home.test_context import current
 from tests.reports.record import DAY, FIRST, LAST, clinicians, families, visit
+from tests.shared.xlsx import read_xlsx
 
 pytestmark = pytest.mark.usefixtures("files_dir")
 ASKED = {"counted": "services", "first": "2026-10", "last": "2026-10", "program": ""}
@@ -87,6 +89,35 @@ def test_a_report_is_chosen_checked_made_and_taken_along(cast: Cast, sign_in: Si
     assert numbers["Emotional support"] == "6"
     assert numbers["Early relationship assessment and support"] == "not shown"
     assert "Visits by service, October 2026" in html(client.get("/reports/"))
+
+
+def test_a_report_is_made_as_a_spreadsheet_too(cast: Cast, sign_in: SignIn) -> None:
+    """The same cells as the CSV's, and a row of its own in the list."""
+    enough(cast)
+    client = sign_in(cast.salome)
+    assert 'name="made_as" value="report" ' in html(client.get("/reports/new/"))
+    as_csv, as_sheet = made(cast, client), made(cast, client, {**ASKED, "made_as": "report_sheet"})
+    assert as_sheet.file is not None
+    assert as_sheet.file.file_name == "visits-by-service-2026-10.xlsx"
+    rows = csv.reader(io.StringIO(content(client, as_csv), newline=""))
+    taken = client.get(f"/jobs/{as_sheet.pk}/download/")
+    assert taken.headers["Content-Type"] == as_sheet.file.media_type
+    assert taken.headers["Content-Disposition"].startswith('attachment; filename="visits-by-')
+    assert [[str(cell) for cell in row] for row in read_xlsx(taken.getvalue())] == [*rows]
+    page = html(client.get("/reports/"))
+    assert page.count("Visits by service, October 2026") == 2
+    assert page.count("Spreadsheet") == 1
+
+
+def test_what_a_spreadsheet_cannot_hold_is_replaced_and_said(cast: Cast, sign_in: SignIn) -> None:
+    enough(cast)
+    client = sign_in(cast.salome)
+    with acting_as(cast.salome):
+        Agency.objects.filter(pk=cast.agency.pk).update(name="Lantern\x1b House")
+    job = made(cast, client, {**ASKED, "made_as": "report_sheet"})
+    rows = read_xlsx(client.get(f"/jobs/{job.pk}/download/").getvalue())
+    assert rows[0] == ["Agency", "Lantern␛ House"]
+    assert [row[0] for row in rows[: rows.index([])]][-1] == "Signs"
 
 
 def test_the_page_of_a_report_says_each_thing_once(cast: Cast, sign_in: SignIn) -> None:

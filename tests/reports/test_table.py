@@ -1,4 +1,4 @@
-"""The file: for spreadsheets and for programs, the same numbers as on the screen, and nothing that runs."""
+"""The files: for spreadsheets and for programs, the same numbers as on the screen, and nothing that runs."""
 
 import csv
 import datetime as dt
@@ -6,12 +6,14 @@ import io
 
 from imh_practice.agencies.models import Agency
 from imh_practice.reports.asked import Asked, Counted
-from imh_practice.reports.csv_file import csv_file
 from imh_practice.reports.notes import called, notes
 from imh_practice.reports.published import Line, Published
-from imh_practice.shared.csv_cells import alive
+from imh_practice.reports.table import Row, table
+from imh_practice.shared.csv_cells import alive, csv_file
+from imh_practice.shared.spreadsheet import spreadsheet
 from tests.cast import BEGAN
 from tests.reports.record import FIRST, LAST
+from tests.shared.xlsx import read_xlsx
 
 EVIL = "=HYPERLINK(1)"
 LINES = (
@@ -25,8 +27,17 @@ REPORT = Published(
 )
 
 
+def rows_of(report: Published = REPORT, agency: str = "Lantern House") -> list[Row]:
+    heading = [("Agency", agency), *called(report), *notes(report, Agency(name=agency, began_at=BEGAN))]
+    return table(report, heading)
+
+
 def file_of(report: Published = REPORT, agency: str = "Lantern House") -> bytes:
-    return csv_file(report, [("Agency", agency), *called(report), *notes(report, Agency(name=agency, began_at=BEGAN))])
+    return csv_file(rows_of(report, agency))
+
+
+def sheet_of(rows: list[Row]) -> bytes:
+    return spreadsheet(rows, widths=(20, 40), made_at=dt.datetime(2026, 11, 11))
 
 
 def read(content: bytes) -> tuple[list[list[str]], list[list[str]]]:
@@ -88,5 +99,18 @@ def test_several_months_are_columns_and_only_what_is_sure_is_a_number() -> None:
     ]
 
 
+def test_a_spreadsheet_holds_the_same() -> None:
+    """The CSV read back, cell for cell; what is a number in the one is a number in the other."""
+    evil = rows_of(Published(OCTOBER, EVIL, LINES, (EVIL,), (EVIL,)), agency=EVIL)
+    for rows in (rows_of(), evil):
+        file = io.StringIO(csv_file(rows).decode("utf-8-sig"), newline="")
+        read_back = [[alive(cell) for cell in row] for row in csv.reader(file)]
+        held = read_xlsx(sheet_of(rows))
+        assert held == rows
+        assert [[str(cell) for cell in row] for row in held] == read_back
+    assert 1240 in [cell for row in held for cell in row]
+
+
 def test_the_same_numbers_make_the_same_file() -> None:
     assert file_of() == file_of()
+    assert sheet_of(rows_of()) == sheet_of(rows_of())
