@@ -67,8 +67,8 @@ def _moment(moment: MomentAsRead, number: int | None) -> Iterator[str]:
 
 def readers_of(read: VisitAsRead, team: Sequence[Member], supervisors: Sequence[Member]) -> list[str]:
     """Names of those who can read the record now, its author first."""
-    names = [read.visit.author.name, *(one.name for one in team), *(one.name for one in supervisors)]
-    return list(dict.fromkeys(names))
+    names = {one.pk: one.name for one in (read.visit.author, *team, *supervisors)}
+    return list(names.values())
 
 
 def who_does_not_read(read: VisitAsRead) -> list[str]:

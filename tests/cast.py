@@ -9,14 +9,14 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connections, router
 from django.utils import timezone
 
 from imh_practice.agencies.models import Agency, Program
 from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
 from imh_practice.membership.models import Member, Pairing, Role, RoleKind
 from imh_practice.people.models import Person
-from imh_practice.shared.acting import Acting, acting_as
+from imh_practice.shared.acting import Acting, acting_as, current_agency_id
 from imh_practice.shared.ids import uuid7
 
 BEGAN = dt.datetime(2021, 1, 4, tzinfo=dt.UTC)
@@ -67,11 +67,14 @@ def long_ago() -> dt.datetime:
 
 
 def always_there() -> None:
-    """Have no event written of what this transaction writes for the acting agency: the cast has always been there."""
-    with connection.cursor() as cursor:
+    """Have no event written of what this transaction writes for the acting agency: the cast has always been there.
+
+    In the transaction that writes: with one wall down it is the owner's, and a chain linked in both waits for itself.
+    """
+    with connections[router.db_for_write(Agency)].cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('imh.written', concat_ws(' ', current_setting('imh.written', true),"
-            " current_setting('imh.agency')), true)"
+            "SELECT set_config('imh.written', concat_ws(' ', current_setting('imh.written', true), %s::text), true)",
+            [current_agency_id()],
         )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
-from imh_practice.emergency.access import pending, seconds
+from imh_practice.emergency.access import is_settled, pending, seconds
 from imh_practice.emergency.models import LASTS, EmergencyAccess, Notice, Why
 from imh_practice.emergency.opened import ACCESS, EMERGENCY, touched
 from imh_practice.families.models import Family, TeamPlace
@@ -27,6 +27,10 @@ NOTICE_JOB, REVIEWED_JOB, FILE_JOB = "emergency_notice", "emergency_reviewed", "
 
 class NoSecondAdmin(Exception):
     """Nobody would be told at once, and nobody could review it."""
+
+
+class NotSettled(Exception):
+    """Who asks for everything has been an admin for a week: else whoever made her one a moment ago could agree."""
 
 
 class NotReviewed(Exception):
@@ -52,8 +56,10 @@ def open_family(*, family: Family, reason: str, by: Member) -> EmergencyAccess:
 
 @transaction.atomic
 def ask_for_agency(*, reason: str, by: Member) -> EmergencyAccess:
-    """Ask a second admin for the whole agency's record as a file. Raises NoSecondAdmin and NotReviewed."""
+    """Ask a second admin for the whole agency's record as a file. Raises NoSecondAdmin, NotSettled and NotReviewed."""
     _check(by)
+    if not is_settled(by):
+        raise NotSettled
     access = EmergencyAccess.objects.create(opened_by=by, opened_as=by.name, reason=reason)
     record(Kind.RIGHTS, [touched(access)])
     _tell(access, _admins(by))

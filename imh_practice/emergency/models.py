@@ -48,10 +48,15 @@ class EmergencyQuerySet(models.QuerySet["EmergencyAccess"]):
         """Those of which the member was told as another admin: whoever becomes one later is no second person."""
         return self.exclude(opened_by=member).filter(Exists(_told_admins().filter(member=member)))
 
-    def reviewed_by_anybody(self, member: Member) -> Self:
-        """Those of whose admins nobody is left: any other admin may look over them."""
+    def reviewed_by(self, member: Member) -> Self:
+        """Those whose review is the member's: told of it as another admin, and not whoever agreed to it.
+
+        Where nobody is left of these, any other admin may look over it, also the one who agreed.
+        """
         admins = Member.objects.at_work(RoleKind.ADMIN).values("pk")
-        return self.exclude(opened_by=member).filter(~Exists(_told_admins().filter(member__in=admins)))
+        agreed_to = Q(access__answered_by=models.F("member"), access__answered_by__isnull=False)
+        fit = _told_admins().filter(~agreed_to, member__in=admins)
+        return self.exclude(opened_by=member).filter(Exists(fit.filter(member=member)) | ~Exists(fit))
 
     def to_review(self) -> Self:
         """Those whose hour is over and that nobody has looked at."""

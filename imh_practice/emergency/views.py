@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
-from imh_practice.emergency.access import OpenedVisit, open_now, pending, seconds, to_answer, to_review
+from imh_practice.emergency.access import OpenedVisit, is_settled, open_now, pending, seconds, to_answer, to_review
 from imh_practice.emergency.actions import (
     FILE_JOB,
     NOTICE_JOB,
     REVIEWED_JOB,
     NoSecondAdmin,
     NotReviewed,
+    NotSettled,
     TooLate,
     answer,
     ask_for_agency,
@@ -49,7 +50,7 @@ def emergency_list(request: MemberRequest) -> HttpResponse:
     found = EmergencyAccess.objects.concerning(request.member).order_by("-asked_at")
     context = {
         "accesses": found.select_related("family", "opened_by", "answered_by", "reviewed_by")[:MOST_LISTED],
-        "blocked": _blocked(request.member) if request.member.is_admin else None,
+        "blocked": _blocked(request.member, whole=False) if request.member.is_admin else None,
     }
     return render(request, "emergency/emergency_list.html", context)
 
@@ -63,9 +64,12 @@ class Blocked:
     label: str
 
 
-def _blocked(member: Member) -> Blocked | None:
-    """Say why an admin cannot open anything now; nothing where she can."""
+def _blocked(member: Member, *, whole: bool) -> Blocked | None:
+    """Say why an admin cannot open anything now, or ask for the ``whole`` agency's; nothing where she can."""
     names = list(seconds(member).order_by("name").values_list("name", flat=True))
+    if whole and not is_settled(member):
+        new = _("You have been an admin for less than a week. The whole agency's record is asked for by another admin.")
+        return Blocked(new, reverse("people_list"), _("To the people of the agency"))
     if not names:
         only = _("Nobody else has been an admin for a week. Somebody has to be told at once and to review it.")
         return Blocked(only, reverse("people_invite"), _("Ask somebody in"))
@@ -119,12 +123,13 @@ def _begin(
     template: str,
     context: dict[str, Any],
 ) -> HttpResponse:
-    blocked = _blocked(request.member)
+    whole = act is ask_for_agency
+    blocked = _blocked(request.member, whole=whole)
     if request.method == "POST" and form.is_valid():
         try:
             access = act(by=request.member, **form.cleaned_data)
-        except (NoSecondAdmin, NotReviewed):
-            blocked = blocked or _blocked(request.member)
+        except (NoSecondAdmin, NotSettled, NotReviewed):
+            blocked = blocked or _blocked(request.member, whole=whole)
             form.add_error(None, blocked.text if blocked else "")
         else:
             return redirect(after, ref=access.pk)

@@ -4,6 +4,7 @@ and who was here before.
 Row policies say the same. Here it stands so that either wall holds alone.
 """
 
+import unicodedata
 from uuid import UUID
 
 from imh_practice.membership.models import Invitation, Member, Pairing, Role
@@ -44,3 +45,19 @@ def member_at_work(ref: UUID, *, hold: bool = False) -> Member | None:
         list(members.select_for_update(no_key=True, of=("self", "person")))
         list(Role.objects.filter(member=ref).select_for_update(no_key=True))  # some work is an admin's alone
     return members.in_force().filter(person__is_active=True).first()
+
+
+def is_called(name: str, *, agency_id: UUID, but: Member | None = None) -> bool:
+    """Whether a colleague, or somebody asked in, has this name: two of one name would be taken for each other.
+
+    "Ruth Okafor supervises you" has to say who. ``but`` may keep the name she has.
+    """
+    others = Member.objects.in_force().filter(agency_id=agency_id)
+    others = others.exclude(pk=but.pk) if but else others
+    asked = Invitation.objects.open().filter(agency_id=agency_id)
+    names = [*others.values_list("name", flat=True), *asked.values_list("name", flat=True)]
+    return _folded(name) in map(_folded, names)
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

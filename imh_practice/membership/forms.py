@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from imh_practice.membership.access import is_called
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind, Vocabulary
 from imh_practice.people.models import Person
 from imh_practice.shared.fields import OneLine
@@ -18,6 +19,12 @@ ROLES_IN_WORDS = [
     (RoleKind.SUPERVISOR, _("Supervisor: thinks it over with the people paired with them, and reads their visits")),
     (RoleKind.ADMIN, _("Agency admin: looks after people and reports; reads nobody's words, but in an emergency")),
 ]
+
+
+CALLED_SO = _(
+    "Somebody here is called %(name)s already. Add what tells them apart, such as a middle name: by the name people "
+    "know who can see their work."
+)
 
 
 class AcceptForm(ProductForm):
@@ -109,6 +116,12 @@ class InviteForm(ProductForm):
             "new_to_imh": former.vocabulary == Vocabulary.E,
         }
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if is_called(name, agency_id=self.by.agency_id):
+            raise forms.ValidationError(CALLED_SO % {"name": name})
+        return name
+
     def clean_email(self) -> str:
         """Refuse an address this agency knows already. Whether another agency knows it is not said."""
         email: str = self.cleaned_data["email"].strip().lower()
@@ -157,6 +170,13 @@ class MemberForm(ProductModelForm):
             "licensed_imh": _("Infant-parent psychotherapy can be noted as a service of a visit."),
         }
         widgets = {"vocabulary": forms.RadioSelect}
+
+    def clean_name(self) -> str:
+        """Refuse a name that somebody else has. Whose name was the same before may keep it."""
+        name: str = self.cleaned_data["name"]
+        if "name" in self.changed_data and is_called(name, agency_id=self.instance.agency_id, but=self.instance):
+            raise forms.ValidationError(CALLED_SO % {"name": name})
+        return name
 
 
 class RolesForm(ProductForm):

@@ -19,8 +19,8 @@ from imh_practice.emergency.models import EmergencyAccess, Notice
 from imh_practice.jobs.access import file_of
 from imh_practice.jobs.models import Job, JobState
 from imh_practice.jobs.tasks import sweep
-from imh_practice.membership.actions import set_roles
-from imh_practice.membership.models import Member, RoleKind
+from imh_practice.membership.actions import end_membership, set_roles
+from imh_practice.membership.models import Member, Role, RoleKind
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast, make_member
 from tests.conftest import SignIn
@@ -197,3 +197,35 @@ def test_work_that_begins_too_late_is_not_done(
     minutes_pass(wished, 61)
     done = do(job)
     assert (done.state, done.error) == (JobState.FAILED, "not-allowed")
+
+
+def test_who_has_just_become_an_admin_does_not_ask(cast: Cast, record: Record, sign_in: SignIn) -> None:
+    """Else whoever made her one could agree a minute later, and two would be one."""
+    week_ago = timezone.now() - dt.timedelta(days=7)
+    with acting_as(cast.salome):
+        Role.objects.filter(member=cast.salome).update(began_at=week_ago + dt.timedelta(hours=1))
+    client = sign_in(cast.salome)
+    page = client.post("/emergency/agency/", {"reason": REASON})
+    assert page.status_code == 422
+    assert "less than a week" in body(page)
+    with acting_as(cast.salome):
+        assert not EmergencyAccess.objects.exists()
+        Role.objects.filter(member=cast.salome).update(began_at=week_ago - dt.timedelta(hours=1))
+    assert client.post("/emergency/agency/", {"reason": REASON}).status_code == 302
+
+
+def test_who_agreed_does_not_review_it_while_somebody_else_can(
+    cast: Cast, record: Record, sign_in: SignIn, minutes_pass: Pass
+) -> None:
+    with acting_as(cast.salome):
+        vera = make_member("Vera Lund", RoleKind.ADMIN)
+        access = ask_for_agency(reason=REASON, by=cast.salome)
+    agreed(access, record.ada)
+    minutes_pass(access, 61)
+    review = f"/emergency/{access.pk}/review/"
+    assert sign_in(record.ada).get(review).status_code == 404
+    assert sign_in(vera).get(review).status_code == 200
+    with acting_as(cast.salome):
+        end_membership(member=vera)
+    assert sign_in(record.ada).get(review).status_code == 200
+    assert sign_in(cast.salome).get(review).status_code == 404

@@ -215,3 +215,33 @@ def test_what_the_agency_keeps_is_changed(cast: Cast, sign_in: SignIn) -> None:
     assert html(missing).count("Write the name.") == 2
     with acting_as(cast.salome):
         assert Member.objects.get(pk=cast.bea.pk).name == "Bea Moreau-Hill"
+
+
+@pytest.mark.parametrize("name", ["Ruth Adler", "ruth  ADLER", "\uff32\uff55th Adler"])
+def test_nobody_is_called_like_a_colleague(cast: Cast, sign_in: SignIn, name: str) -> None:
+    """By the name people know who reads their work: a twin of Noor's supervisor would be taken for her."""
+    with acting_as(cast.salome):
+        Member.objects.filter(pk=cast.ruth.pk).update(name="Ruth Adler")
+    client, typed = sign_in(cast.salome), {"name": name, "email": "new@example.org", "kinds": ["supervisor"]}
+    asked = client.post("/people/invite/", typed)
+    assert (asked.status_code, "is called" in html(asked)) == (422, True)
+    renamed = client.post(f"/people/{cast.bea.pk}/edit/", {"name": name, "vocabulary": "W"})
+    assert (renamed.status_code, "is called" in html(renamed)) == (422, True)
+    with acting_as(cast.salome):
+        assert not Invitation.objects.exists()
+        assert Member.objects.filter(name=name).count() == (name == "Ruth Adler")
+    kept = client.post(f"/people/{cast.ruth.pk}/edit/", {"name": "Ruth Adler", "vocabulary": "W"})
+    assert kept.status_code == 302  # she keeps her own
+
+
+def test_a_name_of_another_agency_or_of_who_has_left_is_free(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.salome):
+        end_membership(member=cast.jonas)
+    client = sign_in(cast.salome)
+    for number, name in enumerate([cast.max.name, cast.jonas.name]):
+        typed = {"name": name, "email": f"new{number}@example.org", "kinds": ["clinician"]}
+        assert client.post("/people/invite/", typed).status_code == 200
+    with acting_as(cast.salome):
+        assert Invitation.objects.count() == 2
+    typed = {"name": cast.jonas.name, "email": "third@example.org", "kinds": ["clinician"]}
+    assert client.post("/people/invite/", typed).status_code == 422  # asked in by now

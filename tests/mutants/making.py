@@ -45,7 +45,7 @@ POLICY: dict[str, tuple[str, ...]] = {
 
 CHAINED = {"filter", "exclude", "in_force", "standing", "open_to", "finished", "visible_to", "open", "planned"}
 CHAINED |= {"still_ahead", "of_the_record", "of_clinician", "of_supervisor", "of_", "written_by", "drafts_of"}
-CHAINED |= {"open_now", "to_review", "unanswered", "seconded_by", "reviewed_by_anybody", "concerning", "none"}
+CHAINED |= {"open_now", "to_review", "unanswered", "seconded_by", "reviewed_by", "concerning", "none"}
 NARROWS = CHAINED | {"Q", "Exists"}
 OPPOSITE: dict[type, type] = {ast.Eq: ast.NotEq, ast.Is: ast.IsNot, ast.In: ast.NotIn, ast.Gt: ast.LtE, ast.GtE: ast.Lt}
 OPPOSITE |= {after: before for before, after in OPPOSITE.items()}

@@ -35,6 +35,7 @@ class Desk:
             name: house.rows[named[name]] for name in ("Salome", "Ida", "Noor", "Jonas", "Max")
         }
         self.people["Vera"] = self._admin("Vera", beside="Salome")
+        self.people["Uta"] = self._admin("Uta", beside="Salome")
         self.people["Mona"] = self._admin("Mona", beside="Max")
         self.families = {name: house.rows[named[name]] for name in ("Heron", "Finch", "Gull")}
         visits = [(house.rows[fact], fact) for fact in house.world.of(VisitFact)]
@@ -84,6 +85,7 @@ class Desk:
         self.add("taken back", "Salome", told=["Ida"], answered_at=now)
         self.add("file", "Salome", told=["Ida"], began=MINUTE, **agreed)
         self.add("file over", "Salome", told=["Ida"], began=2 * HOUR, **agreed)
+        self.add("other file over", "Salome", told=["Ida", "Uta"], began=2 * HOUR, **agreed)
         self.add("Ida's", "Ida", "Finch", told=["Salome"], began=MINUTE)
         self.add("Noor's", "Noor", "Heron", told=["Ida"], began=MINUTE)  # an admin until a moment ago
         with acting_as(self.people["Salome"]):
@@ -109,7 +111,7 @@ class Desk:
 
 
 HERS = {"open", "to come", "over", "reviewed", "left alone"}
-FILES = {"wish", "old wish", "refused", "taken back", "file", "file over"}
+FILES = {"wish", "old wish", "refused", "taken back", "file", "file over", "other file over"}
 LANTERN = HERS | FILES | {"Ida's", "Noor's"}
 ELSEWHERE = {"elsewhere", "elsewhere over", "elsewhere wish"}
 FOUND: list[tuple[Callable[[Member, Any], object], dict[str, set[str]]]] = [
@@ -140,8 +142,9 @@ FOUND: list[tuple[Callable[[Member, Any], object], dict[str, set[str]]]] = [
     (
         asked.to_review,
         {
-            "Ida": {"over", "file over", "left alone"},
-            "Vera": {"left alone"},
+            "Ida": {"over", "file over", "left alone"},  # agreed to both files, and nobody is left to look at one
+            "Uta": {"file over", "left alone", "other file over"},
+            "Vera": {"file over", "left alone"},
             "Salome": set(),
             "Noor": set(),
             "Max": set(),
@@ -160,7 +163,8 @@ LISTED: list[tuple[Callable[[Member], Any], dict[str, set[str]]]] = [
         {
             "Salome": {"open", "file"},
             "Ida": {"over", "file over", "left alone", "wish", "Ida's"},
-            "Vera": {"left alone"},
+            "Uta": {"file over", "left alone", "other file over"},
+            "Vera": {"file over", "left alone"},
             "Noor": set(),
             "Max": {"elsewhere"},
             "Mona": {"elsewhere over", "elsewhere wish"},
@@ -169,7 +173,7 @@ LISTED: list[tuple[Callable[[Member], Any], dict[str, set[str]]]] = [
     (
         asked.pending,
         {
-            "Salome": {"open", "to come", "over", "left alone", "wish", "file", "file over"},
+            "Salome": {"open", "to come", "over", "left alone", "wish", "file", "file over", "other file over"},
             "Ida": {"Ida's"},
             "Vera": set(),
             "Max": ELSEWHERE,
@@ -203,9 +207,9 @@ def test_the_second_person_is_another_admin_of_a_week() -> None:
     with ONE_WALL:
         desk = Desk()
         with acting_as(desk.people["Salome"]):
-            assert {*asked.seconds(desk.people["Salome"])} == {desk.people["Ida"], desk.people["Vera"]}
+            assert {*asked.seconds(desk.people["Salome"])} == {desk.people[name] for name in ("Ida", "Uta", "Vera")}
             Role.objects.filter(member=desk.people["Vera"]).update(began_at=timezone.now() - dt.timedelta(days=6))
-            assert {*asked.seconds(desk.people["Salome"])} == {desk.people["Ida"]}
+            assert {*asked.seconds(desk.people["Salome"])} == {desk.people[name] for name in ("Ida", "Uta")}
 
 
 def test_a_visit_is_one_of_the_record_s_family() -> None:
