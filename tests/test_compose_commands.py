@@ -104,7 +104,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         "/srv": str(folder / "srv"),
         "/tmp": str(folder / "tmp"),
     }
-    for each in ("srv/files", "srv/static", "tmp"):
+    for each in ("srv/files", "srv/static", "srv/anchors", "tmp"):
         (folder / each).mkdir(parents=True)
     image = {"PATH": f"{BIN}:{os.environ['PATH']}", **without_dev(folder / "image")}
     yield Stack(values, elsewhere, folder, image)
@@ -178,6 +178,9 @@ def advised(command: str) -> tuple[str, list[str]]:
 def test_what_an_operator_is_told_to_run_works(prepared: Stack, command: str, says: str) -> None:
     service, arguments = advised(command)
     env = prepared.environment(service)
+    anchor = ["python", "manage.py", "audit", "anchor"]  # as the clock does each hour
+    subprocess.run(anchor, env=prepared.environment("worker"), cwd=PROJECT, capture_output=True, check=True)
+    arguments = [prepared.moved(each) for each in arguments]
     done = subprocess.run(arguments, env=env, cwd=PROJECT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert re.search(says, done.stdout)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -27,6 +28,7 @@ def test_what_has_ended_goes_and_the_rest_stays(cast: Cast) -> None:
     assert ended != in_use
 
 
+@pytest.mark.django_db  # Celery has the settings checked, and that asks whether the sealing keys fit
 def test_it_is_on_the_clock() -> None:
     app.loader.import_default_modules()
     assert app.conf.beat_schedule["clear_sessions"]["task"] in app.tasks
