@@ -89,7 +89,11 @@ def may_have_file(member: Member, ref: UUID) -> EmergencyAccess | None:
 
 def is_settled(member: Member) -> bool:
     """Whether she has been an admin for a week: two who came for this alone are not two."""
-    return Member.objects.at_work(RoleKind.ADMIN, since=Now() - SETTLED).filter(pk=member.pk).exists()
+    return _settled().filter(pk=member.pk).exists()
+
+
+def _settled() -> QuerySet[Member, Member]:
+    return Member.objects.at_work(RoleKind.ADMIN, since=Now() - SETTLED)
 
 
 def seconds(member: Member) -> QuerySet[Member, Member]:
@@ -97,8 +101,7 @@ def seconds(member: Member) -> QuerySet[Member, Member]:
 
     Not whoever became one within the week: she may be here for this alone, asked in by whom she should look at.
     """
-    settled = Member.objects.at_work(RoleKind.ADMIN, since=Now() - SETTLED)
-    return settled.filter(agency_id=member.agency_id).exclude(pk=member.pk)
+    return _settled().filter(agency_id=member.agency_id).exclude(pk=member.pk)
 
 
 def pending(member: Member) -> EmergencyQuerySet:

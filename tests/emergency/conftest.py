@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from imh_practice.emergency.actions import open_family
+from imh_practice.emergency.actions import ask_for_agency, open_family
 from imh_practice.emergency.models import LASTS, EmergencyAccess
 from imh_practice.membership.models import Member, RoleKind
 from imh_practice.shared.acting import acting_as
@@ -55,6 +55,12 @@ def open_since(cast: Cast, began_at: dt.datetime) -> EmergencyAccess:
     facts = {"opened_by": cast.salome, "opened_as": cast.salome.name, "reason": REASON}
     with acting_as(cast.salome):
         return EmergencyAccess.objects.create(family=cast.heron, began_at=began_at, ends_at=began_at + LASTS, **facts)
+
+
+@pytest.fixture
+def wished(cast: Cast, record: Record) -> EmergencyAccess:
+    with acting_as(cast.salome):
+        return ask_for_agency(reason=REASON, by=cast.salome)
 
 
 Pass = Callable[[EmergencyAccess, int], None]

@@ -31,12 +31,6 @@ from tests.observations.helpers import moment, wrote
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_dir")]
 
 
-@pytest.fixture
-def wished(cast: Cast, record: Record) -> EmergencyAccess:
-    with acting_as(cast.salome):
-        return ask_for_agency(reason=REASON, by=cast.salome)
-
-
 def agreed(access: EmergencyAccess, by: Member) -> Job:
     with acting_as(by):
         answer(access=EmergencyAccess.objects.select_related("opened_by").get(pk=access.pk), agreed=True, by=by)

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
-from imh_practice.emergency.actions import ask_for_agency, close, review
+from imh_practice.emergency.actions import close, review
 from imh_practice.emergency.models import LASTS, EmergencyAccess
 from imh_practice.membership.models import Member
 from imh_practice.shared.acting import acting_as
@@ -26,12 +26,6 @@ def change(access: EmergencyAccess, by: Member, **facts: Any) -> int:
 def refused(access: EmergencyAccess, by: Member, **facts: Any) -> None:
     with pytest.raises(ProgrammingError, match="row-level security"):
         change(access, by, **facts)
-
-
-@pytest.fixture
-def wished(cast: Cast, record: Record) -> EmergencyAccess:
-    with acting_as(cast.salome):
-        return ask_for_agency(reason=REASON, by=cast.salome)
 
 
 @pytest.mark.parametrize(

@@ -1,27 +1,20 @@
 """Which access answers to which address: by its kind, its state, and the role of whoever asks, now."""
 
-import pytest
 from django.utils import timezone
 
 from imh_practice.emergency.access import may_have_file, open_now, to_answer, to_review
-from imh_practice.emergency.actions import answer, ask_for_agency, close, review
+from imh_practice.emergency.actions import answer, close, review
 from imh_practice.emergency.models import EmergencyAccess
 from imh_practice.membership.models import Member, Role
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.ids import uuid7
 from tests.cast import Cast
-from tests.emergency.conftest import REASON, Record
+from tests.emergency.conftest import Record
 
 
 def anew(member: Member) -> Member:
     """Return her as the next request finds her."""
     return Member.objects.with_roles().get(pk=member.pk)
-
-
-@pytest.fixture
-def wished(cast: Cast, record: Record) -> EmergencyAccess:
-    with acting_as(cast.salome):
-        return ask_for_agency(reason=REASON, by=cast.salome)
 
 
 def test_a_wish_is_answered_once_and_by_who_is_an_admin_now(
