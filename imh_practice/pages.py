@@ -37,6 +37,7 @@ PAGES: tuple[tuple[Promise, Mapping[str, Promise]], ...] = (
             "today": _("Today"),
             "caseload": _("Caseload: those one supervises"),
             "caseload_clinician": _("Preparing an hour with somebody one supervises"),
+            "who_read_mine": _("Who read what one wrote oneself"),
         },
     ),
     (
@@ -134,6 +135,7 @@ PAGES: tuple[tuple[Promise, Mapping[str, Promise]], ...] = (
             "people_invite_withdraw": _("Withdrawing an invitation"),
             "people_invite_again": _("Sending an invitation again"),
             "agency_settings": _("The agency's own words"),
+            "access_log": _("The agency's access log"),
             "report_list": _("The list of reports"),
             "report_new": _("Choosing a report"),
             "report_check": _("Looking at a report, and having it made"),

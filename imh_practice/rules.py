@@ -50,6 +50,8 @@ HOME = (
     Rule("today", {"GET": MEMBERS}, why="Her own day; each part asks its own Q."),
     Rule("caseload", {"GET": (P.SUPERVISOR,)}, why="Those she supervises now."),
     Rule("caseload_clinician", {"GET": (P.CURRENT_SUPERVISOR,)}, load="imh_practice.home.access.supervisee"),
+    Rule("who_read_mine", {"GET": MEMBERS}, why="Who read what she wrote herself; as admin too, nobody else's."),
+    Rule("access_log", {"GET": ADMINS}, why="Of her own agency, no words, no private reflections."),
     Rule("signed_in", {"GET": MEMBERS}, why="Says that she is; nothing else."),
     Rule("who_sees", {"GET": EVERYONE}),
     Rule("privacy", {"GET": EVERYONE}),

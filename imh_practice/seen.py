@@ -263,11 +263,12 @@ SEEN: tuple[Seen, ...] = (
         _("The trail: who opened what, and when"),
         Part.HOUSE,
         frozenset({P.AUDIT}),
-        more=_("It holds no words."),
-        called={
-            frozenset(): _("nobody in the product yet, not even you; whoever runs the server can check and read it")
-        },
-        aside=True,
+        to(PAGES, R.AUTHOR, R.ADMIN),
+        _(
+            "You read who opened what of yours, when, and why that was allowed. An agency admin reads who did what "
+            "kind of thing when, and not in which row; your private reflections do not stand there, not even as a "
+            "number. Whoever runs the server can check and read all of it. It holds no words."
+        ),
     ),
 )
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from imh_practice.membership.models import Pairing
 from imh_practice.membership.rule import MemberRequest, loaded
+from imh_practice.membership.trail import read_by
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.keyed import key_in, with_key
 from imh_practice.shared.paging import page_of
@@ -235,6 +236,7 @@ def share_detail(request: MemberRequest, ref: UUID) -> HttpResponse:
     context = {
         "grant": grant,
         "answers": answers(catalogue(), actions.read_own_share(grant=grant)),
+        "read_by": read_by([grant.shared_text_id], author=request.member),
         "reflection": Reflection.objects.visible_to(request.member).filter(pk=grant.shared_text.reflection_id).first(),
     }
     return render(request, "reflect/share_detail.html", context)

@@ -18,7 +18,7 @@ from psycopg import sql
 
 PROJECT = Path(__file__).resolve().parents[1]
 NAME = "test_bench"
-PAGES = ["today", "visit list", "family's visits", "thread of 200", "session", "caseload"]
+PAGES = ["today", "visit list", "family's visits", "thread of 200", "session", "caseload", "who read mine"]
 
 
 @pytest.fixture

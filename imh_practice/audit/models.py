@@ -69,7 +69,21 @@ class Event(TrailModel):
             TenantWall(name="audit_event_wall", agency_table=""),
             RowPolicy(name="audit_event_rows"),
         ]
-        indexes = [models.Index(fields=["agency_id", "-at"], name="audit_event_when")]
+        indexes = [
+            models.Index(fields=["agency_id", "-at"], name="audit_event_when"),
+            models.Index(fields=["agency_id", "member_id", "-at"], name="audit_event_who"),
+            # What is seldom: asked for alone, it would be looked for through all that is read and written.
+            models.Index(
+                fields=["agency_id", "kind", "-at"],
+                condition=models.Q(kind__in=["share", "export", "denied", "rights"]),
+                name="audit_event_seldom",
+            ),
+            models.Index(
+                fields=["agency_id", "-at"],
+                condition=models.Q(via__in=["command", "shell", "sql"]),
+                name="audit_event_operators",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.act}"
@@ -96,7 +110,8 @@ class EventObject(TrailModel):
         ]
         indexes = [
             models.Index(fields=["agency_id", "event_id"], name="audit_object_event"),
-            models.Index(fields=["agency_id", "author_id", "event_id"], name="audit_object_author"),
+            # With the reason, so that an author's own openings, most of her rows, are passed over in the index itself.
+            models.Index(fields=["agency_id", "author_id", "event_id"], include=["why"], name="audit_object_author"),
             models.Index(fields=["agency_id", "object_id"], name="audit_object_row"),
         ]
 

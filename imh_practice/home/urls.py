@@ -1,6 +1,6 @@
 from django.urls import path
 
-from imh_practice.home import agency, health, people, views
+from imh_practice.home import agency, health, people, trail, views
 
 urlpatterns = [
     path("", views.today, name="today"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("agency/", agency.agency_settings, name="agency_settings"),
     path("people/<uuid:ref>/end/", people.people_end, name="people_end"),
     path("people/pairings/<uuid:ref>/", people.people_pair_end, name="people_pair_end"),
+    path("who-read-mine/", trail.who_read_mine, name="who_read_mine"),
+    path("access-log/", trail.access_log, name="access_log"),
     path("who-sees-what/", views.who_sees, name="who_sees"),
     path("privacy/", views.privacy, name="privacy"),
     path("signed-in/", views.signed_in, name="signed_in"),

@@ -1,25 +1,20 @@
 """Which visits to list. What is chosen goes into the address as ids and days, never as words."""
 
-import datetime as dt
 import re
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.families.models import Family, TeamPlace
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import Catalogue
 from imh_practice.shared.any_of import AnyOf
-from imh_practice.shared.fields import EARLIEST
-from imh_practice.shared.forms import ProductForm
+from imh_practice.shared.filters import FilterForm
 from imh_practice.shared.prepared import prepared
-from imh_practice.shared.templatetags.parts import in_words
 from observations.models import Moment, Outcome, Visit
 from observations.querysets import VisitQuerySet, supervisees_of
 
@@ -38,66 +33,34 @@ CHOSEN = re.compile("[0-9a-z-]{1,36}")
 LONGEST = 500
 
 
-def day_box(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-
-
-class FindForm(ProductForm):
+class FindForm(FilterForm):
     """Family, way of being, outcome and time; for a supervisor also whose visits."""
 
     clinician = forms.ChoiceField(label=_("Clinician"), required=False)
     family = forms.ChoiceField(label=_("Family"), required=False)
     behavior = forms.ChoiceField(label=_("What we were doing"), required=False)
     outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=OUTCOMES)
-    since = day_box(_("From"))
-    until = day_box(_("To"))
+    field_order = ("clinician", "family", "behavior", "outcome", "since", "until")
 
     def __init__(self, data: Any, *, member: Member, words: Catalogue) -> None:
         super().__init__(data)
         self.member, self.words = member, words
-        self._offer("family", _("All"), _families_read_by(member))
-        self._offer("behavior", _("Anything"), [(entry.item_id, entry.label) for entry in words.tags_for(["W"])])
+        self.offer("family", _("All"), _families_read_by(member))
+        self.offer("behavior", _("Anything"), [(entry.item_id, entry.label) for entry in words.tags_for(["W"])])
         if member.is_supervisor:
-            self._offer("clinician", _("All"), _supervised_by(member))
+            self.offer("clinician", _("All"), _supervised_by(member))
         else:
             del self.fields["clinician"]
 
-    def _offer(self, name: str, nothing: Any, rows: Iterable[tuple[UUID, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", nothing), *((str(key), label) for key, label in rows)]
-
-    @property
-    def is_used(self) -> bool:
-        return any(self.data.get(name) for name in self.fields)
-
-    @property
-    def chosen(self) -> list[str]:
-        """What is chosen, in words: "Heron", "We met", "from May 3"."""
-        words = []
-        for name, value in self.cleaned_data.items():
-            field = self.fields[name]
-            if value and isinstance(field, forms.ChoiceField):
-                words.append(str(dict(field.choices)[value]))  # type: ignore[arg-type]  # ours are plain pairs
-            elif value:
-                words.append(f"{field.label} {in_words(value, 'short')}")
-        return words
-
     def narrow(self, visits: VisitQuerySet) -> VisitQuerySet:
         """Return those that fit. A moment held back from this member is not there for any filter."""
-        chosen = self.cleaned_data
+        chosen, visits = self.cleaned_data, visits.filter(**self.between("happened_at"))
         if chosen.get("clinician"):
             visits = visits.filter(author=chosen["clinician"])
         if chosen.get("family"):
             visits = visits.filter(family=chosen["family"])
         if chosen.get("outcome"):
             visits = visits.filter(head__outcome=chosen["outcome"])
-        if chosen.get("since"):
-            visits = visits.filter(happened_at__gte=_midnight(chosen["since"]))
-        if chosen.get("until"):
-            visits = visits.filter(happened_at__lt=_midnight(chosen["until"] + dt.timedelta(days=1)))
         if chosen.get("behavior"):
             tagged = (
                 Moment.objects.open_to(self.member)
@@ -113,26 +76,11 @@ class FindForm(ProductForm):
         entries = self.words.wordings.values()
         return {entry.item_id for entry in entries if self.words.counts_as(entry.code) == code}
 
-    def _day(self, name: str) -> dt.date | None:
-        day: dt.date | None = self.cleaned_data.get(name)
-        if day is not None and not EARLIEST <= day <= timezone.localdate() + dt.timedelta(days=366):
-            raise forms.ValidationError(_("Please check the year."))
-        return day
-
-    def clean_since(self) -> dt.date | None:
-        return self._day("since")
-
-    def clean_until(self) -> dt.date | None:
-        since, until = self.cleaned_data.get("since"), self._day("until")
-        if since and until and until < since:
-            raise forms.ValidationError(_("The last day comes before the first. Please check."))
-        return until
-
 
 def found_by(query: QueryDict) -> str:
     """Return what of a query is the list's own, as a query: its filters and its place. Else nothing of it is kept."""
     kept = QueryDict(mutable=True)
-    for name in (*FindForm.base_fields, "newer", "older"):
+    for name in (*FindForm.field_order, "newer", "older"):
         value = query.get(name)
         if isinstance(value, str) and CHOSEN.fullmatch(value):
             kept[name] = value
@@ -160,7 +108,3 @@ def _families_read_by(member: Member) -> QuerySet[Family, tuple[UUID, str]]:
 @prepared
 def _supervised_by(member: Member) -> QuerySet[Member, tuple[UUID, str]]:
     return Member.objects.filter(AnyOf("pk", supervisees_of(member))).order_by("name").values_list("pk", "name")
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), tzinfo=timezone.get_current_timezone())

@@ -10,6 +10,7 @@ from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
+from imh_practice.membership.trail import read_by
 from observations.access import may_bring, team_of, why_readable
 from observations.forms.find import found_from
 from observations.history import changed_at, kept_from_nobody, versions_with
@@ -49,6 +50,8 @@ def visit_detail(request: MemberRequest, ref: object) -> HttpResponse:
         "earlier": versions[-2::-1],
         "changed_at": changed_at(versions),
     }
+    if read.is_own:
+        context["read_by"] = read_by([visit.pk, *(moment.moment.pk for moment in read.moments)], author=request.member)
     return render(request, "observations/visit_detail.html", context)
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from imh_practice.membership.rule import MemberRequest, loaded
+from imh_practice.membership.trail import read_by
 from reflect.actions import ShareOver, note_opened
 from supervision.access import item_for, may_edit, may_put_first, may_withdraw, may_write, moment_read_in
 from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mark_seen, say, touched
@@ -83,6 +84,12 @@ def _version_read(request: MemberRequest, answered: Comment | None) -> CommentVe
     return (answered.versions.filter(pk=key).first() if key else None) or answered.head
 
 
+def _own(opened: Open) -> list[UUID]:
+    """Return the keys of what is the member's own there: what she brought, and what she said."""
+    brought = [] if opened.brought_by else [opened.item.pk]
+    return brought + [row.object_id for row in opened.touched() if row.author_id == opened.member.pk]
+
+
 def show_item(
     request: MemberRequest,
     item: AgendaItem,
@@ -121,6 +128,8 @@ def show_item(
     }
     if form is None and item.takes_words:
         context["form"] = _blank(opened, answers)
+    if own := _own(opened):
+        context["read_by"] = read_by(own, author=member)
     note_read([*desk.touched(), *opened.touched()], by=member)
     # What is new was worked out above: the mark must not take "New" off this very page.
     if request.method == "GET" and thread.last is not None and thread.last.made_at > (item.seen_until or NEVER):

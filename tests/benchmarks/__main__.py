@@ -70,6 +70,7 @@ def pages(filled: Filled) -> dict[str, tuple[Any, str]]:
         "family's visits": (filled.clinician, reverse("family_detail", args=[filled.family])),
         "thread of 200": (filled.supervisor, reverse("item_detail", args=[filled.session, filled.item])),
         "session": (filled.supervisor, reverse("session_detail", args=[filled.session])),
+        "who read mine": (filled.clinician, reverse("who_read_mine")),
         "caseload": (filled.supervisor, reverse("caseload")),
         "frame": (filled.clinician, reverse("help")),  # a page that shows no rows: what every page asks
     }

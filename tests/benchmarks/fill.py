@@ -89,6 +89,25 @@ SELECT words, agency, 1, now(), session, comment, CASE n %% 2 WHEN 0 THEN clinic
 UPDATE supervision_comment o SET head_id = com.words FROM com WHERE o.id = com.comment;
 """
 
+TRAIL = """
+-- Ten events a visit: nine by its author, one by her supervisor. Not linked into a chain.
+ALTER TABLE audit_event DISABLE TRIGGER audit_event_linked;
+CREATE TEMP TABLE tra ON COMMIT DROP AS
+SELECT v.agency_id, v.id AS visit, v.author_id, n, uuidv7(shift) AS event, now() + shift AS at, b.reader, b.why
+FROM observations_visit v
+CROSS JOIN generate_series(1, 10) n
+CROSS JOIN LATERAL (SELECT random() * (v.happened_at - now()) AS shift, v.id) t
+LEFT JOIN LATERAL (SELECT supervisor_id FROM membership_pairing WHERE clinician_id = v.author_id LIMIT 1) p ON true
+CROSS JOIN LATERAL (SELECT CASE WHEN n <= 9 THEN v.author_id ELSE coalesce(p.supervisor_id, v.author_id) END AS reader,
+                    CASE WHEN n <= 9 THEN 'author' ELSE 'supervisor' END AS why) b
+WHERE NOT EXISTS (SELECT 1 FROM audit_eventobject o WHERE o.object_id = v.id);
+INSERT INTO audit_event (id, agency_id, at, kind, act, via, member_id, count)
+SELECT event, agency_id, at, CASE n WHEN 1 THEN 'write' ELSE 'read' END, 'visit_detail', 'web', reader, 1 FROM tra;
+INSERT INTO audit_eventobject (event_id, agency_id, type, object_id, author_id, why)
+SELECT event, agency_id, 'observations.visit', visit, author_id, why FROM tra ORDER BY at;
+ALTER TABLE audit_event ENABLE TRIGGER audit_event_linked;
+"""
+
 CHOICE = """
 SELECT c.person_id, s.person_id, f.id, (
     SELECT session_id FROM supervision_participant WHERE member_id = c.id LIMIT 1), (
@@ -117,6 +136,8 @@ def fill(visits: int, agencies: int) -> Filled:
     """Add that many visits in that many unequal agencies, and return where the largest one's people are."""
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute(FILL, {"visits": visits, "agencies": agencies, "words": WORDS})
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(TRAIL)
     with connections["owner"].cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute(CHOICE)

@@ -1,5 +1,6 @@
 """Noor's place, her agency and her families, with a token in every field."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils import timezone
@@ -18,6 +19,7 @@ from imh_practice.shared.acting import acting_as
 from tests.cast import Cast, long_ago, make_member
 from tests.fields.tokens import Tokens
 from tests.supervision.agreeing import made
+from tests.trail import noted
 
 Keys = dict[str, Any]
 
@@ -52,6 +54,8 @@ def house_of(cast: Cast, tokens: Tokens) -> Keys:
         tokens.known("secret", "membership.Invitation.token_hash", hash_of(token))
         acts = [word("trail", f"audit.{name}") for name in ("Event.act", "EventObject.type", "EventObject.why")]
         record(Kind.READ, [Touched(acts[1], noor.pk, noor.pk, acts[2])], act=acts[0])
+        read_on = tokens.day("trail", "audit.Event.at", ago=93)
+        noted(cast.ruth, read_on, ("observations.visit", noor.pk, noor.pk, "supervisor"))
         former = make_member("Uma Former", RoleKind.CLINICIAN, ended_at=timezone.now())
         invitation = Invitation.objects.latest("made_at")
     return {
@@ -59,6 +63,7 @@ def house_of(cast: Cast, tokens: Tokens) -> Keys:
         "invitation": invitation.pk,
         "former": former.pk,
         "person": noor.pk,
+        "the_day_after": f"{read_on + dt.timedelta(days=1):%Y-%m-%d}",
         "pairing": cast.pairing.pk,
         **_report(cast, tokens),
     }

@@ -186,6 +186,7 @@ def _asked(keys: dict[str, Any]) -> Iterator[tuple[str, str]]:
         ("report_check", "", [f"counted=services&{month}", f"counted=behaviors&{month}"]),
         ("job_download", "sheet", [""]),
         ("job_status", "sheet", [""]),
+        ("access_log", "", [f"until={keys['the_day_after']}"]),
         ("reflection_list", "", [f"visit={keys['visit']}"]),
         ("family_team", "elsewhere", [""]),
         ("emergency_detail", "reviewed", [""]),

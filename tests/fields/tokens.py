@@ -40,6 +40,9 @@ EXCUSED = {
 }
 """Fields for which no value of one's own can be chosen, and why. Each exists: a test looks."""
 UNSEEN = {
+    "audit.Event.act": "a page's name, which pages say in words",
+    "audit.EventObject.type": "a model's name, which pages say in words",
+    "audit.EventObject.why": "a key, which pages say in words",
     "membership.Invitation.discipline": "goes to her place, which shows it, when she accepts",
 }
 """Fields whose token stands on no page, though others of their class do."""

@@ -29,6 +29,7 @@ from observations.models import HoldBack, MomentChild, MomentTag, MomentVersion,
 from reflect.models import Reflection, SharedText, ShareGrant
 from supervision.lines import Line, digest
 from supervision.models import Approval, Comment, CommentVersion, Session, Summary, SummaryLine
+from tests.conftest import SignIn
 
 LANTERN, HARBOR = houses(read_parts())
 
@@ -218,10 +219,22 @@ def test_everybody_can_sign_in_with_the_password_that_is_told(demo: None) -> Non
 def test_loading_is_written_to_the_trail_without_gaps(demo: None) -> None:
     with acting_as(member("salome@lantern.example")):
         acts = set(Event.objects.values_list("kind", "via").exclude(act="member_add"))
-        assert acts == {(kind, "command") for kind in (Kind.WRITE, Kind.SHARE, Kind.RIGHTS)}
+        told = {(kind, "command") for kind in (Kind.WRITE, Kind.SHARE, Kind.RIGHTS)}
+        assert acts == told | {(Kind.READ, "web")}  # what people of the story have opened
         writers = set(Event.objects.filter(kind=Kind.WRITE).exclude(member_id=None).values_list("member_id", flat=True))
         assert writers == set(Member.objects.exclude(roles__kind="admin").values_list("pk", flat=True))
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # the chain is linked at commit
         assert not Event.objects.filter(act__startswith="sql ").exists(), "a change the loader did not tell of"
         assert verify().is_whole
+
+
+def test_noor_finds_who_opened_what_of_hers(demo: None, sign_in: SignIn) -> None:
+    noor = member("noor@lantern.example")
+    text = sign_in(noor).get("/who-read-mine/").content.decode()
+    assert "Ruth" in text
+    assert "as your supervisor" in text
+    assert "as part of the session" in text
+    assert "the people who run the server" not in text.lower()
+    with acting_as(noor):
+        assert not Event.objects.filter(at__gt=timezone.now()).exists()

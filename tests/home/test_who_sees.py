@@ -114,4 +114,4 @@ def test_readers_who_stand_together_are_named_together() -> None:
     session = "Read by: those who take part in the session. Nobody else, not even in an emergency."
     assert {said_of(name) for name in ("supervision", "summary", "hours")} == {session}
     assert said_of("telephone") == "Read by: those she supervises, agency admins. Nobody else."
-    assert said_of("trail").startswith("Read by: nobody in the product yet, not even you;")
+    assert said_of("trail") == "Read by: you, agency admins. Nobody else."

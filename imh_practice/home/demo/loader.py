@@ -10,6 +10,7 @@ from imh_practice.home.demo.emergencies import load_emergencies
 from imh_practice.home.demo.hours import load_sessions
 from imh_practice.home.demo.people import Made, email_of, load_agency, load_families
 from imh_practice.home.demo.private import load_reflections
+from imh_practice.home.demo.readings import load_readings
 from imh_practice.home.demo.record import load_visits
 from imh_practice.home.demo.story import House
 from imh_practice.home.demo.summaries import load_summaries
@@ -48,6 +49,7 @@ def load(house: House, *, today: dt.date | None = None) -> Loaded:
         load_reflections(made)
         load_summaries(made, load_sessions(made))
         load_emergencies(made)
+        load_readings(made)
         return Loaded(
             name=house.name,
             people=len(made.members),

@@ -1,0 +1,74 @@
+"""What may stand in an agency's log, which its admins read: type by type, and never what a row is called.
+
+A type of row that is in neither list is hidden, and a test asks for it. Private reflections are in no admin's list, nor
+a number in one: neither that somebody wrote one nor that she read, changed or deleted it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from imh_practice.audit.models import Kind
+
+ALL = frozenset({Kind.READ, Kind.WRITE, Kind.SHARE, Kind.EXPORT, Kind.RIGHTS})
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A kind of thing, as the log says it: types of rows, of these the kinds of events that may be known.
+
+    ``pages``: first words of URL names, for what was refused, of which no row is known.
+    """
+
+    what: Promise
+    types: frozenset[str]
+    pages: frozenset[str] = frozenset()
+    kinds: frozenset[Kind] = ALL
+
+
+LOGGED: tuple[Logged, ...] = (
+    Logged(_("a visit"), frozenset({"observations.visit"}), frozenset({"visit"})),
+    # Whoever holds a moment back changes who may read it: that she did is for no admin to know.
+    Logged(_("a visit"), frozenset({"observations.moment"}), kinds=frozenset({Kind.READ, Kind.EXPORT})),
+    Logged(
+        _("a family, or who carries it"),
+        frozenset({"families.family", "families.teamplace"}),
+        frozenset({"family", "place"}),
+    ),
+    Logged(_("what somebody shared"), frozenset({"reflect.sharedtext"}), frozenset({"share", "shared"})),
+    Logged(
+        _("the pages of a session"),  # not which: a comment read is a conversation followed
+        frozenset(f"supervision.{what}" for what in ("session", "agendaitem", "comment", "summaryversion")),
+        frozenset({"session", "item", "thread", "comment", "summary"}),
+    ),
+    Logged(_("an emergency access"), frozenset({"emergency.emergencyaccess"}), frozenset({"emergency"})),
+    Logged(_("a file"), frozenset({"jobs.job", "jobs.finishedfile"}), frozenset({"job"})),
+    Logged(_("numbers of a month"), frozenset({"reports.countedmonth"}), frozenset({"report"})),
+    Logged(
+        _("somebody's place, roles or supervision"),
+        frozenset({"membership.member", "membership.pairing", "membership.invitation"}),
+        frozenset({"people", "caseload"}),
+    ),
+    Logged(_("the agency's own words"), frozenset({"agencies.agency"}), frozenset({"agency"})),
+    Logged(_("this log"), frozenset({"audit.event"}), frozenset({"access"})),
+)
+
+NOT_LOGGED: Mapping[str, str] = {
+    "reflect.reflection": "its author's alone: not that it is there, not how many, not when she wrote or read it",
+    "reflect.sharegrant": "who may read which share is between the two; the event names the shared text",
+    "observations.holdback": "that something is held back from a colleague is its author's",
+    "supervision.readmark": "how far somebody has read",
+}
+"""Types that may not stand there, and why. Those of rows that are part of another are named by it, and by no event."""
+
+
+def things(kind: str, types: list[str], act: str) -> list[str]:
+    """Say what an event was about, in the order declared, each kind of thing once; by its page where it has no row."""
+    about = (logged.what for logged in LOGGED if kind in logged.kinds and logged.types & {*types})
+    found = list(dict.fromkeys(map(str, about)))
+    page = act.partition("_")[0]
+    if not found and kind == Kind.DENIED:
+        return [str(logged.what) for logged in LOGGED if page in logged.pages][:1]
+    return found or [str(_("somebody's place, roles or supervision"))] * (kind == Kind.RIGHTS)
