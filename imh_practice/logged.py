@@ -45,6 +45,13 @@ LOGGED: tuple[Logged, ...] = (
     ),
     Logged(_("an emergency access"), frozenset({"emergency.emergencyaccess"}), frozenset({"emergency"})),
     Logged(_("a file"), frozenset({"jobs.job", "jobs.finishedfile"}), frozenset({"job"})),
+    # What leaves is named beside it; the list of what left tells to whom.
+    Logged(
+        _("what was given out"),
+        frozenset({"disclosures.disclosure"}),
+        frozenset({"given"}),
+        kinds=frozenset({Kind.READ}),
+    ),
     Logged(_("numbers of a month"), frozenset({"reports.countedmonth"}), frozenset({"report"})),
     Logged(
         _("somebody's place, roles or supervision"),

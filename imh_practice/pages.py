@@ -51,6 +51,8 @@ PAGES: tuple[tuple[Promise, Mapping[str, Promise]], ...] = (
             "family_reopen": _("Taking up the work again"),
             "family_team": _("Who carries a family"),
             "place_end": _("Ending somebody's place on a team"),
+            "family_give": _("Giving out a family's record on paper"),
+            "family_given": _("What was given out of a family's record"),
         },
     ),
     (
@@ -62,6 +64,7 @@ PAGES: tuple[tuple[Promise, Mapping[str, Promise]], ...] = (
             "visit_list": _("Finding visits, of those one may read"),
             "visit_detail": _("A visit"),
             "visit_note": _("A visit as a plain note"),
+            "visit_note_give": _("Giving a plain note to somebody else"),
             "visit_version": _("An earlier version of a visit"),
             "visit_amend": _("Amending a visit"),
             "visit_saved": _("What comes after a visit is saved"),
@@ -118,6 +121,7 @@ PAGES: tuple[tuple[Promise, Mapping[str, Promise]], ...] = (
             "job_status": _("How far a file is"),
             "job_retry": _("Having a file made again"),
             "job_download": _("Taking a file along"),
+            "job_give": _("Giving a file to somebody else"),
         },
     ),
     (
@@ -136,6 +140,7 @@ PAGES: tuple[tuple[Promise, Mapping[str, Promise]], ...] = (
             "people_invite_again": _("Sending an invitation again"),
             "agency_settings": _("The agency's own words"),
             "access_log": _("The agency's access log"),
+            "given_list": _("All that was given out"),
             "report_list": _("The list of reports"),
             "report_new": _("Choosing a report"),
             "report_check": _("Looking at a report, and having it made"),

@@ -139,6 +139,7 @@ JOBS = (
     Rule("job_status", {"GET": HAS_IT}, JOB, why="Whom its kind lets have the file, asked at each request."),
     Rule("job_retry", {"POST": (P.REQUESTER,)}, JOB, "imh_practice.jobs.access.may_retry", HAS_IT),
     Rule("job_download", {"GET": HAS_IT}, JOB),
+    Rule("job_give", {"GET": HAS_IT, "POST": HAS_IT}, JOB, why="The same file, noted as given to somebody else."),
 )
 
 TEAM, SUPERVISES = (P.COLLEAGUE,), (P.CURRENT_SUPERVISOR,)
@@ -195,6 +196,7 @@ OBSERVATIONS = (
     Rule("visit_list", {"GET": (P.CLINICIAN, P.SUPERVISOR)}, why="Visits she may read, by the same Q as one visit."),
     Rule("visit_detail", {"GET": READ_VISIT}, load=VISIT),
     Rule("visit_note", {"GET": READ_VISIT}, load=VISIT),
+    Rule("visit_note_give", {"GET": READ_VISIT, "POST": READ_VISIT}, load=VISIT),
     Rule("visit_version", {"GET": READ_VISIT}, load="observations.access.readable_version"),
     Rule(
         "visit_amend",
@@ -223,6 +225,22 @@ EMERGENCY = (
     Rule("emergency_review", {"GET": (P.SECOND,), "POST": (P.SECOND,)}, load="imh_practice.emergency.access.to_review"),
 )
 
+GIVING = (
+    Rule(
+        "family_give",
+        {"GET": (P.COLLEAGUE, P.CURRENT_SUPERVISOR), "POST": (P.COLLEAGUE, P.CURRENT_SUPERVISOR)},
+        load="imh_practice.families.access.known_family",
+        why="Those visits alone that she may read.",
+    ),
+    Rule(
+        "family_given",
+        {"GET": (P.COLLEAGUE, P.CURRENT_SUPERVISOR, P.ADMIN)},
+        load="imh_practice.families.access.family_in_sight",
+        why="An admin sees the code name and what was given to whom, no child and no day of a visit.",
+    ),
+    Rule("given_list", {"GET": ADMINS}, why="What left the agency: facts of the giving, nothing of what was given."),
+)
+
 REPORTS = (
     Rule("report_list", {"GET": ADMINS}, why="Numbers of the agency and its programs, small groups held back."),
     Rule("report_new", {"GET": ADMINS}),
@@ -240,5 +258,6 @@ RULES: tuple[Rule, ...] = (
     *FAMILIES,
     *OBSERVATIONS,
     *EMERGENCY,
+    *GIVING,
     *REPORTS,
 )

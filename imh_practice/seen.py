@@ -183,6 +183,15 @@ SEEN: tuple[Seen, ...] = (
         aside=True,
     ),
     Seen(
+        "given out",
+        _("What was given out of a record: to whom, for what, by whom"),
+        Part.RECORD,
+        frozenset({P.DISCLOSURE, P.ACCOUNT}),
+        to(PAGES, *OPEN_VISIT, R.TEAM_SUPERVISOR, R.ADMIN),
+        _("The family may ask for it. It is kept for at least six years."),
+        aside=True,
+    ),
+    Seen(
         "counts",
         _("Counts of the agency and its programs"),
         Part.HOUSE,
@@ -241,8 +250,9 @@ SEEN: tuple[Seen, ...] = (
         Part.HOUSE,
         frozenset({P.PUBLISHED}),
         {
-            **to(SCREEN | {M.MAIL}, R.TEAM_SUPERVISOR, R.PEER),
-            **to(SCREEN | {M.NOTE, M.MAIL}, R.COLLEAGUE, R.KEPT_FROM),
+            R.PEER: SCREEN | {M.MAIL},
+            R.TEAM_SUPERVISOR: PAGES | {M.MAIL},
+            **to(RECORD | {M.MAIL}, R.COLLEAGUE, R.KEPT_FROM),
             **to(RECORD | AGREED | {M.MAIL}, *TOGETHER),
             R.FORMER_SUPERVISOR: SCREEN | {M.PDF, M.MAIL},
             R.ADMIN: PAGES | {M.CSV, M.MAIL},

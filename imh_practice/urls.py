@@ -13,6 +13,7 @@ urlpatterns = [
     path("reports/", include("imh_practice.reports.urls")),
     path("jobs/", include("imh_practice.jobs.urls")),
     path("", include("imh_practice.families.urls")),
+    path("", include("imh_practice.giving.urls")),
     path("", include("observations.urls")),
     path("accounts/", include("allauth.urls")),
 ]

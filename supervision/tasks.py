@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from imh_practice.agencies.models import Agency
-from imh_practice.jobs.kinds import CannotMake, JobKind, Tell
+from imh_practice.disclosures.models import Way
+from imh_practice.jobs.kinds import CannotMake, JobKind, Leaving, Tell
 from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member
 from imh_practice.shared.pdf_apart import PDFError, server
@@ -98,4 +99,5 @@ SUMMARY = JobKind[Member, str](
     media_type="application/pdf",
     stem="summary",
     suffix="pdf",
+    leaves=Leaving(Way.SUMMARY),
 )

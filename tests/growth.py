@@ -7,6 +7,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from imh_practice.agencies.models import Program
+from imh_practice.disclosures.actions import Leaves, Of, To, disclose
+from imh_practice.disclosures.models import Way
 from imh_practice.emergency.models import EmergencyAccess, Notice
 from imh_practice.emergency.opened import note_read, visit_read
 from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
@@ -16,6 +18,7 @@ from imh_practice.reports.asked import Asked, Counted, closed_months
 from imh_practice.reports.forms import in_address
 from imh_practice.reports.making import ask_for_report
 from imh_practice.shared.acting import Acting, acting_as
+from imh_practice.shared.ids import uuid7
 from observations.actions import Facts, amend_visit
 from observations.models import Moment, Visit, VisitVersion
 from reflect.actions import share_reflection, write_reflection
@@ -47,6 +50,7 @@ def grow(cast: Cast, size: int) -> Keys:
     visit = _visits(cast, family, size)
     keys |= {"visit": visit.pk, "version": _first_version(cast, visit)}
     keys |= _emergencies(cast, family, visit, size)
+    _given(cast, family, size)
     reflection, grant = _reflections(cast, visit, size)
     keys |= {"reflection": reflection.pk, "grant": grant.pk, "shared": grant.shared_text_id}
     keys |= _sessions(cast, visit, grant, size)
@@ -109,6 +113,15 @@ def _emergencies(cast: Cast, family: Family, visit: Visit, size: int) -> Keys:
             note_read(over, [visit_read(visit)])
             note_read(is_open, [visit_read(visit)])
     return {"emergency": is_open.pk, "over": over.pk}
+
+
+def _given(cast: Cast, family: Family, size: int) -> None:
+    """What was given out of the family's record, of each of its children."""
+    with acting_as(cast.noor):
+        of = tuple(Of(family.pk, child.pk) for child in Child.objects.filter(family=family))
+        for _number in range(size):
+            what = Leaves(Way.NOTE, "observations.visit", uuid7(), "0" * 64, of)
+            disclose(what, To("provider", "care", "Dr. Lindqvist"), by=cast.noor)
 
 
 def _visits(cast: Cast, family: Family, size: int) -> Visit:

@@ -31,8 +31,9 @@ class Kind(models.TextChoices):
     RIGHTS = "rights", _("changed who may do what")
 
 
-WRITING = (Kind.WRITE, Kind.SHARE, Kind.RIGHTS)
-"""Kinds that tell of changed rows: with one of them a transaction has said what it did (``shared.recorded``)."""
+WRITING = (Kind.WRITE, Kind.SHARE, Kind.RIGHTS, Kind.EXPORT)
+"""Kinds that tell of changed rows: with one of them a transaction has said what it did (``shared.recorded``). What is
+taken out is a row of ``disclosures``."""
 
 
 class TrailModel(models.Model):

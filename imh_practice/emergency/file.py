@@ -21,10 +21,13 @@ from django.utils.translation import gettext_lazy
 
 from imh_practice.agencies.models import agency_of
 from imh_practice.audit.actions import MOST_OBJECTS
+from imh_practice.disclosures.actions import Of, To
+from imh_practice.disclosures.models import Purpose, Recipient, Way
 from imh_practice.emergency.access import may_have_file
 from imh_practice.emergency.models import EmergencyAccess
 from imh_practice.emergency.opened import note_read, touched, visit_read
-from imh_practice.jobs.kinds import CannotMake, JobKind, Tell
+from imh_practice.families.models import Child
+from imh_practice.jobs.kinds import CannotMake, JobKind, Leaving, Tell
 from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member
 from imh_practice.shared.acting import acting_as
@@ -114,6 +117,15 @@ def _passes_at(job: Job) -> dt.datetime:
     return ends_at
 
 
+def _of(job: Job) -> tuple[Of, ...]:
+    """Return every child whose record it holds, and families of whom no child is known."""
+    held = Visit.objects.finished().filter(agency_id=job.agency_id, finished_at__lte=job.finished_at)
+    families = set(held.order_by().values_list("family_id", flat=True).distinct())
+    children = Child.objects.standing().filter(family__in=families).values_list("family_id", "pk")
+    known = [Of(*child) for child in children]
+    return (*known, *(Of(family) for family in families - {one.family_id for one in known}))
+
+
 def _title(job: Job) -> str:
     return _("The agency's record")
 
@@ -131,5 +143,6 @@ FILE = JobKind[Member, Material](
     stem="record",
     suffix="csv",
     passes_at=_passes_at,
+    leaves=Leaving(Way.EMERGENCY_FILE, To(Recipient.OTHER, Purpose.EMERGENCY), asks=True, of=_of),
     touches=lambda job: [touched(EmergencyAccess.objects.get(pk=job.subject_id))],
 )

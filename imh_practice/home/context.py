@@ -83,6 +83,8 @@ def _places(member: Member) -> Iterator[Place]:
     if supervisor:
         yield Place("shared_list", _("Shared"), "shared", frozenset({"shared"}))
     if admin:
-        yield Place("people_list", _("People"), "people", frozenset({"people", "agency", "access", "emergency"}))
+        yield Place(
+            "people_list", _("People"), "people", frozenset({"people", "agency", "access", "emergency", "given"})
+        )
         yield Place("family_list", _("Families"), "family", frozenset({"family", "place"}))
         yield Place("report_list", _("Reports"), "reports", frozenset({"report", "job"}))

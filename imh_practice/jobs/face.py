@@ -44,6 +44,7 @@ class Face:
     why: str
     status_url: str
     download_url: str
+    give_url: str
     retry_url: str
     kept: str
     back_url: str
@@ -61,6 +62,8 @@ def face_of(job: Job, member: ActingMember) -> Face:
     gone = is_gone(job)
     state = JobState.FAILED if gone else JobState(job.state)
     ready, failed = state == JobState.READY, state == JobState.FAILED
+    leaves = kind.leaves if ready else None
+    give_url = reverse("job_give", args=[job.pk]) if leaves else ""
     why = WHY.get("gone" if gone else job.error)
     step = STEPS.get(job.step or ("reading" if state == JobState.RUNNING else ""))
     return Face(
@@ -73,7 +76,9 @@ def face_of(job: Job, member: ActingMember) -> Face:
         total=job.total,
         why=str(why) if why else "",
         status_url=reverse("job_status", args=[job.pk]),
-        download_url=reverse("job_download", args=[job.pk]) if ready else "",
+        # Where it is asked to whom, there is no other way to the file.
+        download_url=reverse("job_download", args=[job.pk]) if leaves and not leaves.asks else give_url,
+        give_url="" if leaves and leaves.asks else give_url,
         retry_url=reverse("job_retry", args=[job.pk]) if failed and may_retry(member, job) else "",
         kept=str(kind.kept),
         back_url=kind.back(job),

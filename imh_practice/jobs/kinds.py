@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from imh_practice.audit.actions import Touched
+from imh_practice.disclosures.actions import OURS, Of, To
+from imh_practice.disclosures.models import Way
 from imh_practice.jobs.models import Job
 from imh_practice.shared.acting import ActingMember
 
@@ -33,6 +35,19 @@ class Tell(Protocol):
     """Says how far the work is: a code of the step, and how many of how many. Raises ClaimLost."""
 
     def __call__(self, step: str, done: int = 0, total: int = 0) -> None: ...
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """How the taking of a file is noted among what left the agency."""
+
+    way: Way
+    usual: To = OURS
+    """What is noted without a question."""
+    asks: bool = False
+    """It is not given before it is said to whom; of ``usual`` the purpose is offered."""
+    of: Callable[[Job], tuple[Of, ...]] = lambda job: ()
+    """Whose record stands in it; of a file that names no family nobody's."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +83,8 @@ class JobKind(Generic[M, T]):
     """How long the file is kept and where it is found again."""
     passes_at: Callable[[Job], dt.datetime] | None = None
     """When the file leaves the disk; None: it stays as long as its row."""
+    leaves: Leaving | None = None
+    """None: nobody takes its file. What says not how it is noted is not given."""
     touches: Callable[[Job], list[Touched]] = lambda job: []
     """What else the trail names when the file is taken."""
 

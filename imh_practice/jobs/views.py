@@ -5,14 +5,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from imh_practice.audit.actions import Touched, record
-from imh_practice.audit.models import Kind
-from imh_practice.jobs.access import file_of
+from imh_practice.disclosures.actions import Giver
+from imh_practice.disclosures.forms import ToForm
 from imh_practice.jobs.actions import CannotRetry, retry
 from imh_practice.jobs.face import face_of
-from imh_practice.jobs.kinds import kind_of
+from imh_practice.jobs.leaving import FileToGive, file_to_give
 from imh_practice.jobs.models import Job
-from imh_practice.shared.acting import ActingMember
 
 STOP_POLLING = 286  # htmx swaps the answer and asks no more
 
@@ -20,7 +18,7 @@ STOP_POLLING = 286  # htmx swaps the answer and asks no more
 class JobRequest(HttpRequest):
     """A request whose rule has loaded a job. This room is below membership, whose MemberRequest says it for others."""
 
-    member: ActingMember
+    member: Giver
     loaded: Job
 
 
@@ -45,16 +43,35 @@ def job_retry(request: JobRequest, ref: object) -> HttpResponse:
 
 
 def job_download(request: JobRequest, ref: object) -> HttpResponseBase:
-    """The finished file. No streamed row: the transaction writes the trail and ends before the first byte is sent."""
-    job = request.loaded
-    kind, path = kind_of(job), file_of(job)
-    if kind is None or path is None or job.file is None:
-        return redirect("job_status", ref=job.pk)
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        return redirect("job_status", ref=job.pk)
+    """The finished file, for oneself or the agency's records. Where it is asked to whom it goes: to that question."""
+    file = file_to_give(request.loaded)
+    if file is None:
+        return redirect("job_status", ref=request.loaded.pk)
+    if file.leaves.asks:
+        file.content.close()
+        return redirect("job_give", ref=request.loaded.pk)
     if request.method == "GET":
-        taken = Touched("jobs.finishedfile", job.file.pk, job.requested_by_id, job.kind)
-        record(Kind.EXPORT, [taken, *kind.touches(job)])
-    return FileResponse(file, as_attachment=True, filename=job.file.file_name, content_type=job.file.media_type)
+        file.note(file.leaves.usual, by=request.member)
+    return _answer(file)
+
+
+def job_give(request: JobRequest, ref: object) -> HttpResponseBase:
+    """The same file, for somebody else: first to whom and for what."""
+    job = request.loaded
+    file = file_to_give(job)
+    if file is None:
+        return redirect("job_status", ref=job.pk)
+    sent, asks = request.POST if request.method == "POST" else None, file.leaves.asks
+    form = ToForm(sent, ours=asks, initial={"purpose_kind": file.leaves.usual.purpose_kind} if asks else None)
+    if form.is_valid():
+        file.note(form.to(), by=request.member)
+        return _answer(file)
+    file.content.close()
+    context = {"face": face_of(job, request.member), "form": form}
+    return render(request, "jobs/job_give.html", context, status=422 if form.errors else 200)
+
+
+def _answer(file: FileToGive) -> FileResponse:
+    """No streamed row: the transaction writes the trail and ends before the first byte is sent."""
+    kept = file.kept
+    return FileResponse(file.content, as_attachment=True, filename=kept.file_name, content_type=kept.media_type)

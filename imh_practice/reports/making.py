@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from imh_practice.agencies.models import Agency, Program
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
+from imh_practice.disclosures.models import Way
 from imh_practice.jobs.actions import enqueue
-from imh_practice.jobs.kinds import JobKind, Tell
+from imh_practice.jobs.kinds import JobKind, Leaving, Tell
 from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import Catalogue, catalogue
@@ -146,6 +147,7 @@ REPORT = JobKind[Member, Material](
     stem="report",
     suffix=SUFFIXES[As.CSV],
     file_name=_file_name,
+    leaves=Leaving(Way.REPORT),
 )
 SHEET = replace(
     REPORT,

@@ -15,6 +15,7 @@ class Privacy(enum.Enum):
     SUMMARY = "summary"  # agreed words: participants only
     HOURS = "hours"  # dates, minutes and attendance of supervision
     EMERGENCY = "emergency access"  # reason and review: those whose record was opened, and admins
+    DISCLOSURE = "disclosure"  # to whom something was given and for what: the family's team, and admins
     AUDIT = "audit"  # who did what, when; never words
     ACCOUNT = "account"  # a person's name, e-mail address, telephone
     SECRET = "secret"  # password hashes, tokens, wrapped keys  # noqa: S105 - a class name, not a password
@@ -33,4 +34,4 @@ class Privacy(enum.Enum):
 
 
 SEALED = frozenset({Privacy.PRIVATE, Privacy.SHARED})
-WORDS = SEALED | {Privacy.RECORD_WORDS, Privacy.SUPERVISION, Privacy.SUMMARY, Privacy.EMERGENCY}
+WORDS = SEALED | {Privacy.RECORD_WORDS, Privacy.SUPERVISION, Privacy.SUMMARY, Privacy.EMERGENCY, Privacy.DISCLOSURE}

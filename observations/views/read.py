@@ -1,4 +1,4 @@
-"""Reading a visit: as it stands, as it stood, and as a plain note. Each reading of words is on the trail, with why."""
+"""Reading a visit: as it stands, and as it stood. Each reading of words is on the trail, with why."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,16 +13,16 @@ from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.membership.trail import read_by
 from observations.access import may_bring, team_of, why_readable
 from observations.forms.find import found_from
-from observations.history import changed_at, kept_from_nobody, versions_with
+from observations.history import changed_at, versions_with
 from observations.models import Moment, Visit, VisitState, VisitVersion
-from observations.note import plain_note, readers_of, who_does_not_read
+from observations.note import readers_of, who_does_not_read
 from observations.offer import supervisors_of
 from observations.reading import read_visit
 
-__all__ = ["visit_detail", "visit_note", "visit_version"]
+__all__ = ["visit_detail", "visit_version"]
 
 
-def _note_reading(request: MemberRequest, visit: Visit) -> list[Member]:
+def note_reading(request: MemberRequest, visit: Visit) -> list[Member]:
     """Write the reading into the trail, and return the family's team, which says why it was allowed."""
     team = team_of(visit)
     why = why_readable(request.member, visit, team)
@@ -35,7 +35,7 @@ def visit_detail(request: MemberRequest, ref: object) -> HttpResponse:
     visit = loaded(request, Visit)
     if visit.state == VisitState.DRAFT:
         return redirect("visit_amend", ref=visit.pk)
-    team, found = _note_reading(request, visit), found_from(request)
+    team, found = note_reading(request, visit), found_from(request)
     read = read_visit(visit, by=request.member)
     supervisors = supervisors_of(visit.author)
     versions = versions_with(Moment.objects.open_to(request.member), visit)
@@ -61,27 +61,7 @@ def visit_version(request: MemberRequest, ref: object) -> HttpResponse:
     visit = version.visit
     if visit.head_id == version.pk:
         return redirect("visit_detail", ref=visit.pk)
-    _note_reading(request, visit)
+    note_reading(request, visit)
     read = read_visit(visit, by=request.member, version=version)
     context = {"visit": visit, "version": version, "read": read, "is_own": read.is_own}
     return render(request, "observations/visit_version.html", context)
-
-
-def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
-    """The record's fields as plain text, to copy or print."""
-    visit = loaded(request, Visit)
-    if visit.state == VisitState.DRAFT:
-        return redirect("visit_amend", ref=visit.pk)
-    _note_reading(request, visit)
-    read = read_visit(visit, by=request.member)
-    kept = sorted({name for moment in read.moments for name in moment.kept_from})
-    whole = "all" in request.GET
-    moments = Moment.objects.open_to(request.member)
-    versions = versions_with(moments if whole else kept_from_nobody(moments), visit)
-    context = {
-        "visit": visit,
-        "note": plain_note(read, whole=whole, changed_at=changed_at(versions)),
-        "whole": whole,
-        "kept_from": get_text_list(kept, _("and")) if kept else "",
-    }
-    return render(request, "observations/visit_note.html", context)

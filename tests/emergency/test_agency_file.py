@@ -24,6 +24,7 @@ from imh_practice.membership.models import Member, Role, RoleKind
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast, make_member
 from tests.conftest import SignIn
+from tests.disclosures.helpers import given
 from tests.emergency.conftest import REASON, Pass, Record
 from tests.jobs.doing import do
 from tests.observations.helpers import moment, wrote
@@ -73,8 +74,8 @@ def test_the_file_holds_the_record_and_nothing_else(
     assert job.state == JobState.READY
     assert job.file is not None
     client = sign_in(cast.salome)
-    answer = client.get(f"/jobs/{job.pk}/download/")
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    answer = given(client, job)
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
     head, *rows = csv.reader(io.StringIO(text))
     words = {row[head.index("What was noticed")]: row for row in rows}
     assert words.keys() == {"Kestrel open.", "Kestrel held.", "Kestrel elsewhere."}
@@ -121,11 +122,12 @@ def test_its_hour_ends_for_the_file_too(
     sweep()
     assert path.exists()
     client = sign_in(cast.salome)
-    assert client.get(f"/jobs/{job.pk}/download/").status_code == 200
+    assert given(client, job).status_code == 200
     over = (timezone.now() - dt.timedelta(seconds=1)).timestamp()
     os.utime(path, (over, over))
     minutes_pass(wished, 2)
     assert client.get(f"/jobs/{job.pk}/download/").status_code == 404
+    assert given(client, job).status_code == 404
     assert client.get(f"/jobs/{job.pk}/").status_code == 404
     sweep()
     sweep()
@@ -143,13 +145,14 @@ def test_closed_early_the_file_goes_at_once_and_what_was_taken_is_told(
     path, client, noor = file_of(job), sign_in(cast.salome), sign_in(cast.noor)
     assert path
     assert "The file was not taken along." in body(noor.get(f"/emergency/{wished.pk}/"))
-    client.get(f"/jobs/{job.pk}/download/")
+    given(client, job)
     assert "The file was taken along once" in body(noor.get(f"/emergency/{wished.pk}/"))
     assert "opened the whole agency's record as a file" in body(noor.get("/"))
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"/emergency/{wished.pk}/close/")
     assert not path.exists()
     assert client.get(f"/jobs/{job.pk}/download/").status_code == 404
+    assert given(client, job).status_code == 404
 
 
 def test_one_thing_at_a_time(cast: Cast, record: Record, wished: EmergencyAccess, sign_in: SignIn) -> None:

@@ -17,7 +17,7 @@ def of(prefix: str, *names: str) -> frozenset[str]:
     return frozenset(f"{prefix}_{name}" for name in names)
 
 
-READ = of("visit", "detail", "note", "version") | {"family_detail"}
+READ = of("visit", "detail", "note", "note_give", "version") | of("family", "detail", "give", "given")
 """What whoever carries a family, or supervises its visits' author, reads."""
 SEEN = of("family", "edit", "end", "reopen", "team") | {"visit_amend"}
 """What she who reads may not do, which she is told by a 403; once she does not read it is not there."""
@@ -27,7 +27,7 @@ WRITTEN = of("session", "reschedule", "call_off") | of("comment", "new", "answer
 STAYS = (
     of("session", "detail", "close")
     | of("summary", "detail", "version", "approve", "render")
-    | of("job", "status", "download")
+    | of("job", "status", "download", "give")
     | {"item_detail", "thread_news", "comment_versions"}
 )
 """What was said and remembered in an hour stays with those who were there, and so does its file."""
@@ -82,8 +82,11 @@ ENDINGS = (
         acts.place_ends,
         "jonas",
         "of the team",
-        {GONE: TEAM - of("visit", "detail", "note", "version")},
-        STAYS | WRITTEN | of("visit", "detail", "note", "version", "amend") | {"reflection_detail", "share_detail"},
+        {GONE: TEAM - of("visit", "detail", "note", "note_give", "version")},
+        STAYS
+        | WRITTEN
+        | of("visit", "detail", "note", "note_give", "version", "amend")
+        | {"reflection_detail", "share_detail"},
     ),
     Ending(acts.supervisor_leaves, "ruth", "own", {GONE: ALL}, lists=SUPERVISORS_LISTS, everything=Answer.CHOOSE),
     Ending(acts.colleague_leaves, "jonas", "own", {GONE: TEAM | {"item_bring"}}, everything=Answer.CHOOSE),
@@ -102,7 +105,9 @@ ENDINGS = (
         acts.admin_role_ends,
         "salome",
         "own",
-        {GONE: PEOPLE | EMERGENCY | {"family_team", "place_end", "invitation_accept"}},  # hers are taken back
+        {
+            GONE: PEOPLE | EMERGENCY | {"family_team", "family_given", "place_end", "invitation_accept"}
+        },  # hers are taken back
         lists={"family_list": "Heron"},
     ),
 )

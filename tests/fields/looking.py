@@ -12,11 +12,13 @@ import pikepdf
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import Principal, rules
 from imh_practice.reports.making import SHEET
 from imh_practice.shared.seeing import Medium, Role
+from tests.disclosures.helpers import TO
 from tests.fields.story import INVITED, NOBODY, Told
 from tests.fields.tokens import Token
 from tests.matrix.cells import ADDRESSES, path_of
@@ -28,6 +30,12 @@ NOT_PRINTED = {"bar", "btn", "look", "noprint", "sr"}
 """Classes that the print part of static/css/app.css hides; with them goes all that is not in main, and forms."""
 SHOWS_EVERYBODYS = {"help", "report_list", "report_new", "report_check"}
 """Pages that name every tick and service there is, whoever's visits they stand in."""
+SENT = "#sent"
+"""Stands behind a path that is asked by POST: where something is given out, its page is the answer to a form."""
+GIVES = {
+    "job_give": lambda: TO,
+    "family_give": lambda: {**TO, "held_back": "on", "since": "2020-01-01", "until": str(timezone.localdate())},
+}
 BY_TOKEN = {"invitation_accept"}
 """Opened by a link that only whoever is asked in holds."""
 
@@ -119,7 +127,7 @@ def walk(told: Told, folder: Path, *, whole: bool) -> Sight:
             client.force_login(person.person if isinstance(person, Member) else person)
         for name, path in dict.fromkeys(paths(told, who, whole=whole)):
             with transaction.atomic():
-                answer = client.get(path)
+                answer = client.post(path, GIVES[name]()) if path.endswith(SENT) else client.get(path)
                 body = answer.getvalue()
                 transaction.set_rollback(True)
             sight.asked += 1
@@ -178,6 +186,8 @@ def paths(told: Told, who: str, *, whole: bool) -> Iterator[tuple[str, str]]:
 def _asked(keys: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What pages show when they are asked for more."""
     month = f"first={keys['month']}&last={keys['month']}&program="
+    for name, ref in (("job_give", "job"), ("family_give", "family")):
+        yield name, reverse(name, args=[keys[ref]]) + SENT
     for name, ref, queries in (
         ("visit_note", "visit", ["all"]),
         ("session_detail", "session", ["tab=before", "tab=together", "tab=after"]),

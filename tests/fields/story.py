@@ -14,6 +14,7 @@ from imh_practice.shared.acting import acting_as
 from imh_practice.shared.seeing import Role
 from tests.cast import Cast, long_ago, make_member
 from tests.fields.emergency import emergencies
+from tests.fields.giving import given_out
 from tests.fields.house import families_of, house_of
 from tests.fields.tokens import Tokens
 from tests.fields.writing import together, visits_of
@@ -57,6 +58,7 @@ def tell(cast: Cast, tokens: Tokens | None = None) -> Told:
         before = together(cast, told.tokens, pairing, visits, before=True)
     now = together(cast, told.tokens, cast.pairing, visits)
     opened = emergencies(cast, ines, told.tokens)
+    given_out(cast, families, told.tokens)
     told.ways = _ways({**house, **families, **opened}, visits, now, before)
     return told
 

@@ -15,6 +15,7 @@ from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.sealing import SealedField
 from tests.test_privacy import fields_with_class
 
+Keys = dict[str, Any]
 KINDS = {kind.name: kind for kind in SEEN}
 TEXT = (models.CharField, models.TextField, models.JSONField, ArrayField, SealedField)
 """What can hold somebody's text. The others (dates, numbers) get a value that stands nowhere else."""

@@ -37,6 +37,7 @@ PART_OF = {
     "membership": {"Role"},
     "agencies": {"Program"},
     "emergency": {"Notice"},
+    "disclosures": {"DisclosureOf"},
     "audit": {"EventObject", "Link"},
     "shared": {"SealingKey"},
 }

@@ -219,7 +219,7 @@ def test_everybody_can_sign_in_with_the_password_that_is_told(demo: None) -> Non
 def test_loading_is_written_to_the_trail_without_gaps(demo: None) -> None:
     with acting_as(member("salome@lantern.example")):
         acts = set(Event.objects.values_list("kind", "via").exclude(act="member_add"))
-        told = {(kind, "command") for kind in (Kind.WRITE, Kind.SHARE, Kind.RIGHTS)}
+        told = {(kind, "command") for kind in (Kind.WRITE, Kind.SHARE, Kind.EXPORT, Kind.RIGHTS)}
         assert acts == told | {(Kind.READ, "web")}  # what people of the story have opened
         writers = set(Event.objects.filter(kind=Kind.WRITE).exclude(member_id=None).values_list("member_id", flat=True))
         assert writers == set(Member.objects.exclude(roles__kind="admin").values_list("pk", flat=True))

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
+from imh_practice.disclosures.models import Way
 from imh_practice.jobs.actions import enqueue
-from imh_practice.jobs.kinds import CannotMake, JobKind, Tell
+from imh_practice.jobs.kinds import CannotMake, JobKind, Leaving, Tell
 from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member
 from imh_practice.shared.ids import uuid7
@@ -58,6 +59,7 @@ DUMMY = JobKind[Member, Job](
     confirm=confirm,
     title=lambda job: "Dummy",
     back=lambda job: reverse("job_status", args=[job.pk]),
+    leaves=Leaving(Way.REPORT),
     media_type="text/plain",
     stem="dummy",
     suffix="txt",

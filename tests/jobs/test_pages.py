@@ -63,7 +63,8 @@ def test_the_file_is_sent_with_a_neutral_name_and_leaves_its_mark(cast: Cast, si
     with acting_as(cast.noor):
         event = Event.objects.get(kind=Kind.EXPORT)
         assert (event.act, event.member_id) == ("job_download", cast.noor.pk)
-        assert EventObject.objects.get(event_id=event.pk).object_id == job.file_id
+        named = {row.type: row.object_id for row in EventObject.objects.filter(event_id=event.pk)}
+        assert named["jobs.finishedfile"] == job.file_id
 
 
 @pytest.mark.parametrize("name", ["ruth", "bea", "jonas", "fay", "salome", "max"])

@@ -94,8 +94,11 @@ def test_the_whole_agency_s_as_a_file(cast: Cast, open_as: OpenAs, worker: Worke
     expect(second.get_by_role("status").first).to_contain_text("You agreed.")
     admin.reload()
     admin.get_by_role("link", name="To the file").click()
+    admin.get_by_role("link", name="Download").click(timeout=60_000)
+    admin.get_by_label("A court or a lawyer").check()
+    admin.get_by_label("Who exactly?").fill("County police, night desk")
     with admin.expect_download(timeout=60_000) as download:
-        admin.get_by_role("link", name="Download").click(timeout=60_000)
+        admin.get_by_role("button", name="Note it and download").click()
     assert "Kestrel open." in Path(download.value.path()).read_text(encoding="utf-8-sig")
     assert re.fullmatch(r"record-[0-9a-f]{8}\.csv", download.value.suggested_filename)
     with acting_as(cast.salome):

@@ -86,11 +86,12 @@ PERSON, JOB = Address("person", "person"), Address("job", "job")
 FREE = uuid7()
 READERS = (P.AUTHOR, P.COLLEAGUE, P.CURRENT_SUPERVISOR)
 ADDRESSES: dict[str, Address] = {
-    **dict.fromkeys(["visit_detail", "visit_note", "visit_amend", "visit_saved"], VISIT),
+    **dict.fromkeys(["visit_detail", "visit_note", "visit_note_give", "visit_amend", "visit_saved"], VISIT),
     **dict.fromkeys(["visit_wrong_family", "visit_by_mistake"], VISIT),
     "visit_version": Address("visit", "version"),
     "visit_set_aside": Address("draft", "draft"),
     **dict.fromkeys(["family_detail", "family_edit", "family_end", "family_reopen", "family_team"], FAMILY),
+    **dict.fromkeys(["family_give", "family_given"], FAMILY),
     "place_end": Address("family", "place"),
     **dict.fromkeys([f"reflection_{what}" for what in ("detail", "edit", "delete", "share")], REFLECTION),
     **dict.fromkeys(["share_detail", "share_take_back"], Address("share", "grant")),
@@ -102,7 +103,7 @@ ADDRESSES: dict[str, Address] = {
     **dict.fromkeys(["comment_edit", "comment_versions"], COMMENT),
     **dict.fromkeys([f"summary_{what}" for what in ("detail", "edit", "approve", "render")], HELD),
     "summary_version": Address("session", "held", number=True),
-    **dict.fromkeys([f"job_{what}" for what in ("status", "retry", "download")], JOB),
+    **dict.fromkeys([f"job_{what}" for what in ("status", "retry", "download", "give")], JOB),
     **dict.fromkeys([f"people_{what}" for what in ("detail", "edit", "roles", "end", "pair")], PERSON),
     "people_again": Address("person", "former"),
     "people_pair_end": Address("person", "pairing"),

@@ -113,7 +113,7 @@ def amiss(world: World, who: str, name: str, method: str, answer: HttpResponse, 
     if refused and len(events) > 1:
         yield f"double: a refusal with {sorted(kinds)}"
     yield from doubles(name, kinds)
-    if method in {"GET", "HEAD", "OPTIONS", "fragment"} and kinds.keys() & set(WRITING):
+    if method in {"GET", "HEAD", "OPTIONS", "fragment"} and kinds.keys() & {*WRITING} - {Kind.EXPORT}:
         yield f"double: {sorted(kinds)} by looking"
     if answer.status_code == 200 and method != "POST":
         yield from _readings_amiss(world, who, name, answer, events)

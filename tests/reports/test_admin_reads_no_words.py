@@ -30,6 +30,7 @@ from supervision.models import Comment
 STORY = Path(imh_practice.home.__file__).parent / "demo"
 NOT_WRITTEN = {
     "emergencies",
+    "given",
     "people",
     "outside_people",
     "agency",
@@ -40,7 +41,7 @@ NOT_WRITTEN = {
     "discipline",
     "phone",
 }
-# Why a record was opened in an emergency is the admins' own.
+# Why a record was opened in an emergency is the admins' own; to whom something was given is theirs to read, too.
 MOST_PAGES = 400  # more than there are for an admin
 
 

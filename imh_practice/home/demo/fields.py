@@ -46,6 +46,7 @@ LOADED = frozenset(
         *under("unread", "item from by"),
         *under("emergencies", "family by days_ago time reason"),
         *under("emergencies.reviewed", "by days_ago needed finding"),
+        *under("given", "family by days_ago time since_days_ago to who for words"),
     ]
 )
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from imh_practice.home.demo.emergencies import load_emergencies
+from imh_practice.home.demo.giving import load_given
 from imh_practice.home.demo.hours import load_sessions
 from imh_practice.home.demo.people import Made, email_of, load_agency, load_families
 from imh_practice.home.demo.private import load_reflections
@@ -50,6 +51,7 @@ def load(house: House, *, today: dt.date | None = None) -> Loaded:
         load_summaries(made, load_sessions(made))
         load_emergencies(made)
         load_readings(made)
+        load_given(made)
         return Loaded(
             name=house.name,
             people=len(made.members),

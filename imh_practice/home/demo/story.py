@@ -29,6 +29,7 @@ class House:
     pairings: list[Row] = field(default_factory=list)
     phones: list[Row] = field(default_factory=list)
     emergencies: list[Row] = field(default_factory=list)
+    given: list[Row] = field(default_factory=list)
     visits: dict[str, Row] = field(default_factory=dict)
     begun: dict[str, Row] = field(default_factory=dict)
     family_of: dict[str, str] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class House:
         self.pairings += part.get("pairings", [])
         self.phones += part.get("phones", [])
         self.emergencies += part.get("emergencies", [])
+        self.given += part.get("given", [])
         for family in part.get("families", []):
             for visit in family.get("visits", []):
                 self.visits[visit["key"]] = visit

@@ -78,7 +78,7 @@ def icon(name: str, size: int = 20) -> SafeString:
 # language is part of the key, because a worker speaks to people of several.
 @lru_cache(maxsize=2048)
 def _day_words(day: dt.date, form: str, with_year: bool, language: str) -> str:
-    if form == "short":
+    if form.endswith("short"):
         pattern = pgettext("date in words", "F\u00a0j, Y") if with_year else pgettext("date in words", "F\u00a0j")
     else:
         pattern = pgettext("date in words", "l, F\u00a0j, Y") if with_year else pgettext("date in words", "l, F\u00a0j")
@@ -100,8 +100,8 @@ def in_words(value: dt.date | dt.datetime | None, form: str = "") -> str:
     """A date or a moment in words, in the agency's time zone: "Tuesday, May 3, 10:30 AM".
 
     `form`: "" day, date and, for a moment, time; "day" leaves the time out; "short" is "May 3"; "time" is "10:30 AM".
-    A year other than this one is always said; "full" and "full day" always say it, for paper: a sheet is read years
-    later, and made again it must be the same. Nothing given, nothing said.
+    A year other than this one is always said; "full", "full day" and "full short" always say it, for paper: a sheet is
+    read years later, and made again it must be the same. Nothing given, nothing said.
     """
     if value is None:
         return ""

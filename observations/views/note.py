@@ -1,0 +1,92 @@
+"""A visit as a plain note, to copy or print: shown, it has left, and that is noted."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from imh_practice.audit.actions import Touched
+from imh_practice.disclosures.access import given_today
+from imh_practice.disclosures.actions import OURS, Leaves, Of, To, disclose, hash_of
+from imh_practice.disclosures.forms import ToForm
+from imh_practice.disclosures.models import Way
+from imh_practice.membership.models import Member
+from imh_practice.membership.rule import MemberRequest, loaded
+from observations.history import changed_at, kept_from_nobody, versions_with
+from observations.models import Moment, Visit, VisitState
+from observations.note import plain_note
+from observations.reading import VisitAsRead, read_visit
+from observations.views.read import note_reading
+
+__all__ = ["visit_note", "visit_note_give"]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A visit's plain note, as one member may have it."""
+
+    read: VisitAsRead
+    text: str
+    whole: bool
+
+    @property
+    def leaves(self) -> Leaves:
+        """It, as what left is noted: of each child it names."""
+        visit, day = self.read.visit, timezone.localtime(self.read.version.happened_at).date()
+        of = tuple(Of(visit.family_id, child.pk) for child in self.read.children) or (Of(visit.family_id),)
+        return Leaves(Way.NOTE, "observations.visit", visit.pk, hash_of(self.text), of, day, day)
+
+    def note_giving(self, to: To, *, by: Member) -> str:
+        """Note a giving, once a day for the same text and recipient; return its key."""
+        visit = self.read.visit
+        touched = Touched("observations.visit", visit.pk, visit.author_id)
+        return str(disclose(self.leaves, to, by=by, touches=[touched], once_a_day=True).pk)
+
+
+def _note_of(request: MemberRequest, visit: Visit) -> Note:
+    """Return the note; ``?all``: with what is kept from others, too."""
+    read, whole = read_visit(visit, by=request.member), "all" in request.GET
+    moments = Moment.objects.open_to(request.member)
+    versions = versions_with(moments if whole else kept_from_nobody(moments), visit)
+    return Note(read, plain_note(read, whole=whole, changed_at=changed_at(versions)), whole)
+
+
+def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
+    """The record's fields as plain text. Opened, it counts as copied into the agency's own records, once a day;
+    ``?given`` is what was said just before: that this text is for somebody else."""
+    visit = loaded(request, Visit)
+    if visit.state == VisitState.DRAFT:
+        return redirect("visit_amend", ref=visit.pk)
+    note_reading(request, visit)
+    note = _note_of(request, visit)
+    given = given_today(note.leaves, request.GET.get("given", ""), by=request.member)
+    if given is None and request.method == "GET":
+        note.note_giving(OURS, by=request.member)
+    kept = sorted({name for moment in note.read.moments for name in moment.kept_from})
+    context = {
+        "visit": visit,
+        "note": note.text,
+        "whole": note.whole,
+        "given": given,
+        "kept_from": get_text_list(kept, _("and")) if kept else "",
+    }
+    return render(request, "observations/visit_note.html", context)
+
+
+def visit_note_give(request: MemberRequest, ref: object) -> HttpResponse:
+    """To whom the note goes, and for what; sent, it is shown."""
+    visit = loaded(request, Visit)
+    if visit.state == VisitState.DRAFT:
+        return redirect("visit_amend", ref=visit.pk)
+    form = ToForm(request.POST if request.method == "POST" else None)
+    back, whole = reverse("visit_note", args=[visit.pk]), {"all": ""} if "all" in request.GET else {}
+    if form.is_valid():
+        given = _note_of(request, visit).note_giving(form.to(), by=request.member)
+        return redirect(f"{back}?{urlencode({**whole, 'given': given})}")
+    context = {"visit": visit, "form": form, "back_url": f"{back}?{urlencode(whole)}" if whole else back}
+    return render(request, "observations/visit_note_give.html", context, status=422 if form.errors else 200)
