@@ -220,7 +220,11 @@ EMERGENCY = (
     Rule("emergency_detail", {"GET": (P.OPENER, P.TOLD)}, load="imh_practice.emergency.access.told_of"),
     Rule("emergency_record", {"GET": (P.OPENER,)}, load="imh_practice.emergency.access.own_record"),
     Rule("emergency_visit", {"GET": (P.OPENER,)}, load="imh_practice.emergency.access.visit_of_record"),
-    Rule("emergency_close", {"POST": (P.OPENER, P.SECOND)}, load="imh_practice.emergency.access.to_close"),
+    Rule(
+        "emergency_close",
+        {"GET": (P.OPENER, P.SECOND), "POST": (P.OPENER, P.SECOND)},
+        load="imh_practice.emergency.access.to_close",
+    ),
     Rule("emergency_answer", {"POST": (P.SECOND,)}, load="imh_practice.emergency.access.to_answer"),
     Rule("emergency_review", {"GET": (P.SECOND,), "POST": (P.SECOND,)}, load="imh_practice.emergency.access.to_review"),
 )

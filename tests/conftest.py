@@ -1,5 +1,6 @@
 """What every test has: the cast, and each of them signed in."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
@@ -94,6 +95,13 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if nextitem and (asked or (marker and marker.kwargs.get("transaction"))):
         with item.config.stash[BLOCKER].unblock():
             call_command("load_vocabulary", verbosity=0)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave out of each search for garbage what lives as long as the run: that was a fourth of its time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from imh_practice.disclosures.actions import Leaves, Of, To, disclose
+from imh_practice.disclosures.models import Purpose, Recipient, Way
 from imh_practice.emergency.actions import NOTICE_JOB, REVIEWED_JOB
 from imh_practice.emergency.models import LASTS, EmergencyAccess, Notice, Why
 from imh_practice.jobs.models import Job, JobState
@@ -44,10 +46,16 @@ DAY = dt.date(2047, 3, 17)
 """A field of words that is a date: no other year of the story is near it."""
 
 
+def give_out(cast: Cast) -> None:
+    what = Leaves(Way.RECORD, "families.family", cast.heron.pk, "0" * 64, (Of(cast.heron.pk),))
+    disclose(what, To(Recipient.PROVIDER, Purpose.OTHER, TOKEN, TOKEN), by=cast.noor)
+
+
 def tell(cast: Cast) -> None:
     """Let Noor write, share and talk, with a token wherever words can stand."""
     visit = wrote(cast.noor, cast.heron, moment(TOKEN, "W1", something_else=TOKEN), present=[TOKEN])
     with acting_as(cast.noor):
+        give_out(cast)
         (seen,) = visit.moments.select_related("head")
         assert seen.head
         reflection = write_reflection(parts=[Part("", TOKEN)], visit=visit, by=cast.noor)

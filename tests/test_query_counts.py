@@ -141,6 +141,7 @@ PAGES: dict[str, list[Page]] = {
     "emergency_detail": read_by(*ADMIN, *OWN, ref="emergency"),
     "emergency_record": read_by(*ADMIN, ref="emergency"),
     "emergency_visit": read_by(*ADMIN, ref="emergency"),
+    "emergency_close": read_by(*ADMIN, ref="emergency"),
     "emergency_review": read_by(*ADMIN, ref="over"),
     "report_list": read_by(*ADMIN),
     "report_new": read_by(*ADMIN),

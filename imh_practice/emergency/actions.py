@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -108,13 +109,14 @@ def _unlink(paths: Iterable[Path]) -> None:
 
 @transaction.atomic
 def review(*, access: EmergencyAccess, was_needed: bool, finding: str, by: Member) -> None:
-    """Write down what the review found, and tell whoever was told of the opening. Raises TooLate where another admin
-    was quicker."""
+    """Write down what the review found, and tell whoever opened it or was told of that. Raises TooLate where another
+    admin was quicker."""
     facts = {"reviewed_by": by, "reviewed_at": timezone.now(), "was_needed": was_needed, "finding": finding}
     if not EmergencyAccess.objects.to_review().filter(pk=access.pk).update(**facts):
         raise TooLate
     record(Kind.RIGHTS, [touched(access)])
-    told = Member.objects.in_force().filter(person__is_active=True, pk__in=access.notices.values("member_id"))
+    knows = Q(pk=access.opened_by_id) | Q(pk__in=access.notices.values("member_id"))
+    told = Member.objects.in_force().filter(knows, person__is_active=True)
     tell(REVIEWED_JOB, touched(access), told.exclude(pk=by.pk))
 
 

@@ -221,8 +221,13 @@ def emergency_visit(request: MemberRequest, ref: object, visit_ref: object) -> H
 
 
 def emergency_close(request: MemberRequest, ref: object) -> HttpResponse:
-    """End the hour before it is over."""
+    """End the hour before it is over, after a page that says what that ends; take back what nobody has answered."""
     access = loaded(request, EmergencyAccess)
+    if request.method != "POST" and access.is_open:
+        context = {"access": access, "is_mine": access.opened_by_id == request.member.pk}
+        return render(request, "emergency/emergency_close.html", context)
+    if request.method != "POST":
+        return redirect("emergency_detail", ref=access.pk)
     if not close(access=access):
         messages.info(request, _("It is closed already."))
     elif access.began_at:

@@ -5,7 +5,7 @@ Who became an admin is told to the other admins. What was given and ended again 
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -28,11 +28,13 @@ PAIRING, ENDED, LOST, PLACE, LEFT = "pairing", "ended", "lost", "place", "left"
 class Tie:
     """A pairing: ``name`` is supervised by ``other``, who has the telephone. Or a place: ``name`` carries ``other``.
 
-    ``since`` is when it began; of what ended, when it did; of a session lost by that, its hour.
+    ``since`` is when it began; of what ended, when it did; of a session lost by that, its hour. ``began`` is when what
+    ended had begun.
     """
 
     what: str
     since: dt.datetime
+    began: dt.datetime
     who_id: UUID
     name: str
     other: str
@@ -41,6 +43,15 @@ class Tie:
     @property
     def is_new(self) -> bool:
         return self.since > timezone.now() - TOLD
+
+    @property
+    def was_short(self) -> bool:
+        """Whether it began and ended lately: that it began may have been read by nobody."""
+        return self.what in {ENDED, LEFT} and self.began > timezone.now() - TOLD
+
+    @property
+    def within_a_day(self) -> bool:
+        return timezone.localdate(self.began) == timezone.localdate(self.since)
 
 
 @dataclass(frozen=True)
@@ -70,8 +81,16 @@ class Ties:
 
     @property
     def new(self) -> list[Tie]:
-        """What is told: the latest first, then sessions that will not take place."""
-        return sorted((tie for tie in self.all if tie.is_new), key=lambda tie: tie.what == LOST)
+        """What is told: the latest first, then sessions that will not take place.
+
+        What began and ended several times with the same person is one line, from the first beginning to the last end.
+        """
+        told: dict[object, Tie] = {}
+        for tie in (tie for tie in self.all if tie.is_new):
+            key = (tie.what, tie.who_id, tie.name, tie.other) if tie.what in {ENDED, LEFT} else tie
+            first = told.setdefault(key, tie)
+            told[key] = replace(first, began=min(first.began, tie.began))
+        return sorted(told.values(), key=lambda tie: tie.what == LOST)
 
     @cached_property
     def admins(self) -> list[str]:
@@ -96,7 +115,7 @@ def _ties(member: Member) -> QuerySet[Pairing, Any]:
     left = lately.filter(ended_at__isnull=False).exclude(member=member).values(**_columns(LEFT, *who, since="ended_at"))
     planned = Session.objects.visible_to(member).planned().over().filter(starts_at__gt=Now())
     nobody = (F("opened_by_id"), Value(""), Value(""), Value(""))
-    lost = planned.values(**_columns(LOST, *nobody, since="starts_at"))
+    lost = planned.values(**_columns(LOST, *nobody, since="starts_at", began="starts_at"))
     return holds.union(was, lost, places, left, all=True).order_by("-since", "name", "other")
 
 
@@ -108,11 +127,19 @@ def new_admins(member: Member, agency_id: UUID) -> QuerySet[Role, Role]:
 
 
 def _columns(
-    what: str, who_id: F, name: F | Value, other: F | Value, phone: F | Value, *, since: str = "began_at"
+    what: str,
+    who_id: F,
+    name: F | Value,
+    other: F | Value,
+    phone: F | Value,
+    *,
+    since: str = "began_at",
+    began: str = "began_at",
 ) -> dict[str, Any]:
     return {
         "what": Value(what),
         "since": F(since),
+        "began": F(began),
         "who_id": who_id,
         "name": name,
         "other": other,

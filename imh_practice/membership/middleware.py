@@ -138,7 +138,7 @@ class RulesMiddleware:
         name_act(rule.name)
         principals = rule.principals(request.method or "")
         if principals is None:
-            return HttpResponseNotAllowed(sorted(rule.methods))
+            return _not_allowed(request, sorted(rule.methods))
         if Principal.ANYONE in principals:
             return None
         if not request.user.is_authenticated:
@@ -172,6 +172,14 @@ class RulesMiddleware:
         if isinstance(error, SealBroken):
             return does_not_open(request, error)
         return None
+
+
+def _not_allowed(request: HttpRequest, methods: list[str]) -> HttpResponse:
+    """Answer a method that an address does not take; who came there by Back or by reloading reads where she is."""
+    refused = HttpResponseNotAllowed(methods)
+    if request.method == "GET":
+        refused.content = render(request, "405.html").content
+    return refused
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:

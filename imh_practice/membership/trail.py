@@ -15,10 +15,11 @@ MOST_NAMED = 3
 OPERATORS = UUID(int=0)
 """Stands for whoever runs the server: a command or a shell read it, in whosever name."""
 READING = """
-    e.kind IN ('read', 'export') AND o.type NOT LIKE 'jobs.%%'
+    e.kind IN ('read', 'export') AND o.type NOT LIKE 'jobs.%%' AND o.type <> 'disclosures.disclosure'
     AND (e.member_id IS DISTINCT FROM %(me)s::uuid OR e.via IN ('command', 'shell', 'sql'))
 """
-"""A reading by somebody else, of an event ``e`` and its row ``o``. A job is no words; its file has rows of its own."""
+"""A reading by somebody else, of an event ``e`` and its row ``o``. A job is no words, nor is a giving; what
+left has rows of its own."""
 READER = """
     CASE WHEN e.via IN ('command', 'shell', 'sql') OR e.member_id IS NULL
          THEN '00000000-0000-0000-0000-000000000000'::uuid ELSE e.member_id END

@@ -111,7 +111,8 @@ def _make_sheet(material: Material, file: BinaryIO, tell: Tell) -> None:
     if any(isinstance(cell, str) and held(cell) != cell for row in rows for cell in row):
         rows.insert(len(material.heading), [_("Signs"), signs()])
     made_at = dt.datetime.combine(material.made_on, dt.time())
-    file.write(spreadsheet(rows, widths=WIDTHS, made_at=made_at))
+    words, head = title(material.report.asked), rows.index([]) + 1
+    file.write(spreadsheet(rows, widths=WIDTHS, made_at=made_at, title=words, head=head))
 
 
 def _confirm(member: Member, job: Job) -> None:

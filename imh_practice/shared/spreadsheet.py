@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 import xlsxwriter
+from django.utils.translation import gettext as _
 
 Cell = str | int
 MOST_UNITS = 32_767
@@ -35,28 +36,36 @@ def held(text: str) -> str:
     return units[: (MOST_UNITS - len(CUT)) * 2].decode("utf-16-le", errors="ignore") + CUT
 
 
-def spreadsheet(rows: Iterable[Sequence[Cell]], *, widths: Sequence[int], made_at: dt.datetime) -> bytes:
+def spreadsheet(
+    rows: Iterable[Sequence[Cell]], *, widths: Sequence[int], made_at: dt.datetime, title: str = "", head: int = -1
+) -> bytes:
     """Return the file, with one sheet; ``widths`` of its first columns are in characters.
 
+    Row ``head``, counted from 0, is the table's header: it is bold, and so is the first cell of what stands above it.
     The same rows, made at the same time, give the same bytes.
     """
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
-    book.set_properties({"created": made_at})
+    book.set_properties({"created": made_at, "title": held(title)})
     # As after an apostrophe: whoever edits a cell that begins with "=" still has a text afterwards.
-    text, plain = book.add_format({"quote_prefix": True}), book.add_format()
-    sheet = book.add_worksheet()
+    as_text = {"quote_prefix": True}
+    text, bold, plain = book.add_format(as_text), book.add_format({**as_text, "bold": True}), book.add_format()
+    sheet = book.add_worksheet(_("Report"))
+    # On paper all columns stand side by side. No header on each sheet: that takes a named range, which is a formula.
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     for row, cells in enumerate(rows):
         for column, cell in enumerate(cells):
+            style = bold if row == head or (row < head and column == 0) else text
             if isinstance(cell, int):
                 failed = sheet.write_number(row, column, cell)
             elif len(pieces := MARKS.split(held(cell))) == 1:
-                failed = sheet.write_string(row, column, pieces[0], text)
+                failed = sheet.write_string(row, column, pieces[0], style)
             else:
                 more = [part for piece in pieces[1:] for part in (plain, piece)]
-                failed = sheet.write_rich_string(row, column, pieces[0], *more, text)
+                failed = sheet.write_rich_string(row, column, pieces[0], *more, style)
             assert not failed, failed  # else the cell would be missing in silence
     book.close()
     return file.getvalue()

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from imh_practice.emergency.actions import NotReviewed, open_family
@@ -21,6 +22,10 @@ def ways_in(access: EmergencyAccess, record: Record) -> list[str]:
     return [f"/emergency/{access.pk}/record/", f"/emergency/{access.pk}/record/{record.visit.pk}/"]
 
 
+def page(client: Client, path: str) -> str:
+    return client.get(path).content.decode()
+
+
 def test_its_hour(cast: Cast, record: Record, sign_in: SignIn, minutes_pass: Pass) -> None:
     client, opened = sign_in(cast.salome), open_since(cast, timezone.now() - dt.timedelta(minutes=59))
     assert [client.get(path).status_code for path in ways_in(opened, record)] == [200, 200]
@@ -29,9 +34,12 @@ def test_its_hour(cast: Cast, record: Record, sign_in: SignIn, minutes_pass: Pas
 
 
 def test_she_closes_it(cast: Cast, record: Record, opened: EmergencyAccess, sign_in: SignIn) -> None:
-    client = sign_in(cast.salome)
+    client, close = sign_in(cast.salome), f"/emergency/{opened.pk}/close/"
+    assert "you open nothing else, not this either, until another admin has reviewed it" in page(client, close)
+    assert [client.get(path).status_code for path in ways_in(opened, record)] == [200, 200]
     for _twice in range(2):
-        assert client.post(f"/emergency/{opened.pk}/close/").status_code == 302
+        assert client.post(close).status_code == 302
+    assert client.get(close).status_code == 302
     assert [client.get(path).status_code for path in ways_in(opened, record)] == [302, 302]
     assert sign_in(record.ada).get(f"/emergency/{opened.pk}/review/").status_code == 200
 
@@ -61,6 +69,7 @@ def test_whose_it_is(cast: Cast, record: Record, opened: EmergencyAccess, sign_i
     assert [ada.get(path).status_code for path in ways_in(opened, record)] == [404, 404]
     assert ada.get(f"/emergency/{opened.pk}/review/").status_code == 404, "while it is open"
     assert sign_in(cast.noor).post(f"/emergency/{opened.pk}/close/").status_code == 404
+    assert "Once it is closed Salome Reyes opens nothing else" in page(ada, f"/emergency/{opened.pk}/close/")
     assert ada.post(f"/emergency/{opened.pk}/close/").status_code == 302
     assert sign_in(cast.salome).get(ways_in(opened, record)[0]).status_code == 302
 

@@ -88,6 +88,15 @@ def test_whoever_is_not_signed_in_gets_nothing_back_from_an_address_that_never_w
     assert "Humming" not in response.content.decode()
 
 
+def test_an_address_that_only_takes_a_form_says_so(cast: Cast, sign_in: SignIn) -> None:
+    """Somebody came there by Back or by reloading; whether there is such a row is not told."""
+    client = sign_in(cast.salome)
+    response = client.get(f"/emergency/{uuid7()}/answer/")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert "This address only takes what a form sends." in response.content.decode()
+    assert client.delete(f"/emergency/{uuid7()}/answer/").content == b""
+
+
 def test_what_cannot_be_read_is_left_out(cast: Cast, sign_in: SignIn, settings: Any) -> None:
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
     response = sign_in(cast.noor).post("/no-such-page/", TYPED, headers=OURS)

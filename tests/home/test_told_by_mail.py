@@ -1,6 +1,7 @@
 """New rights are told by mail to those they concern and to nobody else. The mail names nobody; the first page does."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -120,7 +121,7 @@ TOLD: list[tuple[Act, list[str], str, str]] = [
     (accepted, ["salome"], "a new agency admin", "/"),
     (came_back, ["salome"], "a new agency admin", "/"),
     (accepted_in_place, ["salome"], "a new agency admin", "/"),
-    (reviewed, ["ines", "jonas", "noor"], "an emergency access was reviewed", "/emergency/"),
+    (reviewed, ["ines", "jonas", "noor", "salome"], "an emergency access was reviewed", "/emergency/"),
 ]
 
 
@@ -253,9 +254,24 @@ def test_what_was_given_and_ended_again_stands_there_too(cast: Cast, sign_in: Si
         end_place(place=place, by=cast.salome)
     assert "Jonas Lind was an agency admin from" in sign_in(cast.salome).get("/").content.decode()
     jonas = sign_in(cast.jonas).get("/").content.decode()
-    assert "Fay Stone does not supervise you any more" in jonas
-    assert "Bea Moreau carried Heron with you until" in jonas
+    span = r"on \w+\xa0\d+ from \d+:\d+\xa0[AP]M to \d+:\d+\xa0[AP]M"
+    assert re.search(f"Fay Stone supervised you {span}, and does not any more.", jonas)
+    assert re.search(f"Bea Moreau carried Heron with you {span}.", jonas)
+    assert jonas.count('href="/who-read-mine/"') > 2  # in the menu under her name, and at both
     assert "Heron" not in sign_in(cast.bea).get("/").content.decode()
+
+
+def test_a_pairing_that_came_and_went_twice_is_one_line(cast: Cast, sign_in: SignIn) -> None:
+    for _twice in range(2):
+        pairing = paired(cast)
+        with acting_as(cast.salome):
+            end_pairing(pairing=pairing)
+    with acting_as(cast.salome):
+        first = Pairing.objects.filter(clinician=cast.jonas).earliest("began_at")
+        Pairing.objects.filter(pk=first.pk).update(began_at=timezone.now() - dt.timedelta(days=3))
+    jonas, fay = (sign_in(one).get("/").content.decode() for one in (cast.jonas, cast.fay))
+    assert jonas.count("Fay Stone supervised you from ") == 1
+    assert fay.count("You supervised Jonas Lind from ") == 1
 
 
 def test_a_family_whose_work_has_ended_is_read_on_and_told_of(cast: Cast, sign_in: SignIn) -> None:

@@ -53,7 +53,9 @@ def test_a_family_s_record(cast: Cast, open_as: OpenAs, javascript: bool) -> Non
     expect(noor.get_by_text(REASON)).to_be_visible()
     expect(noor.get_by_text("1 visit that you wrote")).to_be_visible()
 
-    admin.get_by_role("button", name="Close it now").click()
+    admin.get_by_role("link", name="Close it now").click()
+    expect(admin.get_by_text("until another admin has reviewed it")).to_be_visible()
+    admin.get_by_role("button", name="Close it").click()
     expect(admin.get_by_role("status").first).to_contain_text("It is closed.")
     second = open_as(ada, size=DESK, javascript=javascript)
     second.goto("/")

@@ -13,7 +13,7 @@ from imh_practice.shared.csv_cells import alive, csv_file
 from imh_practice.shared.spreadsheet import spreadsheet
 from tests.cast import BEGAN
 from tests.reports.record import FIRST, LAST
-from tests.shared.xlsx import read_xlsx
+from tests.shared.xlsx import bold_in, read_xlsx
 
 EVIL = "=HYPERLINK(1)"
 LINES = (
@@ -114,3 +114,9 @@ def test_a_spreadsheet_holds_the_same() -> None:
 def test_the_same_numbers_make_the_same_file() -> None:
     assert file_of() == file_of()
     assert sheet_of(rows_of()) == sheet_of(rows_of())
+
+
+def test_what_names_a_thing_is_bold_in_a_spreadsheet() -> None:
+    rows: list[Row] = [["Agency", "Lantern House"], [], ["Program", "What"], ["All", 5]]
+    content = spreadsheet(rows, widths=(20, 40), made_at=dt.datetime(2026, 11, 11), title="Visits", head=2)
+    assert bold_in(content) == ["A1", "A3", "B3"]

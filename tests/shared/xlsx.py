@@ -20,7 +20,7 @@ PARTS = {
 }
 """All that a file of ours is made of: no links, macros, connections, comments or pictures."""
 ELEMENTS = {"worksheet", "dimension", "sheetViews", "sheetView", "sheetFormatPr", "cols", "col", "pageMargins"}
-ELEMENTS |= {"sheetData", "row", "c", "v"}
+ELEMENTS |= {"sheetData", "row", "c", "v", "sheetPr", "pageSetUpPr", "pageSetup"}
 
 
 def unescaped(text: str) -> str:
@@ -52,3 +52,14 @@ def read_xlsx(content: bytes) -> list[list[str | int]]:
             cells.append(texts[int(value)] if is_text else int(value))
         rows.append(cells)
     return rows
+
+
+def bold_in(content: bytes) -> list[str]:
+    """Return where the bold cells are, as A1, B1."""
+    with ZipFile(io.BytesIO(content)) as file:
+        sheet = XML.fromstring(file.read("xl/worksheets/sheet1.xml"))
+        styles = XML.fromstring(file.read("xl/styles.xml"))
+    fonts = styles.findall(f"{MAIN}fonts/{MAIN}font")
+    used = [int(xf.attrib["fontId"]) for xf in styles.findall(f"{MAIN}cellXfs/{MAIN}xf")]
+    bold = [fonts[font].find(f"{MAIN}b") is not None for font in used]
+    return [cell.attrib["r"] for cell in sheet.iter(f"{MAIN}c") if bold[int(cell.get("s", "0"))]]

@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
 def _write(path: Path, command: Sequence[str]) -> None:
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        done = subprocess.run(command, env=_who(), stdout=file, stderr=subprocess.PIPE, text=True)  # noqa: S603
+        done = subprocess.run(command, env=_who(), stdout=file, stderr=subprocess.PIPE, text=True)  # noqa: S603  no shell
     if done.returncode != 0:
         path.unlink()
         raise CommandError(f"pg_dump ended with code {done.returncode}: {done.stderr.strip()}")
