@@ -1,1 +1,1 @@
-"""Words that stand where they belong and nowhere else: planted everywhere, used for real, then looked for everywhere."""
+"""Words stand where they belong and nowhere else: planted in every field, used for real, looked for everywhere."""

@@ -13,12 +13,15 @@ from imh_practice.shared import logs
 
 LOGGING_CONFIG = "tests.canaries.at_debug.configure"
 LOGGING = {"level": "DEBUG"}
+LOUD = ("", "django")
+"""All loggers; Django gives its own a level, which would hide the statements."""
 
 
 def configure(options: dict[str, Any]) -> None:
     """Set up logging as the product does, then as loud as each logger can be."""
     logs.configure(options)
-    logging.getLogger().setLevel(logging.DEBUG)
+    for name in LOUD:
+        logging.getLogger(name).setLevel(logging.DEBUG)
     connection_created.connect(_statements_too, dispatch_uid="canaries")
 
 

@@ -62,7 +62,7 @@ def sign_in(page: Page, email: str) -> None:
 
 
 def noor_writes(context: BrowserContext, kept: Kept, use: Use, email: str) -> None:
-    """A reflection written, shared, taken back; a visit; a word in a thread; her sign-in ends; Back after signing out."""
+    """A reflection written, shared, taken back; a visit; a word in a thread; her sign-in ends; Back when signed out."""
     page, keys = context.new_page(), use.keys
     sign_in(page, email)
     first = use.word(SEALED)

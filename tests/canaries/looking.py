@@ -1,6 +1,7 @@
 """Looking: every mark in some bytes, in whatever way they are written down."""
 
 import base64
+import io
 import json
 import re
 import zlib
@@ -8,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
+from zipfile import ZIP_DEFLATED, ZipFile
 
-from tests.canaries.marks import DECOY, LETTER, STEM, mark
+from tests.canaries.marks import DECOY, LETTER, NAME, SEALED, STEM, WORDS, mark
 
 RAW = STEM.encode()
 MOST = 64 * 1024 * 1024
@@ -17,6 +19,8 @@ MOST = 64 * 1024 * 1024
 PACKED = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|PK\x03\x04")
 IN_BASE64 = re.compile(rb"e[AFJN][A-Za-z0-9_+/-]{14,}")
 """How a zlib stream begins in base64: a signed cookie, a session."""
+IN_HEX = re.compile(rb"\\x((?:[0-9a-f]{2}){12,})")
+"""How PostgreSQL writes bytes down in a dump."""
 PIECES = (RAW[:6], RAW[3:9], RAW[6:])
 """PostgreSQL and Valkey pack a long value by writing new bytes as they are, eight at a time, with one of their own in
 between: wherever that falls, one of these three is whole."""
@@ -30,6 +34,7 @@ def _core(skipped: int) -> tuple[bytes, int]:
     return text[before : len(text) - after], before
 
 
+ALL = {letter.encode() for letter in (SEALED, WORDS, NAME, DECOY)}
 BASE64 = [_core(skipped) for skipped in range(3)]
 
 
@@ -47,13 +52,18 @@ def _letters(after: bytes) -> str:
 
 
 def _of_piece(data: bytes, at: int, piece: bytes) -> str:
-    """The same from a piece of it: with what a packing has put in between, every ninth byte, or without."""
-    around, tail = data[at : at + 24], RAW[RAW.index(piece) :]
+    """The same from a piece of it: with what a packing has put in between, every ninth byte, or without.
+
+    Where its end is written over, as in a page of PostgreSQL's that was tidied up, the letter before it is told.
+    """
+    before = RAW.index(piece)
+    around, tail = data[at : at + 24], RAW[before:]
     for cut in range(-1, 9):
         rest = around if cut < 0 else bytes(byte for number, byte in enumerate(around) if number % 9 != cut)
         if rest.startswith(tail) and (found := LETTER.match(rest[len(tail) :])):
             return found[0].decode()
-    return "?"
+    letter, head = data[at - before - 1 : at - before], data[at - before : at]
+    return f"{letter.decode()}..." if at > before and head == RAW[:before] and letter in ALL else "?"
 
 
 def _places(data: bytes, what: bytes) -> Iterator[int]:
@@ -86,7 +96,7 @@ def plain_marks(data: bytes) -> Iterator[str]:
 
 
 def unpacked(data: bytes) -> Iterator[bytes]:
-    """Yield what lies packed in these bytes: gzip, zlib (a PDF's streams), members of a ZIP, zlib in base64."""
+    """Yield what lies packed in these bytes: gzip, zlib (a PDF's streams), members of a ZIP, zlib in base64, bytes in hex."""
     for found in PACKED.finditer(data):
         at, window = found.start(), zlib.MAX_WBITS
         if found[0][:2] == b"\x1f\x8b":
@@ -99,6 +109,8 @@ def unpacked(data: bytes) -> Iterator[bytes]:
             window = -zlib.MAX_WBITS
         if inner := _inflated(data, at, window):
             yield inner
+    for digits in IN_HEX.finditer(data):
+        yield bytes.fromhex(digits[1].decode())
     for text in IN_BASE64.finditer(data):
         if inner := _inflated(_decoded(text[0]), 0, zlib.MAX_WBITS):
             yield inner
@@ -167,7 +179,10 @@ def text_decoys() -> list[str]:
 def byte_decoys() -> list[bytes]:
     """The same for a place that holds bytes, and those ways besides that are no text."""
     texts = [one.encode() for one in text_decoys()]
-    words = [mark(DECOY, number) for number in range(len(texts), len(texts) + 5)]
+    words = [mark(DECOY, number) for number in range(len(texts), len(texts) + 6)]
+    book = io.BytesIO()
+    with ZipFile(book, "w", ZIP_DEFLATED) as file:
+        file.writestr("xl/sharedStrings.xml", f"<t>{words[5]}</t>" * 9)
     gzip = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
     return [
         *texts,
@@ -176,6 +191,7 @@ def byte_decoys() -> list[bytes]:
         gzip.compress(words[2].encode()) + gzip.flush(),
         zlib.compress(words[3].encode()),
         zlib.compress(zlib.compress(base64.b64encode(words[4].encode()))),
+        book.getvalue(),
     ]
 
 

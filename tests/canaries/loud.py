@@ -1,7 +1,7 @@
 """``python -m tests.canaries.loud run …``: as ``imh_practice.shared.local``, with a PostgreSQL that says all it can.
 
-Its log's level alone is changed: what keeps words out of that log at this level is what is asked. Its write-ahead log is
-written as in production and kept whole, so that it can be searched from its beginning.
+Of its log the level alone is changed: what keeps words out of it at this level is what is asked. Its write-ahead log
+is written as in production and kept whole, so that it can be searched from its beginning.
 """
 
 import sys

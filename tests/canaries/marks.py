@@ -22,12 +22,13 @@ SEALED, WORDS, NAME, DECOY = "svnd"
 """Private or shared words; words of the record and of supervision; a family's code name; what a search must find."""
 AFTER = " ü&"
 LETTER = re.compile(rb"([svnd])([0-9]{3})")
-LONGEST = len(STEM) + 5 + len(AFTER)
+LONGEST = len(STEM) + 6 + len(AFTER)
 
 
 def mark(letter: str, number: int) -> str:
-    """Return a mark. A letter before the stem takes what a capital at the beginning would change."""
-    return f"k{STEM}{letter}{number:03}{AFTER}"
+    """Return a mark. Its letter stands on both sides of the stem: of a mark that is cut, one is left. The first sign
+    takes what a capital at the beginning would change."""
+    return f"k{letter}{STEM}{letter}{number:03}{AFTER}"
 
 
 def letter_of(*labels: str) -> str:
@@ -70,4 +71,4 @@ class Canaries(Tokens):
 
     def planted(self, *letters: str) -> int:
         """Return how many there are, of these letters or all."""
-        return sum(1 for one in self.marked if not letters or one[len(STEM) + 1] in letters)
+        return sum(1 for one in self.marked if not letters or one[1] in letters)

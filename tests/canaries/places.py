@@ -35,6 +35,8 @@ SCRATCH = "canary_decoys"
 """A table for decoys beside the product's own."""
 IN_IT = WORDS + NAME
 """What may stand in the database, and in pages and files made of it."""
+PAGE, FIRST_HEAD, HEAD = 8192, 40, 24
+"""Bytes of the write-ahead log's pages, and of their heads: of a file's first page, and of the others."""
 FORMATS = ("plain", "custom", "tar", "directory")
 
 
@@ -89,6 +91,15 @@ def database_folder() -> Path:
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
         return cluster() / "base" / str(cursor.fetchone()[0])
+
+
+def written_ahead(since: float = 0.0) -> Iterator[tuple[str, bytes]]:
+    """Yield the write-ahead log without the heads of its pages, which stand amid whatever was written there."""
+    folder, whole = cluster() / "pg_wal", bytearray()
+    for _path, data in files(folder, since=since):
+        for at in range(0, len(data), PAGE):
+            whole += data[at + (FIRST_HEAD if at == 0 else HEAD) : at + PAGE]
+    yield str(folder), bytes(whole)
 
 
 def written_out() -> None:

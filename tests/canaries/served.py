@@ -15,9 +15,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from imh_practice.shared.local.demo import answers, open_port, without_owner
+from tests.canaries.using import title_of
 from tests.cast import PASSWORD
 from tests.keys.told import environment
-from tests.worker import Worker, until
+from tests.worker import PRODUCT, Worker, until
 
 DEBUG = "tests.canaries.at_debug"
 
@@ -81,8 +82,7 @@ class Web:
 
 
 def loud_worker(log: Path) -> Worker:
-    worker = Worker(log, "imh_practice.celery", hands=1, level="DEBUG")
-    return worker
+    return Worker(log, PRODUCT, hands=1, level="DEBUG")
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -101,13 +101,17 @@ class Visitor:
     """Somebody over HTTP, signed in with her password; on our pages, so her browser says where a form comes from."""
 
     def __init__(self, url: str, email: str = "") -> None:
-        self.url, self.jar = url, CookieJar()
+        self.url, self.email, self.jar = url, email, CookieJar()
         self.opener = urllib.request.build_opener(NoRedirect(), urllib.request.HTTPCookieProcessor(self.jar))
         self.answered: list[tuple[str, bytes]] = []
+        self.titles: list[tuple[str, bytes]] = []
         if email:
-            login = reverse("account_login")
-            self.get(login)
-            assert self.post(login, {"login": email, "password": PASSWORD}).status_code == 302
+            self.sign_in()
+
+    def sign_in(self) -> None:
+        login = reverse("account_login")
+        self.get(login)
+        assert self.post(login, {"login": self.email, "password": PASSWORD}).status_code == 302
 
     def get(self, path: str) -> Answer:
         return self._asked(urllib.request.Request(self.url + path))
@@ -128,4 +132,5 @@ class Visitor:
         except urllib.error.HTTPError as error:
             found = Answer(error.code, error.headers, error.read())
         self.answered.append((request.full_url, f"{request.full_url}\n{found.headers}".encode()))
+        self.titles.append((request.full_url, title_of(found.content)))
         return found

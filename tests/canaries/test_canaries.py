@@ -21,10 +21,11 @@ from imh_practice.membership.models import Member
 from imh_practice.shared.logs import PlainFacts
 from imh_practice.shared.privacy import Privacy
 from tests.canaries import decoys, places
+from tests.canaries.at_debug import LOUD
 from tests.canaries.looking import TABLE_DECOYS, Found, byte_decoys, marks_in
 from tests.canaries.marks import NAME, SEALED, WORDS, Canaries, letter_of, mark
 from tests.canaries.places import IN_IT, TEXTS, Place, files, names
-from tests.canaries.using import STEPS, Use, broken
+from tests.canaries.using import STEPS, Use, broken, title_of
 from tests.cast import Cast
 from tests.conftest import BOTH
 from tests.fields.story import Told, tell
@@ -45,6 +46,7 @@ class Inside:
         if who is not None:
             self.client.force_login(who.person if isinstance(who, Member) else who)
         self.answered: list[tuple[str, bytes]] = []
+        self.titles: list[tuple[str, bytes]] = []
 
     def get(self, path: str) -> Any:
         return self._noted(path, self.client.get(path))
@@ -54,6 +56,7 @@ class Inside:
 
     def _noted(self, path: str, answer: Any) -> Any:
         self.answered.append((path, f"{path}\n{answer.headers}\n{answer.cookies}".encode()))
+        self.titles.append((path, title_of(b"" if answer.streaming else answer.content)))
         return answer
 
 
@@ -66,12 +69,16 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     kept = structlog.get_config()
     structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=stream))  # type: ignore[arg-type]
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG))
-    monkeypatch.setattr(root, "level", logging.DEBUG)
+    levels = {name: logging.getLogger(name).level for name in LOUD}
+    for name in LOUD:
+        logging.getLogger(name).setLevel(logging.DEBUG)
     root.addHandler(handler)
     for alias in BOTH:
         monkeypatch.setattr(connections[alias], "force_debug_cursor", True)
     yield stream
     root.removeHandler(handler)
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
     structlog.configure(**kept)
 
 
@@ -107,12 +114,14 @@ def test_words_stand_where_they_belong_and_nowhere_else(
     record_property("places", len(everywhere))
     record_property("found", len(wrong))
     assert wrong == [], "\n".join(wrong)
-    assert found["PostgreSQL's files"].of(WORDS), "marks are there to be found"
+    assert found["finished files"].of(WORDS), "marks are there to be found"
+    assert "django.db.backends" in log.getvalue(), "statements are logged too"
 
 
 def near(using: Use, files_dir: Path, log: io.StringIO, began: float) -> list[Place]:
     """Return the places that can be reached from within."""
     answers = [one for browser in using.browsers.values() for one in browser.answered]
+    titles = [one for browser in using.browsers.values() for one in browser.titles]
     sent = [(str(message.subject), bytes(message.message())) for message in mail.outbox]
     read = [(where, places.told_by(message.message())) for where, message in zip(sent, mail.outbox, strict=True)]
     found = [
@@ -123,6 +132,7 @@ def near(using: Use, files_dir: Path, log: io.StringIO, began: float) -> list[Pl
         Place("this process's log", lambda: [("log", log.getvalue().encode("latin-1", "replace"))]),
         Place("mails", lambda: [*sent, *map(_named, read)], decoys=TEXTS),
         Place("addresses and heads of answers", lambda: answers, decoys=frozenset()),
+        Place("titles of pages, which browsers keep", lambda: titles, NAME, frozenset()),
         Place("finished files", lambda: files(files_dir), IN_IT),
         Place("what PDFs say", lambda: places.said_in_pdfs(files_dir), IN_IT, TEXTS),
         Place("what stands about PDFs", lambda: places.about_pdfs(files_dir), decoys=TEXTS),
@@ -132,7 +142,7 @@ def near(using: Use, files_dir: Path, log: io.StringIO, began: float) -> list[Pl
         table = frozenset(TABLE_DECOYS)
         found += [
             Place("PostgreSQL's files", lambda: files(places.database_folder()), IN_IT, table),
-            Place("write-ahead log", lambda: files(places.cluster() / "pg_wal", since=began), IN_IT, table),
+            Place("write-ahead log", lambda: places.written_ahead(since=began), IN_IT, table),
         ]
     return found
 
@@ -150,7 +160,8 @@ def test_a_mark_is_found_in_each_way_of_writing_it(number: int) -> None:
 
 def test_what_can_not_be_read_to_its_end_is_found_as_well() -> None:
     cut = mark(SEALED, 7)[:14].encode()
-    assert set(marks_in(b"..." + cut + b"\0...")) == {"?"}
+    assert set(marks_in(b"." + cut + b"\0...")) == {"s..."}
+    assert set(marks_in(b"." + cut[5:] + b"\0...")) == {"?"}
     assert Place("somewhere", lambda: [("here", cut)], IN_IT, frozenset()).leaks(_of(cut))
 
 

@@ -29,6 +29,7 @@ from tests.canaries.served import Visitor, Web, at_debug, loud_worker
 from tests.canaries.using import STEPS, Use, broken
 from tests.cast import Cast
 from tests.conftest import BOTH
+from tests.fields.looking import SENT, paths
 from tests.fields.story import tell
 from tests.keys.told import environment, manage
 from tests.supervision import story
@@ -73,7 +74,6 @@ def house(tmp_path: Path, files_dir: Path, transactional_db: None, monkeypatch: 
     client.config_set("rdbcompression", "no")
     client.config_set("appendonly", "yes")
     house.web.start()
-    house.worker.start()
     yield house
     house.worker.stop()
     house.web.stop()
@@ -94,6 +94,7 @@ def test_words_stand_where_they_belong_and_nowhere_else(
     settings.CHECK_PREPARED = False
     canaries = Canaries()
     told = tell(cast, canaries)
+    house.worker.start()
     email = {who: person.person.email for who, person in cast.members.items()}
     email["noor"] = type(cast.noor.person).objects.get(pk=cast.noor.person_id).email
     using = Use(canaries, told, {"nobody": Visitor(house.web.url)})
@@ -112,6 +113,8 @@ def test_words_stand_where_they_belong_and_nowhere_else(
     kill_a_statement(canaries)
     house.worker.stop()
     house.web.stop()
+    for words in (("keys", "audit"), ("audit", "verify"), ("audit", "anchor"), ("rules",)):
+        commanded(house, *words)
     with ExitStack() as planted:
         for each in (decoys.in_a_table("owner"), decoys.in_valkey()):
             planted.enter_context(each)
@@ -127,6 +130,8 @@ def test_words_stand_where_they_belong_and_nowhere_else(
     assert wrong == [], "\n".join(wrong)
     for name, letter in (("PostgreSQL's files", WORDS), ("write-ahead log", NAME), ("dump, custom", WORDS)):
         assert found[name].of(letter), f"marks are there to be found: {name}"
+    for log in ("web.log", "worker.log", "commands.log"):
+        assert b"django.db.backends" in (house.logs / log).read_bytes(), f"statements are logged too: {log}"
     assert canaries.planted(SEALED) > 20
 
 
@@ -138,8 +143,8 @@ def given_out(using: Use, house: House) -> None:
         (house.given / f"{ref}").write_bytes(answer.content)
     assert sum(1 for path in house.given.iterdir() if path.stat().st_size > 500) >= 3
     for who in ("noor", "ruth", "salome"):
-        for name in ("today", "visit_list", "session_list", "who_read_mine", "emergency_list", "family_list"):
-            assert using.browsers[who].get(reverse(name)).status_code in {200, 404}
+        for _name, path in dict.fromkeys(paths(using.told, who, whole=False)):
+            assert path.endswith(SENT) or using.browsers[who].get(path).status_code < 500, path
     noor.get(f"/reflections/{using.canaries.typed(SEALED).split()[0]}/")
     noor.get(f"{reverse('visit_list')}?family={using.canaries.typed(WORDS).split()[0]}")
     noor.answered = noor.answered[:-2]  # these two are what she typed there herself
@@ -157,8 +162,9 @@ def kill_a_rendering(cast: Cast, using: Use, house: House) -> None:
         session = story.make_session(cast.pairing, cast.noor)
     lines = pages_of(30)
     lines[1] = type(lines[1])(lines[1].section, using.word(WORDS))
-    agreed(session, cast.noor, cast.ruth, lines=lines)
-    using.send("ruth", reverse("summary_render", args=[session.pk]), 302)
+    version = agreed(session, cast.noor, cast.ruth, lines=lines)
+    using.browsers["ruth"].sign_in()  # all sign-ins ended while Noor wrote
+    using.send("ruth", reverse("summary_render", args=[session.pk]), 302, version=str(version.pk))
     with acting_as(cast.noor):
         job = Job.objects.filter(kind="summary").latest("queued_at")
     until(lambda: state_of(cast, job) == JobState.RUNNING, seconds=30, why="the rendering began")
@@ -202,7 +208,7 @@ def until_done(cast: Cast) -> None:
 
 
 def kill_a_statement(canaries: Canaries) -> None:
-    """Kill a session of the database's in the midst of a statement with words: the server begins anew, and tells why."""
+    """Kill a session of the database's in the midst of a statement with words: the server begins anew and says why."""
     url = environment()["DATABASE_URL"]
     session = psycopg.connect(url, cursor_factory=psycopg.ClientCursor)
     pid = session.info.backend_pid
@@ -251,13 +257,13 @@ def near(using: Use, house: House, kept: browsing.Kept) -> list[Place]:
     places.written_out()
     before = [*files(data / "base")]
     vacuumed()
+    titles = [one for browser in using.browsers.values() for one in browser.titles]
     answers = [one for browser in using.browsers.values() for one in browser.answered]
-    of_servers = {path.stem: path for path in servers_logs()}
     return [
         Place("PostgreSQL's files", lambda: before, IN_IT, table),
         Place("PostgreSQL's files after VACUUM", lambda: files(data / "base", data / "global"), IN_IT, table),
         Place("the rest of its folder", lambda: files(*rest(data)), decoys=frozenset()),
-        Place("write-ahead log", lambda: files(data / "pg_wal"), IN_IT, table),
+        Place("write-ahead log", places.written_ahead, IN_IT, table),
         *(Place(f"dump, {form}", lambda form=form: dumps[form], IN_IT, table) for form in FORMATS),
         Place("backup: the practice", lambda: practice, IN_IT, table),
         Place("backup: the keys", lambda: keys, decoys=frozenset()),
@@ -267,12 +273,13 @@ def near(using: Use, house: House, kept: browsing.Kept) -> list[Place]:
         Place("Valkey's keys", places.valkey_keys),
         Place("Valkey's snapshot", lambda: files(folder / "dump.rdb")),
         Place("Valkey's log of all it was sent: tasks", lambda: files(folder / "appendonlydir")),
-        *(Place(f"{name}'s log", lambda path=path: files(path)) for name, path in of_servers.items()),
-        *(Place(f"{path.stem}'s log", lambda path=path: files(path)) for path in sorted(house.logs.iterdir())),
+        *(Place(f"log: {path.name}", lambda path=path: files(path)) for path in servers_logs()),
+        *(Place(f"log: {path.name}", lambda path=path: files(path)) for path in sorted(house.logs.iterdir())),
         Place("command lines and variables", lambda: house.lines, decoys=frozenset()),
         Place("mails", lambda: places.mails(house.mail)),
         Place("addresses and heads of answers", lambda: answers, decoys=frozenset()),
         Place("addresses the browser asked", lambda: kept.addresses, decoys=TEXTS),
+        Place("titles of pages, which browsers keep", lambda: titles, NAME, frozenset()),
         Place("the browser's history", lambda: kept.history, NAME, TEXTS),
         Place("the browser's storage", lambda: kept.stored, decoys=TEXTS),
         Place("the browser's folder", lambda: files(house.profile), NAME),
@@ -301,15 +308,19 @@ def vacuumed() -> None:
     places.written_out()
 
 
-def backed_up(house: House) -> tuple[list[tuple[str, bytes]], list[tuple[str, bytes]]]:
-    """Make the product's own backup and ask its commands, loud; what they say is a log as well."""
-    env, folder = environment(**house.changed), house.dumps / "backup"
-    pg_dump = str(places.program("pg_dump"))
+def commanded(house: House, *words: str) -> None:
+    """Have one of the product's commands done, as loud as the others; what it says is a log as well."""
+    done = manage(*words, env=environment(**house.changed))
+    assert done.returncode == 0, done.stderr[-2000:]
     with (house.logs / "commands.log").open("a") as log:
-        for words in (("backup", str(folder), f"--pg-dump={pg_dump}"), ("keys", "audit"), ("audit", "verify")):
-            done = manage(*words, env=env)
-            assert done.returncode == 0, done.stderr[-2000:]
-            log.write(done.stdout + done.stderr)
+        log.write(done.stdout + done.stderr)
+
+
+def backed_up(house: House) -> tuple[list[tuple[str, bytes]], list[tuple[str, bytes]]]:
+    """Make the product's own backup."""
+    folder = house.dumps / "backup"
+    pg_dump = str(places.program("pg_dump"))
+    commanded(house, "backup", str(folder), f"--pg-dump={pg_dump}")
     (keys,), (practice,) = folder.glob("keys-*"), folder.glob("practice-*")
     return [*files(practice), *places.restored(practice)], [*files(keys)]
 
@@ -321,7 +332,7 @@ SHARED_BY_ALL = {
 
 
 def left_elsewhere(began: float) -> list[Path]:
-    """Return what was left since in the folders that all of a machine's processes share, of the kinds that ours make."""
+    """Return what was left since where all of a machine's processes put things aside, of the kinds that ours make."""
     found = []
     for folder, patterns in SHARED_BY_ALL.items():
         for pattern in patterns:

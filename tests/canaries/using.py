@@ -1,5 +1,6 @@
 """The product as it is used, with marks in all that is typed: what is kept, refused, handed back, broken, given out."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,6 +67,11 @@ class Use:
             assert words
             assert all(word.split(" ü")[0] in answer.content.decode() for word in words), path
         return answer
+
+
+def title_of(page: bytes) -> bytes:
+    """Return a page's title: a browser keeps it in its history, though it keeps no page."""
+    return b"\n".join(re.findall(rb"<title>(.*?)</title>", page, re.DOTALL))
 
 
 @contextmanager
