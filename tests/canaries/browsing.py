@@ -18,8 +18,8 @@ from tests.canaries.using import Use
 from tests.cast import PASSWORD
 from tests.journeys.conftest import DESK
 
-STORED = """async () => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, window.name, history.state,
-    await caches.keys(), (await indexedDB.databases()).map((one) => one.name),
+STORED = """async () => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, window.name,
+    history.state, await caches.keys(), (await indexedDB.databases()).map((one) => one.name),
     (await navigator.serviceWorker.getRegistrations()).length])"""
 
 

@@ -96,7 +96,7 @@ def plain_marks(data: bytes) -> Iterator[str]:
 
 
 def unpacked(data: bytes) -> Iterator[bytes]:
-    """Yield what lies packed in these bytes: gzip, zlib (a PDF's streams), members of a ZIP, zlib in base64, bytes in hex."""
+    """Yield what lies packed in these bytes: gzip, zlib (a PDF's streams), a ZIP, zlib in base64, bytes in hex."""
     for found in PACKED.finditer(data):
         at, window = found.start(), zlib.MAX_WBITS
         if found[0][:2] == b"\x1f\x8b":

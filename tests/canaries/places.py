@@ -179,7 +179,7 @@ def sessions() -> Iterator[tuple[str, bytes]]:
 # Valkey
 
 
-def valkey(number: int = 0) -> "redis.Redis[bytes]":
+def valkey(number: int = 0) -> redis.Redis:
     url = urlsplit(settings.CACHES["default"]["LOCATION"])
     assert url.scheme == "unix"
     return redis.Redis(unix_socket_path=unquote(url.path), db=number)

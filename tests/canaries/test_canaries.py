@@ -67,7 +67,7 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(PlainFacts())
     kept = structlog.get_config()
-    structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=stream))  # type: ignore[arg-type]
+    structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=stream))
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG))
     levels = {name: logging.getLogger(name).level for name in LOUD}
     for name in LOUD:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from tests.conftest import BOTH
 from tests.fields.looking import SENT, paths
 from tests.fields.story import tell
 from tests.keys.told import environment, manage
+from tests.postgres_programs import program
 from tests.supervision import story
 from tests.supervision.agreeing import agreed, pages_of
 from tests.worker import Worker, files_dir, until
@@ -264,7 +266,7 @@ def near(using: Use, house: House, kept: browsing.Kept) -> list[Place]:
         Place("PostgreSQL's files after VACUUM", lambda: files(data / "base", data / "global"), IN_IT, table),
         Place("the rest of its folder", lambda: files(*rest(data)), decoys=frozenset()),
         Place("write-ahead log", places.written_ahead, IN_IT, table),
-        *(Place(f"dump, {form}", lambda form=form: dumps[form], IN_IT, table) for form in FORMATS),
+        *(Place(f"dump, {form}", partial(dumps.__getitem__, form), IN_IT, table) for form in FORMATS),
         Place("backup: the practice", lambda: practice, IN_IT, table),
         Place("backup: the keys", lambda: keys, decoys=frozenset()),
         Place("sessions", places.sessions, decoys=TEXTS),
@@ -273,8 +275,8 @@ def near(using: Use, house: House, kept: browsing.Kept) -> list[Place]:
         Place("Valkey's keys", places.valkey_keys),
         Place("Valkey's snapshot", lambda: files(folder / "dump.rdb")),
         Place("Valkey's log of all it was sent: tasks", lambda: files(folder / "appendonlydir")),
-        *(Place(f"log: {path.name}", lambda path=path: files(path)) for path in servers_logs()),
-        *(Place(f"log: {path.name}", lambda path=path: files(path)) for path in sorted(house.logs.iterdir())),
+        *(Place(f"log: {path.name}", partial(files, path)) for path in servers_logs()),
+        *(Place(f"log: {path.name}", partial(files, path)) for path in sorted(house.logs.iterdir())),
         Place("command lines and variables", lambda: house.lines, decoys=frozenset()),
         Place("mails", lambda: places.mails(house.mail)),
         Place("addresses and heads of answers", lambda: answers, decoys=frozenset()),
@@ -319,7 +321,7 @@ def commanded(house: House, *words: str) -> None:
 def backed_up(house: House) -> tuple[list[tuple[str, bytes]], list[tuple[str, bytes]]]:
     """Make the product's own backup."""
     folder = house.dumps / "backup"
-    pg_dump = str(places.program("pg_dump"))
+    pg_dump = str(program("pg_dump"))
     commanded(house, "backup", str(folder), f"--pg-dump={pg_dump}")
     (keys,), (practice,) = folder.glob("keys-*"), folder.glob("practice-*")
     return [*files(practice), *places.restored(practice)], [*files(keys)]

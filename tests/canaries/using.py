@@ -93,7 +93,7 @@ def reflections(use: Use) -> None:
     use.send("noor", edit, 302, form="free", free=f"{use.word(SEALED)}\n\n{use.word(SEALED)}")
     use.send("noor", edit, 409, back=True, free=use.word(SEALED), base="1")
     use.send("noor", new, 422, free=use.word(SEALED, "and " * (TOO_LONG // 4)))
-    chosen = {"what": "passages", "passages": ["1"], "base": "2"}
+    chosen: dict[str, Any] = {"what": "passages", "passages": ["1"], "base": "2"}
     use.send("noor", f"{here}share/", 422, form="what", **{**chosen, "lines": use.word(SEALED)})
     use.send("noor", f"{here}share/", 200, form="what", **chosen)
     shared = use.send("noor", f"{here}share/", 302, form="what", **chosen, step="share").headers["Location"]
@@ -116,7 +116,7 @@ def record(use: Use) -> None:
     use.send("nobody", log, 401, **filled_in(use.word(WORDS)))
     use.send("bea", log, 404, **filled_in(use.word(WORDS)))
     code = use.canaries.typed(NAME)
-    use.send("noor", reverse("family_new"), 302, form="code_name", code_name=code, **{"children-0-initial": "K."})
+    use.send("noor", reverse("family_new"), 302, form="code_name", code_name=code, children__0__initial="K.")
 
 
 def together(use: Use) -> None:
@@ -135,7 +135,7 @@ def admins(use: Use) -> None:
     review = reverse("emergency_review", args=[keys["over"]])
     use.send("salome", review, 302, form="finding", was_needed="yes", finding=use.word(WORDS))
     give = reverse("family_give", args=[keys["family"]])
-    whom = {"recipient": use.canaries.typed(WORDS), "purpose": use.canaries.typed(WORDS)}
+    whom: dict[str, Any] = {"recipient": use.canaries.typed(WORDS), "purpose": use.canaries.typed(WORDS)}
     use.send("noor", give, 200, form="recipient", recipient_kind="provider", purpose_kind="other", **whom)
 
 
