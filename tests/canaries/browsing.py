@@ -49,8 +49,10 @@ def browser(
     context = kind.launch_persistent_context(folder, **options)
     context.set_default_timeout(10_000)
     context.on("request", lambda request: kept.addresses.append((request.url, f"{request.url}\n".encode())))
-    yield context, kept
-    context.close()
+    try:
+        yield context, kept
+    finally:
+        context.close()
 
 
 def sign_in(page: Page, email: str) -> None:

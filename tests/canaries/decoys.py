@@ -1,19 +1,23 @@
 """Decoys: marks that a search must find, put into each place in each way of writing words down."""
 
-import base64
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.mail import EmailMessage
 from django.db import connections
+from django.urls import reverse
 
 from imh_practice.shared import pdf
 from tests.canaries.looking import byte_decoys, packed_decoy, text_decoys
 from tests.canaries.places import SCRATCH, valkey
+from tests.canaries.using import title_of
 
 KEY = "canary-decoys"
 
@@ -29,17 +33,21 @@ def in_a_table(alias: str) -> Iterator[None]:
             cursor.execute(f"INSERT INTO {SCRATCH} (raw) VALUES (%s)", [raw])
         cursor.execute(f"INSERT INTO {SCRATCH} (words) VALUES (%s)", [packed_decoy()])
         cursor.execute(f"INSERT INTO {SCRATCH} (found) VALUES (array_to_tsvector(%s))", [text_decoys()])
-    yield
-    with connections[alias].cursor() as cursor:
-        cursor.execute(f"DROP TABLE {SCRATCH}")
+    try:
+        yield
+    finally:
+        with connections[alias].cursor() as cursor:
+            cursor.execute(f"DROP TABLE {SCRATCH}")
 
 
 @contextmanager
 def in_valkey() -> Iterator[None]:
     client = valkey()
     client.rpush(KEY, *byte_decoys())
-    yield
-    client.delete(KEY)
+    try:
+        yield
+    finally:
+        client.delete(KEY)
 
 
 def in_a_session() -> None:
@@ -69,6 +77,25 @@ def in_a_log(path: Path) -> None:
             file.write(b"\n" + raw + b"\n")
 
 
+def in_addresses(browser: Any) -> None:
+    """Ask for addresses that hold them, and note a title that does: no page of ours shows there what is asked."""
+    for one in text_decoys():
+        browser.get(f"{reverse('privacy')}?{urlencode({'decoy': one})}")
+    browser.titles.append(("decoys", title_of(f"<title>{' '.join(text_decoys())}</title>".encode())))
+
+
+@contextmanager
+def in_a_process(environment: dict[str, str]) -> Iterator[None]:
+    """Have a process of ours carry them as its arguments."""
+    command = [sys.executable, "-c", "import time; time.sleep(600)", *text_decoys()]
+    process = subprocess.Popen(command, env=environment)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
 def in_a_pdf(path: Path) -> None:
     """Print them, and name them in its title."""
     paragraphs = "".join(f"<p>{escape(one)}</p>" for one in text_decoys())
@@ -76,8 +103,3 @@ def in_a_pdf(path: Path) -> None:
     path.write_bytes(
         pdf.render(f"<!doctype html><html lang='en-us'><title>{title}</title><h1>.</h1>{paragraphs}</html>")
     )
-
-
-def as_arguments() -> list[Any]:
-    """Return them as a message's arguments carry them."""
-    return [*text_decoys(), *(base64.b64encode(raw).decode() for raw in byte_decoys())]

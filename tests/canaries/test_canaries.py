@@ -102,6 +102,7 @@ def test_words_stand_where_they_belong_and_nowhere_else(
             planted.enter_context(each)
         decoys.in_a_session()
         decoys.in_mails()
+        decoys.in_addresses(using.browsers["nobody"])
         decoys.in_a_pdf(files_dir / "decoy.pdf")
         decoys.in_a_folder(files_dir / "decoys")
         for raw in byte_decoys():
@@ -131,8 +132,8 @@ def near(using: Use, files_dir: Path, log: io.StringIO, began: float) -> list[Pl
         Place("Valkey's keys", places.valkey_keys),
         Place("this process's log", lambda: [("log", log.getvalue().encode("latin-1", "replace"))]),
         Place("mails", lambda: [*sent, *map(_named, read)], decoys=TEXTS),
-        Place("addresses and heads of answers", lambda: answers, decoys=frozenset()),
-        Place("titles of pages, which browsers keep", lambda: titles, NAME, frozenset()),
+        Place("addresses and heads of answers", lambda: answers, decoys=TEXTS),
+        Place("titles of pages, which browsers keep", lambda: titles, NAME, TEXTS),
         Place("finished files", lambda: files(files_dir), IN_IT),
         Place("what PDFs say", lambda: places.said_in_pdfs(files_dir), IN_IT, TEXTS),
         Place("what stands about PDFs", lambda: places.about_pdfs(files_dir), decoys=TEXTS),

@@ -113,6 +113,7 @@ def test_words_stand_where_they_belong_and_nowhere_else(
     kill_the_web(using, house, email["noor"])
     until_done(cast)
     kill_a_statement(canaries)
+    decoys.in_addresses(using.browsers["nobody"])
     house.worker.stop()
     house.web.stop()
     for words in (("keys", "audit"), ("audit", "verify"), ("audit", "anchor"), ("rules",)):
@@ -242,6 +243,10 @@ def servers_logs() -> list[Path]:
 def plant(house: House) -> None:
     """Put decoys wherever words could lie."""
     decoys.in_a_session()
+    with decoys.in_a_process(house.changed):
+        house.noted()
+    decoys.in_a_folder(house.files / "parts" / "decoys")
+    decoys.in_a_folder(places.cluster() / "pg_stat_tmp" / "decoys")
     for folder in (house.files, house.mail, house.temporary, house.profile, house.given):
         decoys.in_a_folder(folder / "decoys")
     decoys.in_a_pdf(house.files / "decoy.pdf")
@@ -264,11 +269,11 @@ def near(using: Use, house: House, kept: browsing.Kept) -> list[Place]:
     return [
         Place("PostgreSQL's files", lambda: before, IN_IT, table),
         Place("PostgreSQL's files after VACUUM", lambda: files(data / "base", data / "global"), IN_IT, table),
-        Place("the rest of its folder", lambda: files(*rest(data)), decoys=frozenset()),
+        Place("the rest of its folder", lambda: files(*rest(data))),
         Place("write-ahead log", places.written_ahead, IN_IT, table),
         *(Place(f"dump, {form}", partial(dumps.__getitem__, form), IN_IT, table) for form in FORMATS),
         Place("backup: the practice", lambda: practice, IN_IT, table),
-        Place("backup: the keys", lambda: keys, decoys=frozenset()),
+        Place("backup: the keys", lambda: keys),
         Place("sessions", places.sessions, decoys=TEXTS),
         Place("keys, codes and the trail", places.codes, decoys=table),
         Place("search vectors", places.search_vectors, decoys=TEXTS),
@@ -277,16 +282,16 @@ def near(using: Use, house: House, kept: browsing.Kept) -> list[Place]:
         Place("Valkey's log of all it was sent: tasks", lambda: files(folder / "appendonlydir")),
         *(Place(f"log: {path.name}", partial(files, path)) for path in servers_logs()),
         *(Place(f"log: {path.name}", partial(files, path)) for path in sorted(house.logs.iterdir())),
-        Place("command lines and variables", lambda: house.lines, decoys=frozenset()),
+        Place("command lines and variables", lambda: house.lines, decoys=TEXTS),
         Place("mails", lambda: places.mails(house.mail)),
-        Place("addresses and heads of answers", lambda: answers, decoys=frozenset()),
+        Place("addresses and heads of answers", lambda: answers, decoys=TEXTS),
         Place("addresses the browser asked", lambda: kept.addresses, decoys=TEXTS),
-        Place("titles of pages, which browsers keep", lambda: titles, NAME, frozenset()),
+        Place("titles of pages, which browsers keep", lambda: titles, NAME, TEXTS),
         Place("the browser's history", lambda: kept.history, NAME, TEXTS),
         Place("the browser's storage", lambda: kept.stored, decoys=TEXTS),
         Place("the browser's folder", lambda: files(house.profile), NAME),
         Place("finished files", lambda: files(*finished(house)), IN_IT),
-        Place("files begun and left", lambda: files(house.files / "parts"), decoys=frozenset()),
+        Place("files begun and left", lambda: files(house.files / "parts")),
         Place("files given out", lambda: files(house.given), IN_IT),
         Place("what PDFs say", lambda: places.said_in_pdfs(house.files, house.given), IN_IT, TEXTS),
         Place("what stands about PDFs", lambda: places.about_pdfs(house.files, house.given), decoys=TEXTS),
@@ -324,6 +329,7 @@ def backed_up(house: House) -> tuple[list[tuple[str, bytes]], list[tuple[str, by
     pg_dump = str(program("pg_dump"))
     commanded(house, "backup", str(folder), f"--pg-dump={pg_dump}")
     (keys,), (practice,) = folder.glob("keys-*"), folder.glob("practice-*")
+    decoys.in_a_log(keys)
     return [*files(practice), *places.restored(practice)], [*files(keys)]
 
 
