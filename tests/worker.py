@@ -49,7 +49,8 @@ class Worker:
         }
         environment.pop("DATABASE_OWNER_URL", None)
         command = [sys.executable, "-m", "celery", "-A", self.app]
-        command += ["worker", f"--concurrency={self.hands}", f"--loglevel={self.level}", "--without-gossip", "--without-mingle"]
+        command += ["worker", f"--concurrency={self.hands}", f"--loglevel={self.level}"]
+        command += ["--without-gossip", "--without-mingle"]
         if sweeps:
             command += ["--beat", f"--schedule-filename={self.log.with_name('schedule')}"]
         with self.log.open("ab") as log:
