@@ -14,6 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from imh_practice.disclosures.actions import Leaves, Of, To, disclose
+from imh_practice.disclosures.models import Way
 from imh_practice.emergency.actions import NOTICE_JOB, REVIEWED_JOB
 from imh_practice.emergency.models import LASTS, EmergencyAccess, Notice, Why
 from imh_practice.jobs.models import Job, JobState
@@ -56,6 +58,8 @@ def tell(cast: Cast) -> None:
         session = story.make_session(cast.pairing, cast.noor)
         item = bring_moment(session=session, moment=seen, title=TOKEN, by=cast.noor)
         say(item=item, text=TOKEN, quote=find_quote(TOKEN, [Source(seen.head.text, seen.head)]), by=cast.noor)
+        what = Leaves(Way.RECORD, "families.family", cast.heron.pk, "0" * 64, (Of(cast.heron.pk),))
+        disclose(what, To("provider", "care", TOKEN, TOKEN), by=cast.noor)
     written(session, Line(Section.NEXT, TOKEN, TOKEN, DAY), by=cast.noor)
     now = timezone.now()
     with acting_as(cast.salome):
