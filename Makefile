@@ -69,6 +69,9 @@ mutants: system-test sync static  ## The code of the rules, changed in one place
 keys: system-test sync static  ## Texts sealed anew while people read and write, killed 20 times; tampers: prints what failed
 	@$(RUN) --step "Keys" --mode test -- $(BIN)/pytest -q tests/keys --whole-keys $(ARGS)
 
+canaries: system-test sync static  ## Marks in every field, looked for in every place after real use and kills: prints what was found
+	@exec $(BIN)/python -m tests.canaries.loud run --step "Canaries" --mode test -- $(BIN)/pytest -q tests/canaries --whole-canaries $(ARGS)
+
 audit: system-test sync static  ## The trail: each of the matrix's calls, 1,000 tampers, a chain of a million events; prints figures
 	@$(RUN) --step "Trail" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/matrix tests/audit tests/hostile/test_other_fields.py::test_each_form_is_told_of_once tests/hostile/test_trail_gone.py --whole-audit --whole-fuzz $(ARGS)
 
@@ -125,4 +128,4 @@ var/tools/bin/uv:
 	@python3 -m venv var/tools
 	@exec var/tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 
-.PHONY: demo shell test tests check journey matrix fields walls races fuzz outputs keys rules mutants audit bench lint types django static format migrations clean help system-run system-test sync
+.PHONY: demo shell test tests check journey matrix fields walls races fuzz outputs keys rules mutants canaries audit bench lint types django static format migrations clean help system-run system-test sync

@@ -56,6 +56,7 @@ def django_db_setup(
         call_command("load_vocabulary", verbosity=0)
     yield
     with django_db_blocker.unblock():
+        connections.close_all()  # a test may have killed the server's sessions, ours among them
         end_other_sessions()
         for connection in connections.all():
             connection.close()

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from imh_practice.disclosures.actions import Leaves, Of, To, disclose
-from imh_practice.disclosures.models import Purpose, Recipient, Way
+from imh_practice.disclosures.models import Way
 from imh_practice.emergency.actions import NOTICE_JOB, REVIEWED_JOB
 from imh_practice.emergency.models import LASTS, EmergencyAccess, Notice, Why
 from imh_practice.jobs.models import Job, JobState
@@ -46,16 +46,10 @@ DAY = dt.date(2047, 3, 17)
 """A field of words that is a date: no other year of the story is near it."""
 
 
-def give_out(cast: Cast) -> None:
-    what = Leaves(Way.RECORD, "families.family", cast.heron.pk, "0" * 64, (Of(cast.heron.pk),))
-    disclose(what, To(Recipient.PROVIDER, Purpose.OTHER, TOKEN, TOKEN), by=cast.noor)
-
-
 def tell(cast: Cast) -> None:
     """Let Noor write, share and talk, with a token wherever words can stand."""
     visit = wrote(cast.noor, cast.heron, moment(TOKEN, "W1", something_else=TOKEN), present=[TOKEN])
     with acting_as(cast.noor):
-        give_out(cast)
         (seen,) = visit.moments.select_related("head")
         assert seen.head
         reflection = write_reflection(parts=[Part("", TOKEN)], visit=visit, by=cast.noor)
@@ -64,6 +58,8 @@ def tell(cast: Cast) -> None:
         session = story.make_session(cast.pairing, cast.noor)
         item = bring_moment(session=session, moment=seen, title=TOKEN, by=cast.noor)
         say(item=item, text=TOKEN, quote=find_quote(TOKEN, [Source(seen.head.text, seen.head)]), by=cast.noor)
+        what = Leaves(Way.RECORD, "families.family", cast.heron.pk, "0" * 64, (Of(cast.heron.pk),))
+        disclose(what, To("provider", "care", TOKEN, TOKEN), by=cast.noor)
     written(session, Line(Section.NEXT, TOKEN, TOKEN, DAY), by=cast.noor)
     now = timezone.now()
     with acting_as(cast.salome):

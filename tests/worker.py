@@ -33,8 +33,8 @@ def until(condition: Callable[[], object], *, seconds: float, why: str) -> None:
 class Worker:
     """A worker and its clock as one process group, on the test database, with the test's folder of files."""
 
-    def __init__(self, log: Path, app: str, *, hands: int) -> None:
-        self.log, self.app, self.hands = log, app, hands
+    def __init__(self, log: Path, app: str, *, hands: int, level: str = "INFO") -> None:
+        self.log, self.app, self.hands, self.level = log, app, hands, level
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, sweeps: bool = True) -> None:
@@ -49,7 +49,8 @@ class Worker:
         }
         environment.pop("DATABASE_OWNER_URL", None)
         command = [sys.executable, "-m", "celery", "-A", self.app]
-        command += ["worker", f"--concurrency={self.hands}", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+        command += ["worker", f"--concurrency={self.hands}", f"--loglevel={self.level}"]
+        command += ["--without-gossip", "--without-mingle"]
         if sweeps:
             command += ["--beat", f"--schedule-filename={self.log.with_name('schedule')}"]
         with self.log.open("ab") as log:

@@ -1,0 +1,1 @@
+"""Words stand where they belong and nowhere else: planted in every field, used for real, looked for everywhere."""
