@@ -199,9 +199,9 @@ def put_in(mutant: Mutant) -> Iterator[None]:
     """Let the running process have this code: the function's own, so that whoever imported it has it too."""
     function = live(mutant.module, mutant.function)
     was = function.__code__
-    function.__code__ = mutant.code
-    forget_prepared()
     try:
+        function.__code__ = mutant.code
+        forget_prepared()
         yield
     finally:
         function.__code__ = was
@@ -214,6 +214,7 @@ PREPARED: list[Prepared[Any, Any]] = []
 def forget_prepared() -> None:
     """Let prepared questions be compiled anew: they may contain what was changed."""
     if not PREPARED:
-        PREPARED.extend(found for found in gc.get_objects() if isinstance(found, Prepared))
+        # By ``type``: asked for its class, a lazy object that somebody has left behind would be made.
+        PREPARED.extend(found for found in gc.get_objects() if issubclass(type(found), Prepared))
     for question in PREPARED:
         question.kept = None
