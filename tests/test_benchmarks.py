@@ -51,7 +51,9 @@ def test_every_page_is_measured_against_the_floor(urls: dict[str, str], tmp_path
             assert found[f"{page} at {visits} visits, cpu"]["ratio"] > 0
             assert page in done.stdout
         assert found[f"row security, {page}"]["ratio"] > 0
-        assert found[f"trail, {page}"]["ratio"] > 0
+        assert found[f"trail and sealing, {page}"]["ratio"] > 0
+    for act in ("a reflection read", "a reflection written", "a visit written"):
+        assert found[f"trail and sealing, {act}"]["ratio"] > 0
     assert "row security: " in done.stdout
     assert found["chain, 16 writers"]["ratio"] > 0
     assert found["PDF of three pages"]["ratio"] > 0

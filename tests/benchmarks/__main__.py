@@ -34,7 +34,7 @@ from imh_practice.people.models import Person
 from imh_practice.shared import pdf
 from tests.benchmarks.fill import Filled, fill
 from tests.benchmarks.row_security import share_of_a_page
-from tests.benchmarks.trail import share_of_the_trail, throughput_of_sixteen, written_by
+from tests.benchmarks.trail import one_reflection, share_of_both, throughput_of_sixteen, whose, written_by
 
 Figure = dict[str, Any]
 
@@ -178,17 +178,19 @@ def row_security_figures(filled: Filled, times: int) -> list[Figure]:
 
 
 def trail_figures(filled: Filled, times: int) -> list[Figure]:
-    """Measure what the trail takes of each page and of writing a visit, and how many visits sixteen people write."""
+    """Measure what trail and sealing take of each page and of writing, and how many visits sixteen people write."""
     acts: dict[str, Callable[[], Any]] = {
         name: partial(opened(who).get, url) for name, (who, url) in pages(filled).items()
     }
-    ratios = share_of_the_trail({**acts, "a visit written": written_by(filled)}, times)
+    reflection = reverse("reflection_detail", args=[one_reflection(whose(filled)[0]).pk])
+    acts["a reflection read"] = partial(opened(filled.clinician).get, reflection)
+    ratios = share_of_both({**acts, **written_by(filled)}, times)
     line = ", ".join(f"{name} {ratio:.1%}" for name, ratio in ratios.items())
-    print(f"trail: {statistics.median(ratios.values()):.1%} of a page ({line})")
+    print(f"trail and sealing: {statistics.median(ratios.values()):.1%} of a page ({line})")
     rate, turns = throughput_of_sixteen(filled, times / 120)
     chain = statistics.median(turns)
     print(f"chain: 16 writers of one agency, {rate:.0f} visits a second, {chain:.2f} of without it")
-    rows = {**{f"trail, {name}": ratio for name, ratio in ratios.items()}, "chain, 16 writers": chain}
+    rows = {**{f"trail and sealing, {name}": ratio for name, ratio in ratios.items()}, "chain, 16 writers": chain}
     return [
         {"name": name, "value": None, "unit": "s", "floor": None, "ratio": ratio, "n": times}
         for name, ratio in rows.items()

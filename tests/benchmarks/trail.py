@@ -1,4 +1,4 @@
-"""What the trail costs: a share of each page's time, and of what sixteen writers of one agency get done.
+"""What trail and sealing cost: a share of each page's time; and the chain, of what sixteen writers of one agency get done.
 
 The first is told from within the same requests (a page with the trail and one without, in turns, differ by what else the
 machine does, many times the trail's part); the second in turns, with links and without.
@@ -22,17 +22,22 @@ from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.shared.acting import Acting, acting_as
 from imh_practice.shared.prepared import run_kept
+from imh_practice.shared.sealing import SealedField
 from observations.actions import Facts, log_visit
 from observations.writing import MomentWords
+from reflect.actions import write_reflection
+from reflect.models import Reflection
+from reflect.writing import Part
 from tests.benchmarks.fill import WORDS, Filled
 
 WRITERS, TURNS = 16, 9
 
 
-def share_of_the_trail(acts: dict[str, Callable[[], Any]], times: int) -> dict[str, float]:
-    """Return for each act the part of its time that recording and COMMIT take: 0.05 is a twentieth.
+def share_of_both(acts: dict[str, Callable[[], Any]], times: int) -> dict[str, float]:
+    """Return for each act the part of its time that recording, COMMIT and sealed texts take: 0.05 is a twentieth.
 
-    All of COMMIT, in which events are linked and changes looked for; it takes its part without a trail too.
+    All of COMMIT, in which events are linked and changes looked for; it takes its part without a trail too. Of sealed
+    texts their opening and sealing, with the keys asked for.
     """
     spent = [0.0]
 
@@ -49,6 +54,8 @@ def share_of_the_trail(acts: dict[str, Callable[[], Any]], times: int) -> dict[s
     found = {}
     with (
         patch.object(actions, "run_kept", timed(run_kept)),
+        patch.object(SealedField, "open", timed(SealedField.open)),
+        patch.object(SealedField, "pre_save", timed(SealedField.pre_save)),
         patch.object(BaseDatabaseWrapper, "_commit", timed(BaseDatabaseWrapper._commit)),  # type: ignore[attr-defined]
     ):
         for name, act in acts.items():
@@ -129,6 +136,15 @@ def _write(filled: Filled, seconds: float, start: Barrier, tell: Callable[[int],
     tell(count)
 
 
-def written_by(filled: Filled) -> Callable[[], None]:
+def written_by(filled: Filled) -> dict[str, Callable[[], object]]:
+    """Return what writes: a visit, and a private reflection of four answers."""
     member, family = whose(filled)
-    return lambda: one_visit(member, family)
+    return {
+        "a visit written": lambda: one_visit(member, family),
+        "a reflection written": lambda: one_reflection(member),
+    }
+
+
+def one_reflection(member: Member) -> Reflection:
+    with acting_as(member):
+        return write_reflection(parts=[Part(f"T{number}", WORDS[:400]) for number in range(1, 5)], by=member)

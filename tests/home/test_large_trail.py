@@ -37,7 +37,7 @@ TABLES = ("audit_event", "audit_eventobject")
 @pytest.fixture
 def trail(cast: Cast) -> None:
     """Fill it as the owner, without a chain (linked one by one at COMMIT, so many take a minute), and count it."""
-    values = {
+    values: dict[str, Any] = {
         "agency": cast.agency.pk,
         "members": [cast.noor.pk, cast.ruth.pk, cast.jonas.pk, cast.bea.pk],
         "author": cast.noor.pk,
