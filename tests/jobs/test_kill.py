@@ -1,6 +1,6 @@
 """The whole worker group is killed while it works: each job ends once, with one file.
 
-The ten kills stand in tests/supervision/test_summary_kill.py, on the real thing; here both hands are at work.
+Kills of the real thing stand in tests/supervision/test_summary_kill.py; here both hands are at work.
 """
 
 import sys
@@ -19,7 +19,7 @@ from tests.worker import LEASE_SECONDS, Worker, until
 
 pytestmark = [pytest.mark.long, pytest.mark.real, pytest.mark.django_db(transaction=True, databases=BOTH)]
 
-KILLS = 3
+KILLS = 2
 AT_ONCE = 2  # as many as the worker has hands
 
 

@@ -1,6 +1,6 @@
 """Which methods the matrix is walked by, and its figures, summed over the test processes: cells, URLs, unexpected.
 
-`make test` asks by the two that people use; `make matrix` by all.
+`make test` asks by the two that people use, of every second row; `make matrix`, which the build server runs too, all.
 """
 
 from typing import Any
@@ -14,13 +14,18 @@ SELDOM = {"reads": ["HEAD"], "changes": [FRAGMENT, "PUT", "OPTIONS"]}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--whole-matrix", action="store_true", help="by every method")
+    parser.addoption("--whole-matrix", action="store_true", help="by every method, of every row")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     whole = metafunc.config.getoption("--whole-matrix", default=False)
     for name in OFTEN.keys() & set(metafunc.fixturenames):
         metafunc.parametrize(name, OFTEN[name] + (SELDOM[name] if whole else []))
+
+
+@pytest.fixture
+def whole(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--whole-matrix", default=False))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -15,5 +15,5 @@ def test_every_url_with_a_row_has_an_address() -> None:
     assert {rule.name for rule in rules().values() if rule.load} == by_path
 
 
-def test_everybody_changes_what_the_rules_say(cast: Cast, changes: str, record_property: Tell) -> None:
-    all_as_expected(cast, changes, record_property)
+def test_everybody_changes_what_the_rules_say(cast: Cast, changes: str, whole: bool, record_property: Tell) -> None:
+    all_as_expected(cast, changes, record_property, whole=whole)

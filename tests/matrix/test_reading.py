@@ -8,5 +8,5 @@ from tests.matrix.walk import Tell, all_as_expected
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
-def test_everybody_reads_what_the_rules_say(cast: Cast, reads: str, record_property: Tell) -> None:
-    all_as_expected(cast, reads, record_property)
+def test_everybody_reads_what_the_rules_say(cast: Cast, reads: str, whole: bool, record_property: Tell) -> None:
+    all_as_expected(cast, reads, record_property, whole=whole)

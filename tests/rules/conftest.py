@@ -8,7 +8,7 @@ FIGURES = ("sequences", "steps", "checks", "disagreements")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--sequences", type=int, default=12, help="of the state machine of rules")
+    parser.addoption("--sequences", type=int, default=6, help="of the state machine of rules")
     parser.addoption("--whole-rules", action="store_true", help="ask everything at the end of each of them")
 
 

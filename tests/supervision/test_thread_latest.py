@@ -55,7 +55,9 @@ def test_what_was_begun_goes_along_to_the_earlier_ones(cast: Cast, told: Told, s
     answering = f"answer/?answers={comments[-2].pk}"
     for path, label in (("", "What you would like to say"), (answering, "Your reply to Ruth")):
         page = client.get(f"{url(told.bottle)}{path}").content.decode()
-        (action,) = re.findall(r'<button [^>]*form="reply" name="begin" value="1" [^>]*formaction="([^"]*)#thread"', page)
+        (action,) = re.findall(
+            r'<button [^>]*form="reply" name="begin" value="1" [^>]*formaction="([^"]*)#thread"', page
+        )
         whole = client.post(html.unescape(action), {"text": "Half a tho", "begin": "1"})
         body = whole.content.decode()
         assert whole.status_code == 200
