@@ -148,6 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 if env.MODE is Mode.TEST:  # a slow hash for each of the cast would be most of a test run
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    WHITENOISE_AUTOREFRESH = True  # else each test's client looks at every static file there is, before its first page
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "account_login"
