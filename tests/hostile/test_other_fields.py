@@ -261,10 +261,14 @@ def address(place: Place, parameter: str, key: str) -> tuple[str, Fields]:
 
 def foreign(world: World, who: str, way: str, kind: str) -> str:
     """Return the key of a row that is not somebody's to see; "" where that row is."""
+    if way == "held back" and (kind != "moment" or who not in KEPT_FROM):
+        return ""  # all else there is Noor's as her own is, and seen by whoever sees that
     key = world.rows[way].keys.get(kind)
     return "" if key is None or kind in SEEN.get((who, way), ()) else str(key)
 
 
+KEPT_FROM = ("ruth", "jonas")
+"""From whom the moment of that visit is held back."""
 SEEN = {("ruth", "other caseload"): ("person", "pairing", "visit", "family", "moment")}
 """What somebody may see of those rows all the same: Ruth supervises Bea too."""
 MAY_NAME = {("family_team", "member"), ("people_pair", "supervisor"), ("emergency_new", "family")}
