@@ -54,7 +54,7 @@ class EmergencyQuerySet(models.QuerySet["EmergencyAccess"]):
         Where nobody is left of these, any other admin may look over it, also the one who agreed.
         """
         admins = Member.objects.at_work(RoleKind.ADMIN).values("pk")
-        agreed_to = Q(access__answered_by=models.F("member"), access__answered_by__isnull=False)
+        agreed_to = Q(access__answered_by=models.F("member"))
         fit = _told_admins().filter(~agreed_to, member__in=admins)
         return self.exclude(opened_by=member).filter(Exists(fit.filter(member=member)) | ~Exists(fit))
 

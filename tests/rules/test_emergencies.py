@@ -210,6 +210,24 @@ def test_the_second_person_is_another_admin_of_a_week() -> None:
             assert {*asked.seconds(desk.people["Salome"])} == {desk.people[name] for name in ("Ida", "Uta", "Vera")}
             Role.objects.filter(member=desk.people["Vera"]).update(began_at=timezone.now() - dt.timedelta(days=6))
             assert {*asked.seconds(desk.people["Salome"])} == {desk.people[name] for name in ("Ida", "Uta")}
+            settled = {name: asked.is_settled(desk.people[name]) for name in ("Ida", "Vera", "Noor")}
+            assert settled == {"Ida": True, "Vera": False, "Noor": False}
+        with acting_as(desk.people["Salome"]):  # also where nobody else is
+            Role.objects.exclude(member=desk.people["Ida"]).update(ended_at=timezone.now())
+            assert asked.is_settled(desk.people["Ida"])
+            Role.objects.update(ended_at=timezone.now())
+            assert not asked.is_settled(desk.people["Ida"])
+
+
+def test_what_is_open_to_her_stands_before_what_waits_for_her() -> None:
+    with ONE_WALL:
+        desk = Desk()
+        ida = Member.objects.with_roles().get(pk=desk.people["Ida"].pk)
+        with acting_as(ida):
+            mine, *others = asked.on_every_page(ida)
+        assert mine == desk.rows["Ida's"]
+        assert others
+        assert ida.pk not in {one.opened_by_id for one in others}
 
 
 def test_a_visit_is_one_of_the_record_s_family() -> None:

@@ -7,7 +7,7 @@ from django.urls import ResolverMatch
 from pytest_django import Settings
 
 from imh_practice.jobs.access import job_for
-from imh_practice.membership.access import invitation_in_agency, member_at_work
+from imh_practice.membership.access import invitation_in_agency, is_called, member_at_work
 from imh_practice.membership.invitations import make_invitation
 from imh_practice.membership.middleware import RulesMiddleware
 from imh_practice.membership.models import Invitation
@@ -70,6 +70,23 @@ def test_the_application_alone_parts_the_agencies_invitations() -> None:
             assert invitation_in_agency(admin, uuid7()) is None
         with acting_as(elsewhere):
             assert invitation_in_agency(elsewhere, invitation.pk) is None
+
+
+@pytest.mark.django_db(databases=BOTH)
+def test_the_application_alone_parts_the_agencies_names() -> None:
+    with ONE_WALL:
+        house, named = begin()
+        admin, elsewhere = (house.rows[named[name]] for name in ("Salome", "Max"))
+        with acting_as(elsewhere):
+            make_invitation(email="new@example.org", name="New", kinds=["clinician"], invited_by=elsewhere)
+        with acting_as(admin):
+            make_invitation(email="zoe@example.org", name="Zoe", kinds=["clinician"], invited_by=admin)
+            here = {
+                name: is_called(name, agency_id=admin.agency_id) for name in (admin.name, "zoe", elsewhere.name, "New")
+            }
+            assert here == {admin.name: True, "zoe": True, elsewhere.name: False, "New": False}
+            assert not is_called(admin.name, agency_id=admin.agency_id, but=admin)
+            assert is_called("Zoe", agency_id=admin.agency_id, but=admin)
 
 
 def test_a_job_is_done_in_the_name_of_who_is_at_work(cast: Cast) -> None:
