@@ -39,7 +39,7 @@ def own_broker(process: str) -> None:
 
 # A search for garbage goes through all that lives as long as the run: as often as Python does it by itself, that was a
 # fourth of the time. (Not ``gc.freeze``: the mutants find what they replace by asking who refers to it.)
-gc.set_threshold(50_000, 20, 100)
+gc.set_threshold(20_000, 10, 10)
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     own_broker(os.environ["PYTEST_XDIST_WORKER"])
