@@ -1,48 +1,18 @@
 """What of a family's record is given out, to whom and for what; and which givings an admin looks at."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.disclosures.forms import ToForm
 from imh_practice.disclosures.models import Recipient
 from imh_practice.families.models import Child
-from imh_practice.shared.fields import EARLIEST
-from imh_practice.shared.forms import ProductForm
+from imh_practice.shared.filters import DaysForm, FilterForm
 
 
-def _day(label: Any, *, required: bool = False) -> forms.DateField:
-    box = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=required, widget=box)
-
-
-class Days(ProductForm):
-    """From one day to another, both included."""
-
-    since = _day(_("From"))
-    until = _day(_("To"))
-
-    def _checked(self, name: str) -> dt.date | None:
-        day: dt.date | None = self.cleaned_data.get(name)
-        if day is not None and not EARLIEST <= day <= timezone.localdate() + dt.timedelta(days=366):
-            raise forms.ValidationError(_("Please check the year."))
-        return day
-
-    def clean_since(self) -> dt.date | None:
-        return self._checked("since")
-
-    def clean_until(self) -> dt.date | None:
-        since, until = self.cleaned_data.get("since"), self._checked("until")
-        if since and until and until < since:
-            raise forms.ValidationError(_("The last day comes before the first. Please check."))
-        return until
-
-
-class RecordForm(Days, ToForm):
+class RecordForm(DaysForm, ToForm):
     """Which part of the record, to whom, for what. With one child there is no choice of children."""
 
     children = forms.MultipleChoiceField(
@@ -76,7 +46,7 @@ class RecordForm(Days, ToForm):
         return [child for child in self.of if ticked is None or str(child.pk) in ticked]
 
 
-class GivenForm(Days):
+class GivenForm(FilterForm):
     """Which givings: to whom, and when."""
 
     to = forms.ChoiceField(label=_("To whom"), required=False, choices=[("", _("All")), *Recipient.choices])

@@ -1,6 +1,5 @@
 """Giving out a family's record on paper, and what was given: of a family for its team, of an agency for its admins."""
 
-import datetime as dt
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -96,7 +95,6 @@ def given_list(request: MemberRequest) -> HttpResponse:
         "form": form,
         "lines": lines(page.rows, families_in(page.rows), knows=False),
         "page": page,
-        "is_narrowed": any(form.data.get(name) for name in form.fields),
     }
     return render(request, "giving/given_list.html", context, status=422 if form.errors else 200)
 
@@ -104,15 +102,8 @@ def given_list(request: MemberRequest) -> HttpResponse:
 def _narrowed(given: DisclosureQuerySet, form: GivenForm) -> DisclosureQuerySet:
     if not form.is_valid():
         return given
-    chosen, zone = form.cleaned_data, timezone.get_current_timezone()
-    if chosen["to"]:
-        given = given.filter(recipient_kind=chosen["to"])
-    if chosen["since"]:
-        given = given.filter(at__gte=dt.datetime.combine(chosen["since"], dt.time(), tzinfo=zone))
-    if chosen["until"]:
-        ends = chosen["until"] + dt.timedelta(days=1)
-        given = given.filter(at__lt=dt.datetime.combine(ends, dt.time(), tzinfo=zone))
-    return given
+    given = given.filter(**form.between("at"))
+    return given.filter(recipient_kind=form.cleaned_data["to"]) if form.cleaned_data["to"] else given
 
 
 def _children(family: Family) -> list[Child]:

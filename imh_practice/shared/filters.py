@@ -1,4 +1,4 @@
-"""A form above a list: what is chosen stands in the address, as keys and days, never as words."""
+"""Days from and to; and the form above a list: what is chosen stands in the address, as keys and days, not as words."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -20,11 +20,36 @@ def _day_box(label: Any) -> forms.DateField:
     )
 
 
-class FilterForm(ProductForm):
-    """From one day to another, and what a list offers besides (``offer``)."""
+class DaysForm(ProductForm):
+    """From one day to another, both included."""
 
     since = _day_box(_("From"))
     until = _day_box(_("To"))
+
+    def between(self, field: str) -> dict[str, dt.datetime]:
+        """Return the days as conditions on a field of time, whole days of the agency's clock."""
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        found = {f"{field}__gte": _midnight(since)} if since else {}
+        return found | ({f"{field}__lt": _midnight(until + dt.timedelta(days=1))} if until else {})
+
+    def _day(self, name: str) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data.get(name)
+        if day is not None and not EARLIEST <= day <= timezone.localdate() + dt.timedelta(days=366):
+            raise forms.ValidationError(_("Please check the year."))
+        return day
+
+    def clean_since(self) -> dt.date | None:
+        return self._day("since")
+
+    def clean_until(self) -> dt.date | None:
+        since, until = self.cleaned_data.get("since"), self._day("until")
+        if since and until and until < since:
+            raise forms.ValidationError(_("The last day comes before the first. Please check."))
+        return until
+
+
+class FilterForm(DaysForm):
+    """What a list is narrowed by: days, and what it offers besides (``offer``)."""
 
     def offer(self, name: str, nothing: Any, rows: Iterable[tuple[UUID | str, Any]]) -> None:
         """Fill the choices of a field: nothing first, then rows with their names."""
@@ -47,27 +72,6 @@ class FilterForm(ProductForm):
             elif value:
                 words.append(f"{field.label} {in_words(value, 'short')}")
         return words
-
-    def between(self, field: str) -> dict[str, dt.datetime]:
-        """Return the days as conditions on a field of time, whole days of the agency's clock."""
-        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
-        found = {f"{field}__gte": _midnight(since)} if since else {}
-        return found | ({f"{field}__lt": _midnight(until + dt.timedelta(days=1))} if until else {})
-
-    def _day(self, name: str) -> dt.date | None:
-        day: dt.date | None = self.cleaned_data.get(name)
-        if day is not None and not EARLIEST <= day <= timezone.localdate() + dt.timedelta(days=366):
-            raise forms.ValidationError(_("Please check the year."))
-        return day
-
-    def clean_since(self) -> dt.date | None:
-        return self._day("since")
-
-    def clean_until(self) -> dt.date | None:
-        since, until = self.cleaned_data.get("since"), self._day("until")
-        if since and until and until < since:
-            raise forms.ValidationError(_("The last day comes before the first. Please check."))
-        return until
 
 
 def _midnight(day: dt.date) -> dt.datetime:
