@@ -58,7 +58,11 @@ LOGGED: tuple[Logged, ...] = (
         frozenset({"membership.member", "membership.pairing", "membership.invitation"}),
         frozenset({"people", "caseload"}),
     ),
-    Logged(_("the agency's own words"), frozenset({"agencies.agency"}), frozenset({"agency"})),
+    Logged(
+        _("the agency's own words"),
+        frozenset({"agencies.agency", "practice.ownitem", "practice.switchedoff"}),
+        frozenset({"agency", "practice"}),
+    ),
     Logged(_("this log"), frozenset({"audit.event"}), frozenset({"access"})),
 )
 

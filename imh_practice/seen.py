@@ -17,6 +17,7 @@ OPENED = PAGES | {M.FILE}
 SCREEN = frozenset({M.SCREEN})
 OPEN_VISIT = (R.AUTHOR, R.COLLEAGUE, R.KEPT_FROM, R.SUPERVISOR)
 TOGETHER = (R.AUTHOR, R.SUPERVISOR)
+IN_THE_AGENCY = (*OPEN_VISIT, R.TEAM_SUPERVISOR, R.FORMER_SUPERVISOR, R.PEER, R.ADMIN, R.EMERGENCY)
 IN_SESSION = {frozenset(TOGETHER): _("those who take part in the session")}
 
 SEEN: tuple[Seen, ...] = (
@@ -258,6 +259,16 @@ SEEN: tuple[Seen, ...] = (
             R.ADMIN: PAGES | {M.CSV, M.MAIL},
         },
         _("Its name stands in e-mails: to whoever is asked in, and to those told of an emergency or of new rights."),
+        aside=True,
+    ),
+    Seen(
+        "own vocabulary",
+        _("The agency's own items, beside the vocabulary that all agencies read"),
+        Part.HOUSE,
+        frozenset({P.PUBLISHED}),
+        to(PAGES, *IN_THE_AGENCY),
+        _("An agency admin writes them; what stood there before is kept."),
+        {frozenset(IN_THE_AGENCY): _("everybody in the agency")},
         aside=True,
     ),
     Seen(

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from imh_practice.families.access import children_as_seen_by
 from imh_practice.families.models import Caregiver, Child, Family
 from imh_practice.membership.models import Member, Pairing
-from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry, catalogue
+from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry
+from imh_practice.practice.ours import offered
 from imh_practice.practice.suggestions import Reason, Suggestion, suggest
 from imh_practice.practice.tagsets import ServiceRow, TagRow, picker, services, tag_set
 from observations.models import MomentTag, Setting, Visit, VisitState, VisitVersion
@@ -132,7 +133,7 @@ def offer(
 
     ``named`` are children a moment is about already: all that is offered to her who does not carry the family any more.
     """
-    words = catalogue()
+    words = offered()
     rows = tag_set(words, vocabulary=member.vocabulary, licensed=member.licensed_imh)
     recent, used = _tagged_before(family, member, words)
     team = Q(pk__in=family.team.in_force().values("member_id")) | Q(pk__in=also)

@@ -69,13 +69,18 @@ class FactsForm(WhenForm):
     def service_rows(self) -> list[dict[str, Any]]:
         """The rows as the page shows them."""
         chosen = {entry.code: entry for entry in self.offer.known(self["services"].value() or [])}
-        return [
+        rows = [
             {
                 "entry": chosen.get(row.entry.code, row.entry),
                 "checked": row.entry.code in chosen,
                 "why": "" if row.entry.code in chosen else row.why,
             }
             for row in self.offer.services
+        ]
+        # What is there already stands here too where the agency leaves it out of its forms since.
+        offered = {row.entry.code for row in self.offer.services}
+        return rows + [
+            {"entry": entry, "checked": True, "why": ""} for code, entry in chosen.items() if code not in offered
         ]
 
     @property
