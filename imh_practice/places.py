@@ -35,7 +35,7 @@ class Place:
 
 
 LEARN = "tests.practice.test_practice_system"
-TO_READ = _("To read, on a page of its own.")
+TO_READ = _("To read here; no form asks for it yet.")
 LOG, LOG_TEST = _("While you write down a visit, beside each moment."), "tests.observations.test_visit_log"
 
 

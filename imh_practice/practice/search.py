@@ -125,7 +125,10 @@ def _document(kind: str, url: str, title: str, *texts: str) -> Document:
 
 @lru_cache(maxsize=4)
 def _documents(words: Catalogue, language: str) -> tuple[Document, ...]:
-    """All there is to read, folded once a release and language."""
+    """All there is to read, folded once a release and language.
+
+    Not what an item cites: whoever looks for a source finds it in the library, with all that it stands behind.
+    """
     glossary, library, definitions = map(reverse, ("practice_glossary", "practice_library", "practice_definitions"))
     systems = {system.code: system for system in words.systems}
     made = [
@@ -135,14 +138,13 @@ def _documents(words: Catalogue, language: str) -> tuple[Document, ...]:
     for entry in words.entries:
         system = systems[entry.framework]
         url = reverse("practice_entry", args=[system.slug, entry.slug])
-        texts = (entry.statement, entry.body, entry.look_for, entry.prompt, entry.citation)
+        texts = (entry.statement, entry.body, entry.look_for, entry.prompt)
         made.append(_document(system.name, url, entry.label, *texts))
     made += [
-        _document(_("Glossary"), f"{glossary}#{slugify(row.term)}", row.term, row.meaning, row.citation)
-        for row in words.glossary
+        _document(_("Glossary"), f"{glossary}#{slugify(row.term)}", row.term, row.meaning) for row in words.glossary
     ]
     made += [
-        _document(_("What infant mental health is"), definitions, row.label, row.words, row.ages, row.citation)
+        _document(_("What infant mental health is"), definitions, row.label, row.words, row.ages)
         for row in words.definitions
     ]
     made += [_document(_("Library"), f"{library}#{row.key}", row.text, row.url) for row in words.library]
@@ -150,11 +152,15 @@ def _documents(words: Catalogue, language: str) -> tuple[Document, ...]:
 
 
 def _own(words: Catalogue, own: Iterable[OwnItem]) -> Iterable[Document]:
-    """The agency's own words, on the pages where they stand."""
+    """The agency's own words, on the pages where they stand: beside an item, or with the others of a system."""
     systems = {system.code: system for system in words.systems}
+    entries = {entry.code: entry for entry in words.entries}
     for item in own:
-        if item.head and item.framework_id in systems and item.retired_at is None:
-            url = f"{reverse('practice_system', args=[systems[item.framework_id].slug])}#own"
+        if item.head and item.retired_at is None:
+            slug, beside = systems[item.framework_id].slug, entries.get(item.beside_id or "")
+            url = f"{reverse('practice_system', args=[slug])}#own"
+            if beside:
+                url = reverse("practice_entry", args=[slug, beside.slug])
             head = item.head
             texts = (head.statement, head.look_for, head.prompt, head.source)
             yield _document(_("Your agency's own"), url, head.label, *texts)

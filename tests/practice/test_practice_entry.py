@@ -1,5 +1,7 @@
 """An item to read: what one ticks or reads, what it can look like, its question, its source, what it counts with."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,6 +10,7 @@ from imh_practice.practice.catalogue import catalogue
 from imh_practice.practice.learn import EntryPage, counted_with, entry_of, system_of
 from imh_practice.practice.ours import Words, add_own
 from imh_practice.shared.acting import acting_as
+from imh_practice.shared.ids import uuid7
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.practice.reading import main_of, read
@@ -37,6 +40,16 @@ def test_every_item_has_a_page_of_its_own_with_its_source(cast: Cast) -> None:
             assert entry_of(words, system, entry.slug) is entry
             page = EntryPage(words, system, entry, cast.noor, ())
             assert page.sources[0].text == entry.citation
+
+
+@pytest.mark.django_db
+def test_a_label_it_had_before_still_leads_to_it() -> None:
+    words = catalogue()
+    entry, system = words.entry("W3"), words.systems[0]
+    before = replace(entry, id=uuid7(), label="Watching together")
+    both = replace(words, wordings={**words.wordings, before.id: before})
+    assert entry_of(both, system, "watching-together") is entry
+    assert entry_of(words, system, "watching-together") is None
 
 
 def test_pages_of_help_have_their_body_and_all_their_sources(cast: Cast, sign_in: SignIn) -> None:

@@ -117,8 +117,16 @@ def test_own_items_are_found_in_their_agency_alone(cast: Cast, sign_in: SignIn) 
     assert found(sign_in(cast.noor))
     assert not found(sign_in(cast.max))
     with acting_as(cast.salome):
+        words = Words("Lullabies we trust", "Sung")
+        add_own(framework="ST", words=words, beside=catalogue().entry("ST1"), by=cast.salome)
+    page = main_of(sign_in(cast.noor), f"{URL}?q=lullabies")
+    links = re.findall(r'href="(/practice/strengths[^"]*)"', page)
+    assert links == ["/practice/strengths-to-notice/#own", "/practice/strengths-to-notice/trust/"]
+    assert 'id="own"' in main_of(sign_in(cast.noor), links[0])
+    assert "Lullabies we trust" in read(sign_in(cast.noor), links[1])
+    with acting_as(cast.salome):
         retire(item=item, retired=True)
-    assert not found(sign_in(cast.noor))
+    assert "#own" not in main_of(sign_in(cast.noor), f"{URL}?q=lullabies")
 
 
 def test_words_are_folded_alike() -> None:

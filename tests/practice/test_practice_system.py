@@ -59,7 +59,7 @@ def test_every_system_shows_all_its_items_and_what_one_ticks_or_reads(cast: Cast
             assert entry.statement in page
         if system.code in TO_READ:
             assert TO_READ[system.code] in page
-            assert "To read, on a page of its own." in page
+            assert "To read here; no form asks for it yet." in page
 
 
 @pytest.mark.django_db
