@@ -67,4 +67,6 @@ OUTSIDE_TENANCY: dict[str, Outside] = {
     "practice_item": Outside("Vocabulary.", READ),
     "practice_itemversion": Outside("Vocabulary.", READ),
     "practice_crosswalk": Outside("Vocabulary.", READ),
+    "practice_term": Outside("Vocabulary.", READ),
+    "practice_definition": Outside("Vocabulary.", READ),
 }

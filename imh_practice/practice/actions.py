@@ -7,7 +7,17 @@ from pathlib import Path
 from django.db import transaction
 
 from imh_practice.practice.files import ItemText, Vocabulary, VocabularyRefused, read_vocabulary, release_order
-from imh_practice.practice.models import Crosswalk, Framework, Group, Item, ItemVersion, Reference, Release
+from imh_practice.practice.models import (
+    Crosswalk,
+    Definition,
+    Framework,
+    Group,
+    Item,
+    ItemVersion,
+    Reference,
+    Release,
+    Term,
+)
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,7 @@ def _load(vocabulary: Vocabulary, release: Release, using: str) -> Loaded:
     present = {text.code for text in vocabulary.items}
     retired = Item.objects.using(using).filter(retired_in=None).exclude(code__in=present).update(retired_in=release)
     _crosswalk(vocabulary, {item.code: item for item in items}, using)
+    _library(vocabulary, references, using)
     return Loaded(
         version=release.version,
         in_use=release.version,
@@ -94,15 +105,16 @@ def _wording(item: Item, text: ItemText, reference: Reference, release: Release)
         prompt=text.prompt,
         reference=reference,
         seed=text.seed,
+        body=text.body,
     )
 
 
 def _words(text: ItemText) -> tuple[str, ...]:
-    return (text.label, text.statement, text.look_for, text.prompt, text.citation, text.seed)
+    return (text.label, text.statement, text.look_for, text.prompt, text.citation, text.seed, text.body)
 
 
 def _words_of(head: ItemVersion) -> tuple[str, ...]:
-    return (head.label, head.statement, head.look_for, head.prompt, head.reference.text, head.seed)
+    return (head.label, head.statement, head.look_for, head.prompt, head.reference.text, head.seed, head.body)
 
 
 def _frameworks(vocabulary: Vocabulary, using: str) -> Mapping[str, Framework]:
@@ -126,9 +138,15 @@ def _groups(vocabulary: Vocabulary, using: str) -> Mapping[str, Group]:
 
 
 def _references(vocabulary: Vocabulary, using: str) -> Mapping[str, Reference]:
-    texts = dict.fromkeys(text.citation for text in vocabulary.items)
-    Reference.objects.using(using).bulk_create([Reference(text=text) for text in texts], ignore_conflicts=True)
-    return {reference.text: reference for reference in Reference.objects.using(using).filter(text__in=texts)}
+    """The library as this release has it. What is in it no more stays a row, without a key, for past wordings."""
+    Reference.objects.using(using).update(key="", url="", also=[])
+    Reference.objects.using(using).bulk_create(
+        [Reference(**{**asdict(text), "also": list(text.also)}) for text in vocabulary.references],
+        update_conflicts=True,
+        unique_fields=["text"],
+        update_fields=["key", "url", "also"],
+    )
+    return {reference.text: reference for reference in Reference.objects.using(using).exclude(key="")}
 
 
 def _crosswalk(vocabulary: Vocabulary, items: Mapping[str, Item], using: str) -> None:
@@ -136,4 +154,29 @@ def _crosswalk(vocabulary: Vocabulary, items: Mapping[str, Item], using: str) ->
     Crosswalk.objects.using(using).all().delete()
     Crosswalk.objects.using(using).bulk_create(
         [Crosswalk(code=row.code, target=items[row.target], relation=row.relation) for row in vocabulary.crosswalk]
+    )
+
+
+def _library(vocabulary: Vocabulary, references: Mapping[str, Reference], using: str) -> None:
+    """Replace the glossary and the definitions: nothing points at their rows."""
+    Term.objects.using(using).all().delete()
+    Term.objects.using(using).bulk_create(
+        [
+            Term(term=row.term, meaning=row.meaning, reference=references.get(row.citation))
+            for row in vocabulary.glossary
+        ]
+    )
+    Definition.objects.using(using).all().delete()
+    Definition.objects.using(using).bulk_create(
+        [
+            Definition(
+                label=row.label,
+                ages=row.ages,
+                words=row.words,
+                reference=references[row.citation],
+                seed=row.seed,
+                position=row.position,
+            )
+            for row in vocabulary.definitions
+        ]
     )

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from imh_practice.practice.models import Crosswalk, Framework, ItemVersion, Release, Use
+from imh_practice.practice.models import Crosswalk, Definition, Framework, ItemVersion, Reference, Release, Term, Use
 from imh_practice.shared.prepared import prepared
 
 
@@ -61,6 +61,7 @@ class Entry:
     position: int
     ticked: bool
     group: BehaviorGroup | None
+    body: str = ""
 
     @property
     def word(self) -> str:
@@ -77,14 +78,48 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A row of the library. ``used`` are the codes of the items in use that it stands behind, in their order."""
+
+    key: str
+    text: str
+    url: str
+    used: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A word of the glossary; ``citation`` is "" where it has none."""
+
+    term: str
+    meaning: str
+    citation: str
+
+
+@dataclass(frozen=True)
+class Defined:
+    """What infant mental health is, as one source has it, and for which ages."""
+
+    label: str
+    ages: str
+    words: str
+    citation: str
+    seed: str
+    position: int
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """Everything published, as of one release."""
+    """Everything published, as of one release. Glossary and library are in the order of the alphabet."""
 
     version: str
     systems: tuple[System, ...]
     entries: tuple[Entry, ...]
     wordings: Mapping[UUID, Entry]
     crosswalk: Mapping[str, Standing]
+    library: tuple[Source, ...] = ()
+    glossary: tuple[Meaning, ...] = ()
+    definitions: tuple[Defined, ...] = ()
 
     def entry(self, code: str) -> Entry:
         """The wording in use of an item; KeyError where no item in use has this code."""
@@ -108,9 +143,16 @@ class Catalogue:
             together[self.counts_as(code)] += number
         return dict(together)
 
+    def systems_for(self, use: Use) -> tuple[System, ...]:
+        """The systems offered in one place: for ``Use.LENS`` the first of two steps, ``used_for`` with one its second.
+
+        A page that offers a few must name them: later releases bring more, and none comes to a page uninvited.
+        """
+        return tuple(system for system in self.systems if use.value in system.uses)
+
     def used_for(self, use: Use, frameworks: Iterable[str] = ()) -> tuple[Entry, ...]:
         """The entries in use offered in one place, of the named frameworks or of all that are offered there."""
-        offered = {system.code for system in self.systems if use.value in system.uses}
+        offered = {system.code for system in self.systems_for(use)}
         wanted = offered.intersection(frameworks) if frameworks else offered
         return tuple(entry for entry in self.entries if entry.framework in wanted)
 
@@ -124,7 +166,7 @@ class Catalogue:
 
 
 def catalogue() -> Catalogue:
-    """The vocabulary in use. One query, and three more in the first call of a process after a release."""
+    """The vocabulary in use. One query, and six more in the first call of a process after a release."""
     release = next(iter(_release()), None)
     if release is None:
         raise VocabularyMissing("No vocabulary is loaded. Run: manage.py load_vocabulary")
@@ -148,6 +190,7 @@ def _read(release_id: UUID, version: str) -> Catalogue:
     )
     wordings = {row.pk: _entry(row) for row in rows}
     in_use = (row for row in rows if row.item.head_id == row.pk and row.item.retired_in_id is None)
+    entries = tuple(wordings[row.pk] for row in in_use)
     crosswalk = {
         row.code: Standing(row.target.code, row.relation)
         for row in Crosswalk.objects.select_related("target").order_by("target__position")
@@ -155,10 +198,26 @@ def _read(release_id: UUID, version: str) -> Catalogue:
     return Catalogue(
         version=version,
         systems=systems,
-        entries=tuple(wordings[row.pk] for row in in_use),
+        entries=entries,
         wordings=MappingProxyType(wordings),
         crosswalk=MappingProxyType(crosswalk),
+        library=tuple(
+            Source(row.key, row.text, row.url, _used(row, entries))
+            for row in sorted(Reference.objects.exclude(key=""), key=lambda row: row.text.casefold())
+        ),
+        glossary=tuple(
+            Meaning(row.term, row.meaning, row.reference.text if row.reference else "")
+            for row in sorted(Term.objects.select_related("reference"), key=lambda row: row.term.casefold())
+        ),
+        definitions=tuple(
+            Defined(row.label, row.ages, row.words, row.reference.text, row.seed, row.position)
+            for row in Definition.objects.select_related("reference").order_by("position")
+        ),
     )
+
+
+def _used(reference: Reference, entries: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(entry.code for entry in entries if entry.citation == reference.text or entry.code in reference.also)
 
 
 def _entry(row: ItemVersion) -> Entry:
@@ -177,4 +236,5 @@ def _entry(row: ItemVersion) -> Entry:
         position=row.item.position,
         ticked=row.item.ticked,
         group=BehaviorGroup(group.code, group.label, group.position) if group else None,
+        body=row.body,
     )

@@ -10,6 +10,7 @@ Row = dict[str, Any]
 Rows = Mapping[str, list[Row]]
 
 MAX_TICKED = 90  # characters of a statement that stands beside a checkbox; more wraps to three lines on a phone
+BODY = range(80, 201)  # words of a page of help: more than a label, less than an article
 TICKED_USES = frozenset({Use.TAGS.value, Use.SERVICES.value})
 
 
@@ -23,8 +24,12 @@ def meaning_problems(rows: Rows) -> Iterator[str]:
         yield from (f"{name}.yaml: {code} stands twice." for code in _twice(row["code"] for row in rows[name]))
     for field in ("key", "text"):
         yield from (f"references.yaml: {text} stands twice." for text in _twice(r[field] for r in rows["references"]))
+    for name, field in (("glossary", "term"), ("definitions", "label")):
+        yield from (f"{name}.yaml: {text} stands twice." for text in _twice(row[field] for row in rows[name]))
     yield from _framework_problems(rows)
     yield from _item_problems(rows)
+    yield from _body_problems(rows)
+    yield from _library_problems(rows)
     yield from _group_problems(rows)
     yield from _crosswalk_problems(rows)
 
@@ -55,6 +60,34 @@ def _item_problems(rows: Rows) -> Iterator[str]:
             yield f"items.yaml: {row['code']}: its statement has {length} characters, {MAX_TICKED} at most."
         if not row["statement"].startswith("I "):
             yield f'items.yaml: {row["code"]}: its statement does not begin with "I ", so it cannot be read back.'
+
+
+def _body_problems(rows: Rows) -> Iterator[str]:
+    help_pages = {row["code"] for row in rows["frameworks"] if Use.HELP.value in row["uses"]}
+    for row in rows["items"]:
+        if row["framework"] not in help_pages:
+            if "body" in row:
+                yield f"items.yaml: {row['code']}: it has a body, and is no page of help."
+        elif "body" not in row:
+            yield f"items.yaml: {row['code']}: a page of help has a body."
+        elif (words := len(row["body"].split())) not in BODY:
+            yield f"items.yaml: {row['code']}: its body has {words} words, {BODY[0]} to {BODY[-1]} are wanted."
+
+
+def _library_problems(rows: Rows) -> Iterator[str]:
+    """What is cited must be in the library, and what the library stands behind must be there."""
+    library = {row["key"] for row in rows["references"]}
+    items = {row["code"] for row in rows["items"]}
+    for name, field in (("glossary", "term"), ("definitions", "label")):
+        for row in rows[name]:
+            if row.get("citation", "") not in library | {""}:
+                yield f"{name}.yaml: {row[field]}: {row['citation']} is not in references.yaml."
+    for row in rows["references"]:
+        for code in row.get("also", ()):
+            if code not in items:
+                yield f"references.yaml: {row['key']}: {code} is not a known item."
+        if not row.get("url", "https://").startswith(("https://", "http://")):
+            yield f"references.yaml: {row['key']}: its url must begin with https:// or http://."
 
 
 def _group_problems(rows: Rows) -> Iterator[str]:

@@ -23,6 +23,13 @@ class Use(models.TextChoices):
     LENS = "lens", "one question at a time while reflecting"
     FAMILY = "family", "considerations on the family's page"
     SIGNS = "signs", "wondered about over time"
+    LEVEL = "level", "the level of work with a family, with its dates"
+    STRENGTHS = "strengths", "strengths to notice in a child and around"
+    VISIT = "visit", "what a visit may tell in words of its own"
+    STORY = "story", "the parts of an old story, in private writing"
+    SESSION = "session", "questions for a session of supervision"
+    PICKLIST = "picklist", "choices in a list"
+    HELP = "help", "pages of help: their items alone have a body"
 
 
 class Relation(models.TextChoices):
@@ -108,12 +115,25 @@ class Group(models.Model):
 
 
 class Reference(models.Model):
-    """A row of the citation library. Its text is its identity: another text is another row."""
+    """A row of the citation library. Its text is its identity: another text is another row.
+
+    What else it has follows the newest release. Without a key it is in no library any more: past wordings cite it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     text = models.TextField(unique=True)
+    key = models.CharField(blank=True, db_default="")
+    url = models.CharField(blank=True, db_default="")
+    # Codes of items it stands behind too, beside those that cite it: another source is not another wording.
+    also = ArrayField(models.CharField(), db_default=[])
 
-    privacy: ClassVar[dict[str, Privacy]] = {"id": Privacy.PLUMBING, "text": Privacy.PUBLISHED}
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "id": Privacy.PLUMBING,
+        "text": Privacy.PUBLISHED,
+        "key": Privacy.PUBLISHED,
+        "url": Privacy.PUBLISHED,
+        "also": Privacy.PUBLISHED,
+    }
 
     def __str__(self) -> str:
         return self.text
@@ -168,6 +188,8 @@ class ItemVersion(models.Model):
     prompt = models.TextField()
     reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="wordings")
     seed = models.CharField()
+    # A page of help; "" for all that is no page.
+    body = models.TextField(blank=True, db_default="")
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "id": Privacy.PLUMBING,
@@ -179,6 +201,7 @@ class ItemVersion(models.Model):
         "prompt": Privacy.PUBLISHED,
         "reference": Privacy.PUBLISHED,
         "seed": Privacy.PUBLISHED,
+        "body": Privacy.PUBLISHED,
     }
 
     class Meta:
@@ -211,3 +234,47 @@ class Crosswalk(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Term(models.Model):
+    """A word of the glossary, in one or two plain sentences. Nothing points at it: a release replaces them all."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    term = models.CharField(unique=True)
+    meaning = models.TextField()
+    reference = models.ForeignKey(Reference, on_delete=models.PROTECT, null=True, related_name="+")
+
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "id": Privacy.PLUMBING,
+        "term": Privacy.PUBLISHED,
+        "meaning": Privacy.PUBLISHED,
+        "reference": Privacy.PUBLISHED,
+    }
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class Definition(models.Model):
+    """What infant mental health is, as one source has it, and for which ages. Replaced like the glossary."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    label = models.CharField(unique=True)
+    ages = models.CharField()
+    words = models.TextField()
+    reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="+")
+    seed = models.CharField()
+    position = models.PositiveSmallIntegerField()
+
+    privacy: ClassVar[dict[str, Privacy]] = {
+        "id": Privacy.PLUMBING,
+        "label": Privacy.PUBLISHED,
+        "ages": Privacy.PUBLISHED,
+        "words": Privacy.PUBLISHED,
+        "reference": Privacy.PUBLISHED,
+        "seed": Privacy.PUBLISHED,
+        "position": Privacy.PUBLISHED,
+    }
+
+    def __str__(self) -> str:
+        return self.label

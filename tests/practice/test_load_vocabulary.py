@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
-from django.db import models
+from django.db import connections, models
 
 from imh_practice.practice.actions import Loaded, load_vocabulary
 from imh_practice.practice.files import DATA, VocabularyRefused
 from imh_practice.practice.models import (
     Crosswalk,
+    Definition,
     Framework,
     Group,
     ImmutableWordingError,
@@ -22,18 +23,32 @@ from imh_practice.practice.models import (
     ItemVersion,
     Reference,
     Release,
+    Term,
 )
 
 pytestmark = pytest.mark.django_db(databases=["owner"])
 FOLDER = DATA / "2026-1"
-MODELS: list[type[models.Model]] = [Crosswalk, Framework, Group, Item, ItemVersion, Reference, Release]
+MODELS: list[type[models.Model]] = [
+    Crosswalk,
+    Definition,
+    Framework,
+    Group,
+    Item,
+    ItemVersion,
+    Reference,
+    Release,
+    Term,
+]
 
 Edit = Callable[[list[dict[str, Any]]], object]
 
 
 @pytest.fixture(autouse=True)
 def first_release(db: None) -> None:
-    """Whatever ran before, the first folder is loaded; where it is already, this changes nothing."""
+    """Whatever ran before, the first folder alone is loaded. The keys between the rows are checked at commit."""
+    with connections["owner"].cursor() as cursor:
+        for model in MODELS:
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")
     load_vocabulary(folder=FOLDER)
 
 
@@ -70,12 +85,14 @@ def drop(code: str) -> Edit:
 def test_everything_is_loaded() -> None:
     assert {model.__name__: model._default_manager.using("owner").count() for model in MODELS} == {
         "Crosswalk": 8,
+        "Definition": 0,
         "Framework": 10,
         "Group": 5,
         "Item": 61,
         "ItemVersion": 61,
         "Reference": 12,
         "Release": 1,
+        "Term": 0,
     }
     assert item("E10").head.label == "Identify, refer, collaborate"
     assert [str(thing) for thing in (item("W1"), item("W1").head, Release.objects.using("owner").get())] == [
@@ -141,6 +158,47 @@ def test_groups_and_crosswalk_follow_the_newest_folder(release: Callable[..., Pa
     assert not Crosswalk.objects.using("owner").filter(code="E4").exists()
 
 
+def test_the_second_release_adds_and_leaves_what_past_tags_meant() -> None:
+    before = {wording["id"]: wording for wording in ItemVersion.objects.using("owner").values()}
+    texts = dict(Reference.objects.using("owner").values_list("pk", "text"))
+    loaded = load_vocabulary(folder=DATA / "2026-2")
+
+    assert (loaded.items, loaded.new_wordings, loaded.retired) == (198, 137, 0)
+    after = {wording["id"]: wording for wording in ItemVersion.objects.using("owner").values()}
+    assert {key: after[key] for key in before} == before
+    assert set(Item.objects.using("owner").values_list("head_id", flat=True)) == set(after)
+    assert dict(Reference.objects.using("owner").filter(pk__in=texts).values_list("pk", "text")) == texts
+    assert item("X5").head.body.startswith("Adverse childhood experiences, ACEs for short")
+
+
+def test_glossary_definitions_and_library_follow_the_newest_folder(release: Callable[..., Path]) -> None:
+    load_vocabulary(folder=DATA / "2026-2")
+    cited = Term.objects.using("owner").get(term="Synchrony").reference
+    assert cited is not None
+    assert cited.key == "love-and-learn-2004"
+    assert Term.objects.using("owner").get(term="Moment").reference is None
+    assert Definition.objects.using("owner").count() == 2
+
+    load_vocabulary(folder=release("2026-3"))
+    assert not Term.objects.using("owner").exists()
+    assert not Definition.objects.using("owner").exists()
+    past = item("M1").head.reference
+    assert (past.key, past.url, past.also) == ("", "", [])
+    assert past.text.startswith("Well Baby Center")
+    assert Reference.objects.using("owner").exclude(key="").count() == 12
+
+
+def test_a_changed_body_is_a_new_wording(tmp_path: Path) -> None:
+    load_vocabulary(folder=DATA / "2026-2")
+    folder = shutil.copytree(DATA / "2026-2", tmp_path / "2026-3")
+    path = folder / "items.yaml"
+    path.write_text(path.read_text().replace("body: Babies remember.", "body: Babies do remember."))
+    before = item("X7").head
+    assert load_vocabulary(folder=folder).new_wordings == 1
+    assert item("X7").head.body.startswith("Babies do remember.")
+    assert ItemVersion.objects.using("owner").get(pk=before.pk).body == before.body
+
+
 def test_an_older_folder_is_left_alone(release: Callable[..., Path]) -> None:
     load_vocabulary(folder=release("2026-10"))
     before = every_row()
@@ -171,6 +229,7 @@ def test_a_wording_cannot_be_saved_twice() -> None:
 
 def test_the_command_says_what_it_did(release: Callable[..., Path]) -> None:
     said = io.StringIO()
+    call_command("load_vocabulary", folder=FOLDER, stdout=said)
     call_command("load_vocabulary", stdout=said)
     changed = release("2999-1", "items", drop("L6"))
     call_command("load_vocabulary", folder=changed, database="owner", stdout=said)
@@ -178,8 +237,9 @@ def test_the_command_says_what_it_did(release: Callable[..., Path]) -> None:
     call_command("load_vocabulary", stdout=said, verbosity=0)
     assert said.getvalue().splitlines() == [
         "Vocabulary 2026-1 was in use already; nothing changed.",
-        "Vocabulary 2999-1: 60 items, 0 new wordings, 1 retired.",
-        "2999-1 is in use; 2026-1 is older and was left alone.",
+        "Vocabulary 2026-2: 198 items, 137 new wordings, 0 retired.",
+        "Vocabulary 2999-1: 60 items, 0 new wordings, 138 retired.",
+        "2999-1 is in use; 2026-2 is older and was left alone.",
     ]
 
 

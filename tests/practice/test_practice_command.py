@@ -20,15 +20,37 @@ def said(*arguments: str) -> str:
 @pytest.mark.django_db
 def test_json_is_the_data_folder_item_by_item() -> None:
     objects = json.loads(said("--json"))
-    assert all(set(entry) == KEYS for entry in objects)
+    assert all(set(entry) >= KEYS for entry in objects)
     items = read_vocabulary(newest_folder()).items
-    assert objects == [{key: getattr(item, key) for key in KEYS} for item in items]
+    assert [{key: entry[key] for key in KEYS} for entry in objects[: len(items)]] == [
+        {key: getattr(item, key) for key in KEYS} for item in items
+    ]
+    assert [entry.get("body", "") for entry in objects[: len(items)]] == [item.body for item in items]
+
+
+@pytest.mark.django_db
+def test_json_goes_on_with_glossary_definitions_and_references() -> None:
+    vocabulary = read_vocabulary(newest_folder())
+    rows = json.loads(said("--json"))[len(vocabulary.items) :]
+    assert list(dict.fromkeys(row["framework"] for row in rows)) == ["glossary", "definitions", "references"]
+    told = {row["framework"]: [one for one in rows if one["framework"] == row["framework"]] for row in rows}
+    terms = {(row.term, row.meaning, row.citation) for row in vocabulary.glossary}
+    assert {(row["label"], row["statement"], row["citation"]) for row in told["glossary"]} == terms
+    assert [(row["label"], row["statement"], row["ages"]) for row in told["definitions"]] == [
+        (row.label, row.words, row.ages) for row in vocabulary.definitions
+    ]
+    assert {(row["code"], row["citation"], row["url"]) for row in told["references"]} == {
+        (row.key, row.text, row.url) for row in vocabulary.references
+    }
+    assert all(row["used"] for row in told["references"])
 
 
 @pytest.mark.django_db
 def test_the_table_names_frameworks_items_and_what_counts_together() -> None:
     table = said()
-    assert table.startswith("Vocabulary 2026-1\n")
+    assert table.startswith("Vocabulary 2026-2\n")
+    assert "\nGlossary\n  Adverse childhood experiences: Hardships" in table
+    assert "\nLibrary\n  Alaska Association" in table
     assert "Components of service (services)" in table
     assert "  E11  same   W17  Open, curious, reflective" in table
     assert all(f"  {item.code:<4} {item.label}" in table for item in read_vocabulary(newest_folder()).items)

@@ -13,7 +13,10 @@ from imh_practice.practice.files import DATA, Vocabulary, VocabularyRefused, new
 
 FOLDER = DATA / "2026-1"
 # A published folder is never edited: a tag's author read these words. A change goes into a new folder beside it.
-PUBLISHED = {"2026-1": "592576fe0077bf5b55095a8458cbd617ebdf0f0ce6b509a75fcd13860fb517a6"}
+PUBLISHED = {
+    "2026-1": "592576fe0077bf5b55095a8458cbd617ebdf0f0ce6b509a75fcd13860fb517a6",
+    "2026-2": "9ef408a6972723355fd6677aa3f8777f622850055b6bc0c6288ecfced4a47f1e",
+}
 ITEMS = {"W": 17, "T": 5, "E": 5, "C": 6, "L": 6, "B": 5, "N": 5, "R": 4, "D": 5, "P": 3}
 BEHAVIORS = [f"W{number}" for number in range(1, 18)]
 
