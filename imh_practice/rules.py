@@ -181,6 +181,37 @@ FAMILIES = (
         sees=SUPERVISES,
     ),
     Rule(
+        "family_agreed",
+        {"GET": (P.COLLEAGUE, P.CURRENT_SUPERVISOR), "POST": TEAM},
+        load="imh_practice.families.access.known_family",
+        change="imh_practice.families.access.carries",
+        sees=SUPERVISES,
+    ),
+    *(
+        Rule(
+            f"{what}_{act}",
+            {"POST": TEAM},
+            load=f"imh_practice.families.access.{what}_in_sight",
+            change="imh_practice.families.access.carries_agreed",
+            sees=SUPERVISES,
+        )
+        for what, act in (("level", "remove"), ("notice", "remove"), ("consent", "remove"), ("consent", "end"))
+    ),
+    Rule(
+        "child_gone",
+        {"GET": TEAM, "POST": TEAM},
+        load="imh_practice.families.access.child_in_sight",
+        change="imh_practice.families.access.carries_child",
+        sees=SUPERVISES,
+    ),
+    Rule(
+        "child_back",
+        {"POST": TEAM},
+        load="imh_practice.families.access.child_in_sight",
+        change="imh_practice.families.access.carries_child",
+        sees=SUPERVISES,
+    ),
+    Rule(
         "place_end",
         {"GET": (P.COLLEAGUE, P.ADMIN), "POST": (P.COLLEAGUE, P.ADMIN)},
         load="imh_practice.families.access.place_in_sight",
