@@ -19,6 +19,7 @@ from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry, cat
 from imh_practice.practice.suggestions import Reason, Suggestion, suggest
 from imh_practice.practice.tagsets import ServiceRow, TagRow, picker, services, tag_set
 from observations.models import MomentTag, Setting, Visit, VisitState, VisitVersion
+from observations.together import may_be_beside
 
 LATELY = dt.timedelta(weeks=12)
 
@@ -54,6 +55,8 @@ class Offer:
     children: tuple[Child, ...]
     colleagues: tuple[Member, ...]
     supervisors: tuple[Member, ...]
+    beside: tuple[Visit, ...]
+    """Colleagues' notes that may be of the same visit, the latest first."""
 
     @property
     def rule(self) -> str:
@@ -129,11 +132,17 @@ class Offer:
 
 
 def offer(
-    *, family: Family, member: Member, also: Collection[UUID] = (), named: Collection[UUID] = frozenset()
+    *,
+    family: Family,
+    member: Member,
+    also: Collection[UUID] = (),
+    named: Collection[UUID] = frozenset(),
+    of: Visit | None = None,
 ) -> Offer:
     """Read it. ``also`` are colleagues offered beside those on the team now: from whom something is kept already.
 
     ``named`` are children a moment is about already: all that is offered to her who does not carry the family any more.
+    ``of`` is the visit that is there already.
     """
     words = catalogue()
     rows = tag_set(words, vocabulary=member.vocabulary, licensed=member.licensed_imh)
@@ -150,6 +159,7 @@ def offer(
         children=tuple(child for child in every if child.removed_at is None and (child.known or child.pk in named)),
         colleagues=tuple(Member.objects.filter(team).exclude(pk=member.pk).order_by("name")),
         supervisors=supervisors_of(member),
+        beside=may_be_beside(family, member, of),
     )
 
 
