@@ -40,7 +40,7 @@ tests: system-test sync static  ## The tests alone, or some of them: ARGS="tests
 check: lint types django  ## All of `make test` but the tests
 
 journey: system-test sync static  ## The browser journeys alone
-	@$(RUN) --step "Journeys" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -m journey $(ARGS)
+	@$(RUN) --step "Journeys" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -m journey --whole-looks $(ARGS)
 
 matrix: system-test sync static  ## Every URL, by every method, as nine people: prints cells, URLs and what is unexpected
 	@$(RUN) --step "Matrix" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/matrix --whole-matrix $(ARGS)

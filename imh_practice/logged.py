@@ -34,8 +34,13 @@ LOGGED: tuple[Logged, ...] = (
     Logged(_("a visit"), frozenset({"observations.moment"}), kinds=frozenset({Kind.READ, Kind.EXPORT})),
     Logged(
         _("a family, or who carries it"),
-        frozenset({"families.family", "families.teamplace"}),
-        frozenset({"family", "place"}),
+        frozenset({"families.family", "families.teamplace", "families.child"}),
+        frozenset({"family", "place", "child"}),
+    ),
+    Logged(
+        _("what was agreed with a family"),
+        frozenset(f"families.{what}" for what in ("worklevel", "notice", "consent")),
+        frozenset({"level", "notice", "consent"}),
     ),
     Logged(_("what somebody shared"), frozenset({"reflect.sharedtext"}), frozenset({"share", "shared"})),
     Logged(

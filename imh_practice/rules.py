@@ -4,6 +4,7 @@ Read by the middleware before each view, and by the tests as every member of the
 """
 
 from imh_practice.membership.rule import Principal, Rule
+from imh_practice.rules_of_practice import PRACTICE
 
 P = Principal
 EVERYONE = (P.ANYONE,)
@@ -181,6 +182,37 @@ FAMILIES = (
         sees=SUPERVISES,
     ),
     Rule(
+        "family_agreed",
+        {"GET": (P.COLLEAGUE, P.CURRENT_SUPERVISOR), "POST": TEAM},
+        load="imh_practice.families.access.known_family",
+        change="imh_practice.families.access.carries",
+        sees=SUPERVISES,
+    ),
+    *(
+        Rule(
+            f"{what}_{act}",
+            {"POST": TEAM},
+            load=f"imh_practice.families.access.{what}_in_sight",
+            change="imh_practice.families.access.carries_agreed",
+            sees=SUPERVISES,
+        )
+        for what, act in (("level", "remove"), ("notice", "remove"), ("consent", "remove"), ("consent", "end"))
+    ),
+    Rule(
+        "child_gone",
+        {"GET": TEAM, "POST": TEAM},
+        load="imh_practice.families.access.child_in_sight",
+        change="imh_practice.families.access.carries_child",
+        sees=SUPERVISES,
+    ),
+    Rule(
+        "child_back",
+        {"POST": TEAM},
+        load="imh_practice.families.access.child_in_sight",
+        change="imh_practice.families.access.carries_child",
+        sees=SUPERVISES,
+    ),
+    Rule(
         "place_end",
         {"GET": (P.COLLEAGUE, P.ADMIN), "POST": (P.COLLEAGUE, P.ADMIN)},
         load="imh_practice.families.access.place_in_sight",
@@ -249,17 +281,6 @@ REPORTS = (
     Rule("report_list", {"GET": ADMINS}, why="Numbers of the agency and its programs, small groups held back."),
     Rule("report_new", {"GET": ADMINS}),
     Rule("report_check", {"GET": ADMINS, "POST": ADMINS}),
-)
-
-PRACTICE = (
-    *(
-        Rule(f"practice_{page}", {"GET": MEMBERS}, why="Published words, and those of her own agency.")
-        for page in ("list", "find", "glossary", "library", "definitions", "about", "system", "entry")
-    ),
-    Rule("practice_ours", {"GET": ADMINS, "POST": ADMINS}, why="Her own agency's; no row is named."),
-    Rule("practice_own_new", {"GET": ADMINS, "POST": ADMINS}),
-    Rule("practice_own_edit", {"GET": ADMINS, "POST": ADMINS}, load="imh_practice.practice.access.own_item"),
-    Rule("practice_own_retire", {"POST": ADMINS}, load="imh_practice.practice.access.own_item"),
 )
 
 RULES: tuple[Rule, ...] = (

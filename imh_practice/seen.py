@@ -166,7 +166,15 @@ SEEN: tuple[Seen, ...] = (
         _("Who is in a family: children's initials and ages, who raises them, since when"),
         Part.RECORD,
         frozenset({P.IDENTITY, P.RECORD_FACT}),
-        {**to(RECORD, *OPEN_VISIT), **to(PAGES, R.TEAM_SUPERVISOR, R.EMERGENCY)},
+        {**to(RECORD, *OPEN_VISIT), **to(PAGES, R.TEAM_SUPERVISOR), R.EMERGENCY: OPENED},
+    ),
+    Seen(
+        "agreed",
+        _("What was agreed with a family: who may know what, what it was told, the level of the work"),
+        Part.RECORD,
+        frozenset({P.RECORD_WORDS, P.RECORD_FACT}),
+        to(PAGES, *OPEN_VISIT, R.TEAM_SUPERVISOR, R.EMERGENCY),
+        _("The family may ask to read it. It goes on paper where whoever gives it out says so."),
     ),
     Seen(
         "code name",
@@ -285,13 +293,3 @@ SEEN: tuple[Seen, ...] = (
         ),
     ),
 )
-
-COMING = {
-    "wondering": "how it went between them, how we understand it so far: never an admin, emergency or not",
-    "safety concern": "the facts of a safety matter: author, on-call person, safety lead",
-    "restricted note": "not to be released: author, supervisor, records person; in an emergency marked",
-    "hours list": "reflective hours received and given, of one's own",
-}
-"""Classes of the access promise whose models do not exist: declared above once they do, shown nowhere until then."""
-COMING_MEDIA = ("search", "notif")
-"""Ways for words that the product does not have. A test looks for such names of URLs and models."""

@@ -1,7 +1,7 @@
 """Logging a visit, amending it, and putting right what was begun in error. Nothing is ever deleted."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -20,7 +20,10 @@ from observations.writing import MomentWords, Standing, keep_from, put_down_fact
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of a visit. ``services`` are keys of item versions; ``present`` one entry a person."""
+    """The facts of a visit. ``services`` are keys of item versions; ``present`` one entry a person.
+
+    ``told`` has words under the keys of ``Told``; ``beside`` is the key of a colleague's note of the same visit.
+    """
 
     happened_at: dt.datetime
     outcome: str = Outcome.MET
@@ -28,6 +31,8 @@ class Facts:
     setting: str = Setting.HOME
     present: Sequence[str] = ()
     services: Collection[UUID] = field(default_factory=frozenset)
+    told: Mapping[str, str] = field(default_factory=dict)
+    beside: UUID | None = None
 
 
 class AlreadyBegun(Exception):
@@ -167,6 +172,7 @@ def move_visit(*, visit: Visit, family: Family, by: Member) -> Visit:
         setting=true_here.setting,
         present=true_here.present,
         services=standing.services,
+        told=head.told,
     )
     right = _write_down(family=family, facts=facts, moments=standing.as_words(), by=by)
     # The ten minutes run from the first finishing: moving on and on must not stretch them.

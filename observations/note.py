@@ -35,7 +35,7 @@ def _lines(
     visit, author = read.visit, read.visit.author
     yield _("Visit with %(family)s") % {"family": visit.family.code_name}
     yield _at(read.version.happened_at)
-    for name, value in read.facts:
+    for name, value in read.all_told:
         if value:
             yield f"{name}: {value}"
     for moment, number in moments:

@@ -12,6 +12,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from imh_practice.families.access import children_as_seen_by
+from imh_practice.families.ages import is_quiet
 from imh_practice.families.models import Caregiver, Child, Family
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry
@@ -19,6 +20,7 @@ from imh_practice.practice.ours import offered
 from imh_practice.practice.suggestions import Reason, Suggestion, suggest
 from imh_practice.practice.tagsets import ServiceRow, TagRow, picker, services, tag_set
 from observations.models import MomentTag, Setting, Visit, VisitState, VisitVersion
+from observations.together import may_be_beside
 
 LATELY = dt.timedelta(weeks=12)
 
@@ -54,12 +56,16 @@ class Offer:
     children: tuple[Child, ...]
     colleagues: tuple[Member, ...]
     supervisors: tuple[Member, ...]
+    beside: tuple[Visit, ...]
+    """Colleagues' notes that may be of the same visit, the latest first."""
 
     @property
     def rule(self) -> str:
         """By what rule rows stand in sight, as it is for her with this family now."""
         reasons = {suggestion.reason for suggestion in self.suggestions}
-        if Reason.BEGIN in reasons:
+        if not reasons:
+            words = _("The groups are ours; nothing is read from your words.")
+        elif Reason.BEGIN in reasons:
             words = _("The groups are ours. In sight stand three to begin with; nothing is read from your words.")
         elif reasons == {Reason.NOT_LATELY}:
             words = _(
@@ -127,30 +133,34 @@ class Offer:
 
 
 def offer(
-    *, family: Family, member: Member, also: Collection[UUID] = (), named: Collection[UUID] = frozenset()
+    *,
+    family: Family,
+    member: Member,
+    also: Collection[UUID] = (),
+    named: Collection[UUID] = frozenset(),
+    of: Visit | None = None,
 ) -> Offer:
     """Read it. ``also`` are colleagues offered beside those on the team now: from whom something is kept already.
 
     ``named`` are children a moment is about already: all that is offered to her who does not carry the family any more.
+    ``of`` is the visit that is there already.
     """
     words = offered()
     rows = tag_set(words, vocabulary=member.vocabulary, licensed=member.licensed_imh)
     recent, used = _tagged_before(family, member, words)
+    every = list(children_as_seen_by(member, family.pk))
     team = Q(pk__in=family.team.in_force().values("member_id")) | Q(pk__in=also)
     return Offer(
         family=family,
         member=member,
         words=words,
         rows=rows,
-        suggestions=suggest(rows, recent=recent, used=used),
+        suggestions=() if is_quiet(family, every) else suggest(rows, recent=recent, used=used),
         services=services(words, licensed=member.licensed_imh),
-        children=tuple(
-            child
-            for child in children_as_seen_by(member, family.pk)
-            if child.removed_at is None and (child.known or child.pk in named)
-        ),
+        children=tuple(child for child in every if child.removed_at is None and (child.known or child.pk in named)),
         colleagues=tuple(Member.objects.filter(team).exclude(pk=member.pk).order_by("name")),
         supervisors=supervisors_of(member),
+        beside=may_be_beside(family, member, of),
     )
 
 
@@ -203,7 +213,7 @@ def last_time(family: Family, member: Member, *, but: Visit | None = None) -> La
 def _known(family: Family) -> tuple[list[str], list[str]]:
     """Return the roles of a family's caregivers, and the word for its children."""
     roles = Caregiver.objects.standing().filter(family=family).order_by("pk").values_list("role", flat=True)
-    babies = Child.objects.standing().filter(family=family, born_on__isnull=False).count()
+    babies = Child.objects.standing().filter(family=family, born_on__isnull=False, gone_on=None).count()
     return list(roles), [_("baby")] if babies == 1 else [_("babies")] if babies else []
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from imh_practice.families.access import children_as_seen_by
-from imh_practice.families.ages import age_in_words
+from imh_practice.families.ages import named_with_age
 from imh_practice.families.models import Child, TeamPlace
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import Catalogue, Entry, catalogue
@@ -30,6 +30,8 @@ from observations.models import (
     VisitVersion,
 )
 from observations.querysets import MomentQuerySet
+from observations.together import together_with
+from observations.told import as_told
 
 SPEAKS_TO = "T"
 """The framework of the four chips; all other tags are ways of being with the family."""
@@ -75,7 +77,10 @@ class VisitAsRead:
     services: tuple[Entry, ...]
     moments: tuple[MomentAsRead, ...]
     children: tuple[Child, ...]
+    together: tuple[Visit, ...]
+    """Colleagues' notes of the same visit."""
     is_own: bool
+    words: Catalogue = field(repr=False)
 
     @property
     def we_met(self) -> bool:
@@ -96,14 +101,26 @@ class VisitAsRead:
             (_("Minutes"), version.minutes),
             (_("Where"), version.get_setting_display() if self.we_met else ""),
             (_("Who was there"), ", ".join(version.present)),
+            (_("Together with"), ", ".join(visit.author.name for visit in self.together)),
             (_("What the visit gave"), ", ".join(entry.label for entry in self.services)),
             (ngettext("Child", "Children", len(self.children)), ", ".join(self.ages)),
         ]
 
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """What the visit tells in words of its own, under its headings."""
+        return as_told(self.version.told, self.words)
+
+    @property
+    def all_told(self) -> list[tuple[str, object]]:
+        """The facts, and these words."""
+        return [*self.facts, *self.told]
+
     def facts_beside(self, version: VisitVersion, services: Iterable[Entry]) -> list[tuple[str, object]]:
         """Return those facts that are others in ``version``, an unsaved one perhaps."""
         other = replace(self, version=version, services=tuple(services))
-        return [there for there, here in zip(self.facts, other.facts, strict=True) if there != here]
+        told = [one for one in self.told if one not in other.told]
+        return [there for there, here in zip(self.facts, other.facts, strict=True) if there != here] + told
 
     @property
     def facts_line(self) -> str:
@@ -118,14 +135,14 @@ class VisitAsRead:
 def ages_on(children: Iterable[Child], at: dt.datetime) -> list[str]:
     """Return each child with its age on that day, in words."""
     day = timezone.localtime(at).date()
-    return [f"{child.initial} {age_in_words(child, day)}" for child in children]
+    return [named_with_age(child, day) for child in children]
 
 
 def read_visit(visit: Visit, *, by: Member, version: VisitVersion | None = None, whole: bool = False) -> VisitAsRead:
     """Read the visit for this member, as it stands or as it stood in an earlier version.
 
     The visit must be visible to her. ``whole``: what is held back from her too, for emergency access alone, which marks
-    it. Nine queries, however many moments.
+    it. Ten queries, however many moments.
     """
     if version is None:
         written = [(moment, moment.head) for moment in _moments_of([visit], by, whole=whole).select_related("head")]
@@ -188,6 +205,7 @@ def _read(
     # With one child nobody is asked which it is about.
     twins = [visit for visit, _version in visits if len(children.get(visit.family_id, ())) > 1]
     about = _about([head.pk for visit in twins for head in standing[visit.pk].values()])
+    together = together_with({visit.pk: version.beside_id for visit, _v in visits if (version := facts[visit.pk])})
     kept = _kept_from([visit for visit, _version in visits], standing)
     for visit, _version in visits:
         version, moments, known = facts[visit.pk], standing[visit.pk], children.get(visit.family_id, [])
@@ -212,7 +230,9 @@ def _read(
             children=tuple(
                 child for child in known if child.removed_at is None and (whole or child.known or child.pk in named)
             ),
+            together=tuple(together[visit.pk]),
             is_own=visit.author_id == by.pk,
+            words=words,
         )
 
 

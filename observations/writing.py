@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 from uuid import UUID
@@ -59,6 +59,10 @@ class FactsLike(Protocol):
     def present(self) -> Sequence[str]: ...
     @property
     def services(self) -> Collection[UUID]: ...
+    @property
+    def told(self) -> Mapping[str, str]: ...
+    @property
+    def beside(self) -> UUID | None: ...
 
 
 @dataclass
@@ -108,6 +112,8 @@ class Standing:
             head.setting,
             tuple(head.present),
             self.services,
+            head.told,
+            head.beside_id,
         )
         return there != (
             _minute(facts.happened_at),
@@ -116,6 +122,8 @@ class Standing:
             facts.setting,
             tuple(facts.present),
             frozenset(facts.services),
+            dict(facts.told),
+            facts.beside,
         )
 
     def changed(self, moments: Iterable[MomentWords]) -> list[MomentWords]:
@@ -160,6 +168,8 @@ def put_down_facts(visit: Visit, facts: FactsLike, *, number: int, at: dt.dateti
         minutes=facts.minutes,
         setting=facts.setting,
         present=list(facts.present),
+        told=dict(facts.told),
+        beside_id=facts.beside,
     )
     VisitService.objects.bulk_create(
         VisitService(version=version, item_version_id=service) for service in sorted(facts.services)

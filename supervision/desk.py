@@ -121,8 +121,8 @@ class Desk:
         supervisees = self.session.seated(Seat.SUPERVISEE)
         began_by = "" if self.is_supervisee or not supervisees else supervisees[0].first_name
         for child in _babies(self.member, list(families)):
-            began_on = families[child.family_id].began_on
-            line = age_line(child, today=timezone.localdate(), began_on=began_on, began_by=began_by)
+            family = families[child.family_id]
+            line = age_line(child, family, today=timezone.localdate(), began_by=began_by)
             lines[child.family_id].append(line)
         return [(family.code_name, lines[key]) for key, family in families.items()]
 

@@ -23,6 +23,10 @@ SignIn = Callable[[Member | Person], Client]
 BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole-looks", action="store_true", help="ask axe for all its rules at a desk too")
+
+
 def own_broker(process: str) -> None:
     """Give one of the test processes a broker and a cache of its own, so that no worker hears the other's doorbell.
 

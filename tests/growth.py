@@ -33,6 +33,7 @@ from supervision.lines import Line
 from supervision.models import AgendaItem, Comment, Section, Session
 from supervision.quotes import Source, find_quote
 from tests.cast import Cast, long_ago, make_agency, make_member
+from tests.families.helpers import written_down
 from tests.observations.helpers import moment, tag, wrote
 from tests.supervision import story
 from tests.supervision.agreeing import agreed, made, queued, written
@@ -107,7 +108,9 @@ def _families(cast: Cast, size: int) -> Keys:
             Caregiver.objects.create(family=family, role="mother", initial="L.")
             colleague = make_member(f"C{size}x{n} Colleague", RoleKind.CLINICIAN)
             place = TeamPlace.objects.create(family=family, member=colleague, began_at=long_ago())
-    return {"family": family.pk, "place": place.pk}
+            written_down(family, cast.noor)
+        child = Child.objects.filter(family=family).earliest("pk")
+    return {"family": family.pk, "place": place.pk, "child": child.pk}
 
 
 def _emergencies(cast: Cast, family: Family, visit: Visit, size: int) -> Keys:

@@ -119,6 +119,8 @@ PAGES: dict[str, list[Page]] = {
     "family_detail": read_by(*READERS, ref="family"),
     "family_edit": read_by(*OWN, ref="family"),
     "family_end": read_by(*OWN, ref="family"),
+    "family_agreed": read_by(*READERS, ref="family"),
+    "child_gone": read_by(*OWN, ref="child"),
     "family_team": read_by(*OWN, *ADMIN, ref="family"),
     "family_pick": read_by(*OWN),
     "family_give": read_by("noor", "ruth", ref="family"),

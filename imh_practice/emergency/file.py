@@ -87,7 +87,8 @@ def _rows(member: Member, access: EmergencyAccess, keys: list[UUID]) -> Iterator
 def HEAD() -> list[str]:
     """Return the names of the columns."""
     visit = [_("Family"), _("When"), _("Written by"), _("Outcome"), _("Minutes"), _("Where"), _("Who was there")]
-    return [*visit, _("What the visit gave"), _("Moment"), _("About"), _("What was noticed"), _("Tags"), _("Kept from")]
+    visit += [_("What the visit gave"), _("Hopes, routines, experiments, others who help")]
+    return [*visit, _("Moment"), _("About"), _("What was noticed"), _("Tags"), _("Kept from")]
 
 
 def _of_visit(read: VisitAsRead) -> Iterator[list[str]]:
@@ -101,6 +102,7 @@ def _of_visit(read: VisitAsRead) -> Iterator[list[str]]:
         version.get_setting_display() if read.we_met else "",
         ", ".join(version.present),
         ", ".join(entry.label for entry in read.services),
+        "\n".join(f"{label}: {words}" for label, words in read.told),
     ]
     if not read.moments:
         yield [*facts, "", "", "", "", ""]

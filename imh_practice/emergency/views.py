@@ -34,6 +34,7 @@ from imh_practice.emergency.models import EmergencyAccess
 from imh_practice.emergency.opened import ACCESS, EMERGENCY, note_read, opened_by, own_visits_read, visit_read
 from imh_practice.families.ages import age_line
 from imh_practice.families.models import Caregiver, Child, TeamPlace
+from imh_practice.families.reading import agreed_with
 from imh_practice.jobs.models import Job, JobState
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
@@ -178,7 +179,10 @@ def emergency_record(request: MemberRequest, ref: object) -> HttpResponse:
         return _over(request, access)
     family = access.family
     assert family is not None
-    note_read(access, [Touched("families.family", family.pk, None, EMERGENCY)])
+    agreed = agreed_with(family)
+    note_read(
+        access, [Touched("families.family", family.pk, None, EMERGENCY), *agreed.touched(request.member, EMERGENCY)]
+    )
     children = list(Child.objects.standing().filter(family=family).order_by("pk"))
     visits = Visit.objects.finished().filter(family=family).select_related("author").by_time()
     places = list(TeamPlace.objects.in_force().filter(family=family).select_related("member").order_by("began_at"))
@@ -188,9 +192,11 @@ def emergency_record(request: MemberRequest, ref: object) -> HttpResponse:
         "access": access,
         "read_at": timezone.now(),
         "family": family,
-        "ages": [age_line(child, today=today, began_on=family.began_on, began_by=began_by) for child in children],
+        "children": children,
+        "ages": [age_line(child, family, today=today, began_by=began_by) for child in children],
         "caregivers": Caregiver.objects.standing().filter(family=family).order_by("pk"),
         "places": places,
+        "agreed": agreed,
         "visits": [(visit, ages_on(children, visit.happened_at)) for visit in visits],
     }
     return _until_it_ends(access, render(request, "emergency/emergency_record.html", context))

@@ -3,13 +3,16 @@
 Row policies part the agencies as well. Here it stands so that either wall holds alone.
 """
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from imh_practice.families.models import Child, Family, TeamPlace
+from imh_practice.families.models import Child, Consent, Family, Notice, TeamPlace, WorkLevel
 from imh_practice.membership.models import Member
 from imh_practice.shared.prepared import prepared
+
+Row = TypeVar("Row", WorkLevel, Notice, Consent)
 
 
 @prepared
@@ -59,3 +62,46 @@ def place_in_sight(member: Member, ref: UUID) -> TeamPlace | None:
         return None
     place.family = family
     return place
+
+
+def child_in_sight(member: Member, ref: UUID) -> Child | None:
+    """Return a child of a family she may know."""
+    child = Child.objects.standing().filter(agency_id=member.agency_id, pk=ref).first()
+    family = child and known_family(member, child.family_id)
+    if not child or not family:
+        return None
+    child.family = family
+    return child
+
+
+def carries_child(member: Member, child: Child) -> bool:
+    """Whether she carries the child's family now."""
+    return child.family.carried
+
+
+def level_in_sight(member: Member, ref: UUID) -> WorkLevel | None:
+    """Return a level of the work with a family she may know."""
+    return _agreed(member, WorkLevel.objects.filter(agency_id=member.agency_id, pk=ref, removed_at=None).first())
+
+
+def notice_in_sight(member: Member, ref: UUID) -> Notice | None:
+    """Return what such a family was told."""
+    return _agreed(member, Notice.objects.filter(agency_id=member.agency_id, pk=ref, removed_at=None).first())
+
+
+def consent_in_sight(member: Member, ref: UUID) -> Consent | None:
+    """Return what such a family said yes to."""
+    return _agreed(member, Consent.objects.filter(agency_id=member.agency_id, pk=ref, removed_at=None).first())
+
+
+def carries_agreed(member: Member, row: WorkLevel | Notice | Consent) -> bool:
+    """Whether she carries now the family with which it was agreed."""
+    return row.family.carried
+
+
+def _agreed(member: Member, row: Row | None) -> Row | None:
+    family = row and known_family(member, row.family_id)
+    if not row or not family:
+        return None
+    row.family = family
+    return row

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 import psycopg
@@ -14,7 +14,16 @@ from django.utils import timezone
 from imh_practice.agencies.models import Program
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
-from imh_practice.families.models import ONE_OF_A_NAME, Caregiver, Child, Family, TeamPlace
+from imh_practice.families.models import (
+    ONE_OF_A_NAME,
+    Caregiver,
+    Child,
+    Consent,
+    Family,
+    Notice,
+    TeamPlace,
+    WorkLevel,
+)
 from imh_practice.membership.models import Member, in_force
 from imh_practice.membership.tasks import RIGHTS_JOB, tell
 
@@ -36,6 +45,15 @@ class CaregiverFacts:
     role: str
     initial: str = ""
     ref: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Language:
+    """Which languages are spoken with a family, and whether it was asked."""
+
+    home_language: str = ""
+    visit_language: str = ""
+    language_asked: bool = False
 
 
 class CodeNameTaken(Exception):
@@ -62,10 +80,11 @@ def take_up_family(
     program: Program | None,
     children: Iterable[ChildFacts],
     caregivers: Iterable[CaregiverFacts],
+    language: Language = Language(),
     by: Member,
 ) -> Family:
     """Begin with a family; whoever does is its team. Raises CodeNameTaken."""
-    family = Family(code_name=code_name, began_on=began_on, program=program)
+    family = Family(code_name=code_name, began_on=began_on, program=program, **asdict(language))
     with _own_code_name():
         family.save(force_insert=True)
     _put_down(family, children=children, caregivers=caregivers)
@@ -84,6 +103,7 @@ def change_family(
     program: Program | None,
     children: Iterable[ChildFacts],
     caregivers: Iterable[CaregiverFacts],
+    language: Language | None = None,
     removed: Collection[UUID],
     by: Member,
 ) -> None:
@@ -96,9 +116,12 @@ def change_family(
         raise ChangedMeanwhile
     standing.code_name, standing.began_on, standing.program = code_name, began_on, program
     standing.version += 1
+    spoken = asdict(language) if language else {}
+    for name, value in spoken.items():
+        setattr(standing, name, value)
     with _own_code_name():
         # Not the rest of the row: whether the work has ended is written elsewhere.
-        standing.save(force_update=True, update_fields=["code_name", "began_on", "program", "version"])
+        standing.save(force_update=True, update_fields=["code_name", "began_on", "program", "version", *spoken])
     now = timezone.now()
     Child.objects.standing().filter(family=standing, pk__in=removed).update(removed_at=now)
     Caregiver.objects.standing().filter(family=standing, pk__in=removed).update(removed_at=now)
@@ -193,3 +216,71 @@ def end_place(*, place: TeamPlace, by: Member) -> None:
         raise LastOnTeam
     if TeamPlace.objects.filter(in_force(), pk=place.pk).update(ended_at=Now()):
         record(Kind.RIGHTS, [Touched("families.teamplace", place.pk, place.member_id)], act="team_end")
+
+
+@transaction.atomic
+def note_level(*, family: Family, entry_id: UUID, began_on: dt.date, by: Member) -> WorkLevel:
+    """Write down from when on the work has this level. Earlier levels stay."""
+    level = WorkLevel.objects.create(family=family, item_version_id=entry_id, began_on=began_on, made_by=by)
+    record(Kind.WRITE, [Touched("families.worklevel", level.pk, by.pk)], act="level_new")
+    return level
+
+
+@transaction.atomic
+def note_notice(
+    *, family: Family, told_on: dt.date, to_whom: str, language: str, points: Iterable[str], by: Member
+) -> Notice:
+    """Write down what a family was told of the record."""
+    notice = Notice.objects.create(
+        family=family, told_on=told_on, to_whom=to_whom, language=language, points=list(points), made_by=by
+    )
+    record(Kind.WRITE, [Touched("families.notice", notice.pk, by.pk)], act="notice_new")
+    return notice
+
+
+@transaction.atomic
+def note_consent(
+    *, family: Family, with_whom: str, about: str, not_about: str, given_by: str, given_on: dt.date, by: Member
+) -> Consent:
+    """Write down what a family said yes to, and where that yes ends."""
+    consent = Consent.objects.create(
+        family=family,
+        with_whom=with_whom,
+        about=about,
+        not_about=not_about,
+        given_by=given_by,
+        given_on=given_on,
+        made_by=by,
+    )
+    record(Kind.WRITE, [Touched("families.consent", consent.pk, by.pk)], act="consent_new")
+    return consent
+
+
+@transaction.atomic
+def end_consent(*, consent: Consent, on: dt.date, by: Member) -> None:
+    """The family has taken its yes back. What was said while it held stays said."""
+    if Consent.objects.filter(pk=consent.pk, ended_on=None).update(ended_on=on):
+        record(Kind.WRITE, [Touched("families.consent", consent.pk, consent.made_by_id)], act="consent_end")
+
+
+@transaction.atomic
+def take_out(*, row: WorkLevel | Notice | Consent, by: Member) -> None:
+    """Take out what was put down by mistake. It is kept, and stands nowhere any more."""
+    kind = type(row)
+    if kind._default_manager.filter(pk=row.pk, removed_at=None).update(removed_at=timezone.now()):
+        touched = Touched(kind._meta.label_lower, row.pk, row.made_by_id)
+        record(Kind.WRITE, [touched], act=f"{kind._meta.model_name}_remove")
+
+
+@transaction.atomic
+def note_gone(*, child: Child, why: str, on: dt.date, by: Member) -> None:
+    """A child is not here any more: from that day on no age is told."""
+    Child.objects.filter(pk=child.pk).update(gone_on=on, gone_why=why)
+    record(Kind.WRITE, [Touched("families.child", child.pk, by.pk)], act="child_gone")
+
+
+@transaction.atomic
+def take_gone_back(*, child: Child, by: Member) -> None:
+    """The child is here after all, or again."""
+    if Child.objects.exclude(gone_on=None).filter(pk=child.pk).update(gone_on=None, gone_why=""):
+        record(Kind.WRITE, [Touched("families.child", child.pk, by.pk)], act="child_back")

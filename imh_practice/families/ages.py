@@ -1,32 +1,58 @@
 """A child's age in words: months, never capped, corrected for weeks born early where they make a difference."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from imh_practice.families.models import Child
+from imh_practice.families.models import Child, Family, Gone
 
 FIRST_MONTHS = 2
 """Below so many months an age is said in weeks: at that age a week is a long time."""
 
 
+def named_with_age(child: Child, day: dt.date) -> str:
+    """Return "D. 11 months (9 corrected)", or the initial alone where no age is told any more."""
+    return f"{child.initial} {age_in_words(child, day)}".strip()
+
+
+def names_with_ages(family: Family, children: Iterable[Child], today: dt.date) -> list[str]:
+    """Return each child of a family as it is today. Once the work has ended nobody is told how old they are by now."""
+    if family.ended_on is not None:
+        return [child.initial for child in children]
+    return [named_with_age(child, today) for child in children]
+
+
+def is_quiet(family: Family, children: Iterable[Child]) -> bool:
+    """Whether nothing is suggested, thanked for or counted from a last time here: the work has ended, a child has died,
+    or none of those that were here lives here any more."""
+    gone = [child.gone_why for child in children if child.removed_at is None]
+    return family.ended_on is not None or Gone.DIED in gone or (bool(gone) and all(gone))
+
+
 def age_in_words(child: Child, day: dt.date) -> str:
-    """Return "11 months (9 corrected)", "5 weeks", or "not born yet" before birth."""
+    """Return "11 months (9 corrected)", "5 weeks", "not born yet" before birth; "" from the day on when the child is
+    not here any more: nobody is told how old a child would be."""
+    if child.gone_on is not None and day >= child.gone_on:
+        return ""
     age, corrected = _age(child, day), _corrected(child, day)
     if corrected is None:
         return age
     return _("%(age)s (%(corrected)s corrected)") % {"age": age, "corrected": corrected}
 
 
-def age_line(child: Child, *, today: dt.date, began_on: dt.date, began_by: str = "") -> str:
+def age_line(child: Child, family: Family, *, today: dt.date, began_by: str = "") -> str:
     """Return "D., 11 months now (9 corrected). 7 months when you began." for the head of a page.
 
-    ``began_by`` names who began with the family, where that is not the reader.
+    ``began_by`` names who began with the family, where that is not the reader. Of a child that is not here any more, or
+    once the work has ended, the initial alone.
     """
+    if family.ended_on is not None or not age_in_words(child, today):
+        return child.initial
     if child.months_on(today) is None:
         return _("%(initial)s, not born yet.") % {"initial": child.initial}
-    then = _age(child, began_on).capitalize()
+    then = _age(child, family.began_on).capitalize()
     words = {"initial": child.initial, "age": _age(child, today), "corrected": _corrected(child, today)}
     if words["corrected"] is None:
         now = _("%(initial)s, %(age)s now.") % words

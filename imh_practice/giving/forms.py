@@ -25,7 +25,21 @@ class RecordForm(DaysForm, ToForm):
         required=False,
         help_text=_("It is part of the record. Leave it out if the paper can come into that colleague's hands."),
     )
-    field_order = ("since", "until", "children", "held_back", "recipient_kind", "recipient", "purpose_kind", "purpose")
+    agreed = forms.BooleanField(
+        label=_("With what was agreed: who may know what, what the family was told, the level of our work"),
+        required=False,
+    )
+    field_order = (
+        "since",
+        "until",
+        "children",
+        "held_back",
+        "agreed",
+        "recipient_kind",
+        "recipient",
+        "purpose_kind",
+        "purpose",
+    )
 
     def __init__(self, *args: Any, of: Sequence[Child], **kwargs: Any) -> None:
         super().__init__(*args, ours=True, **kwargs)

@@ -13,6 +13,7 @@ from imh_practice.audit.models import Kind
 from imh_practice.disclosures.actions import Leaves, Of, hash_of
 from imh_practice.disclosures.models import Way
 from imh_practice.families.models import Child, Family
+from imh_practice.families.reading import agreed_with
 from imh_practice.membership.models import Member
 from observations.access import team_of, why_readable
 from observations.models import Visit
@@ -34,6 +35,7 @@ class Part:
     others: Sequence[Child]
     """The family's other children: what is about these alone is left out."""
     held_back: bool
+    agreed: bool
 
     def visits(self, member: Member) -> VisitQuerySet:
         """Return the finished visits of those days that the member may read, the earliest first."""
@@ -56,7 +58,10 @@ def paper_of(part: Part, visits: Collection[Visit], *, by: Member) -> str:
         visit.family = part.family
     _note_reading(visits, by)
     reads = [_about_chosen(read, part) for read in read_record(visits, part.family.pk, by=by)]
-    return render_to_string("giving/_visits.html", {"reads": reads})
+    agreed = agreed_with(part.family) if part.agreed else None
+    if agreed and (touched := agreed.touched(by, "team" if part.family.carried else "beside")):
+        record(Kind.READ, touched)
+    return render_to_string("giving/_visits.html", {"reads": reads, "agreed": agreed})
 
 
 def _note_reading(visits: Collection[Visit], by: Member) -> None:

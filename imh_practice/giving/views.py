@@ -33,7 +33,9 @@ def family_give(request: MemberRequest, ref: object) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data
         others = [child for child in children if child not in form.chosen]
-        part = Part(family, chosen["since"], chosen["until"], form.chosen, others, chosen["held_back"])
+        part = Part(
+            family, chosen["since"], chosen["until"], form.chosen, others, chosen["held_back"], chosen["agreed"]
+        )
         visits = list(part.visits(request.member).select_related("author", "head")[: MOST_VISITS + 1])
         if 0 < len(visits) <= MOST_VISITS:
             return _paper(request, part, visits, form)

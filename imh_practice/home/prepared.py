@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imh_practice.audit.actions import Touched
-from imh_practice.families.ages import age_in_words
+from imh_practice.families.ages import names_with_ages
 from imh_practice.families.models import Child, Family
 from imh_practice.home.caseload import Card
 from imh_practice.home.waiting import Waiting
@@ -55,7 +55,7 @@ class Prepared:
         families = Family.objects.visible_to(self.member).open().carried_by(self.clinician)
         today = timezone.localdate()
         return [
-            InMind(family, [f"{child.initial} {age_in_words(child, today)}" for child in family.children.all()])
+            InMind(family, names_with_ages(family, family.children.all(), today))
             for family in families.prefetch_related(children).order_by("code_name")
         ]
 

@@ -254,6 +254,8 @@ def _thing(  # the columns of the question
         url = reverse("share_detail", args=[grant]) if grant else ""
     elif type_ == "emergency.emergencyaccess":
         words, url = _("An emergency access of yours"), reverse("emergency_detail", args=[object_id])
+    elif type_ == "families.consent":
+        words = _("Who may know what, as you wrote it down with a family")
     else:
         words = _("A private reflection of yours") if type_ == "reflect.reflection" else _("Something you wrote")
     why = dict.fromkeys(str(in_words(key, of)) for of, key in whys)

@@ -12,6 +12,7 @@ from imh_practice.practice.models import Use
 ON_TOP = ("E1", "E2", "E3")
 TREATS, REFERS = "W16", "E10"
 THERAPY = "C6"
+TREATMENT = "K3"
 
 
 @dataclass(frozen=True)
@@ -74,4 +75,14 @@ def services(words: Catalogue, *, licensed: bool) -> tuple[ServiceRow, ...]:
         ServiceRow(entry, is_open, "" if is_open else closed)
         for entry in words.used_for(Use.SERVICES)
         for is_open in [licensed or entry.code != THERAPY]
+    )
+
+
+def levels(words: Catalogue, *, licensed: bool) -> tuple[ServiceRow, ...]:
+    """The levels of work with a family, in order. Treatment is open to licensed, trained members only."""
+    closed = _("This row opens for members who are licensed and trained in infant mental health.")
+    return tuple(
+        ServiceRow(entry, is_open, "" if is_open else closed)
+        for entry in words.used_for(Use.LEVEL)
+        for is_open in [licensed or entry.code != TREATMENT]
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, CharField, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth
 
 from imh_practice.agencies.models import Agency, Program
 from imh_practice.families.models import Family
@@ -48,7 +48,7 @@ def count(asked: Asked, agency: Agency) -> dict[dt.date, Month]:
     words = catalogue()
     served = Exists(Family.objects.filter(program=OuterRef("pk")))
     programs = set(Program.objects.filter(served, agency_id=agency.pk).values_list("pk", flat=True))
-    visits = Visit.objects.filter(_range(asked, agency)).annotate(code=Value(""), visit=F("pk"))
+    visits = Visit.objects.filter(_range(asked, agency)).annotate(code=Value(""), visit=_one_visit(""))
     every = _cells(visits, agency)
     services = _by_code(asked, agency, words, Counted.SERVICES)
     behaviors = _by_code(asked, agency, words, Counted.BEHAVIORS)
@@ -102,6 +102,11 @@ def _range(asked: Asked, agency: Agency, visit: str = "") -> Q:
     )
 
 
+def _one_visit(visit: str) -> Coalesce:
+    """Two colleagues who went together, each with a note of her own, made one visit."""
+    return Coalesce(F(f"{visit}head__beside"), F(f"{visit}pk"))
+
+
 def _by_code(asked: Asked, agency: Agency, words: Catalogue, counted: Counted) -> Cells:
     """Count visits by item: each once, however many of its moments have the tag, or an item counted with it."""
     if counted is Counted.SERVICES:
@@ -113,7 +118,7 @@ def _by_code(asked: Asked, agency: Agency, words: Catalogue, counted: Counted) -
     counted_as = [When(**{code: skill}, then=Value(standing.target)) for skill, standing in words.crosswalk.items()]
     tagged = tags.filter(
         _range(asked, agency, visit), item_version__item__framework__code__in=counted.frameworks
-    ).annotate(code=Case(*counted_as, default=F(code), output_field=CharField()), visit=F(f"{visit}pk"))
+    ).annotate(code=Case(*counted_as, default=F(code), output_field=CharField()), visit=_one_visit(visit))
     return _cells(tagged, agency, visit)
 
 

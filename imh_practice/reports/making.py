@@ -112,7 +112,7 @@ def _make_sheet(material: Material, file: BinaryIO, tell: Tell) -> None:
         rows.insert(len(material.heading), [_("Signs"), signs()])
     made_at = dt.datetime.combine(material.made_on, dt.time())
     words, head = title(material.report.asked), rows.index([]) + 1
-    file.write(spreadsheet(rows, widths=WIDTHS, made_at=made_at, title=words, head=head))
+    file.write(spreadsheet(rows, widths=WIDTHS, made_at=made_at, sheet_name=_("Report"), title=words, head=head))
 
 
 def _confirm(member: Member, job: Job) -> None:

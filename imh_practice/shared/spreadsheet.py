@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 import xlsxwriter
-from django.utils.translation import gettext as _
 
 Cell = str | int
 MOST_UNITS = 32_767
@@ -37,9 +36,15 @@ def held(text: str) -> str:
 
 
 def spreadsheet(
-    rows: Iterable[Sequence[Cell]], *, widths: Sequence[int], made_at: dt.datetime, title: str = "", head: int = -1
+    rows: Iterable[Sequence[Cell]],
+    *,
+    widths: Sequence[int],
+    made_at: dt.datetime,
+    sheet_name: str,
+    title: str = "",
+    head: int = -1,
 ) -> bytes:
-    """Return the file, with one sheet; ``widths`` of its first columns are in characters.
+    """Return the file, with one sheet of that name; ``widths`` of its first columns are in characters.
 
     Row ``head``, counted from 0, is the table's header: it is bold, and so is the first cell of what stands above it.
     The same rows, made at the same time, give the same bytes.
@@ -50,7 +55,7 @@ def spreadsheet(
     # As after an apostrophe: whoever edits a cell that begins with "=" still has a text afterwards.
     as_text = {"quote_prefix": True}
     text, bold, plain = book.add_format(as_text), book.add_format({**as_text, "bold": True}), book.add_format()
-    sheet = book.add_worksheet(_("Report"))
+    sheet = book.add_worksheet(sheet_name)
     # On paper all columns stand side by side. No header on each sheet: that takes a named range, which is a formula.
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from imh_practice.practice.models import Use
 from imh_practice.shared.templatetags.parts import in_words
 from observations.actions import Facts
 from observations.forms.when import WhenForm
 from observations.models import Outcome, Setting, VisitVersion
 from observations.offer import LastTime, Offer
+from observations.told import headings
 
 MOST_PRESENT, LONGEST_PRESENT = 20, 80
+MOST_TOLD = 2000
 
 
 class PresentField(forms.CharField):
@@ -38,6 +41,14 @@ class PresentField(forms.CharField):
         return tuple(present)
 
 
+class ToldField(forms.CharField):
+    """Words of a visit beside its moments. The vocabulary says what they stand under."""
+
+    def __init__(self) -> None:
+        widget = forms.Textarea(attrs={"rows": 2, "class": "low"})
+        super().__init__(required=False, max_length=MOST_TOLD, widget=widget)
+
+
 class FactsForm(WhenForm):
     """The facts of a visit. ``amending`` asks for the outcome as well: at the log it is told by the button pressed."""
 
@@ -48,6 +59,15 @@ class FactsForm(WhenForm):
         label=_("Who was there"), required=False, help_text=_("One to a line, by role: mother, baby, interpreter.")
     )
     services = forms.MultipleChoiceField(label=_("What this visit gave"), required=False)
+
+    beside = forms.ChoiceField(label=_("A colleague was there too, with a note of her own"), required=False)
+
+    hope = ToldField()
+    routine = ToldField()
+    wondered = ToldField()
+    tried = ToldField()
+    saw = ToldField()
+    others = ToldField()
 
     field_order = ("outcome",)
     to_come = _("This is still to come. Write down a visit once it has been.")
@@ -64,6 +84,39 @@ class FactsForm(WhenForm):
         open_rows = [row.entry.id for row in offer.services if row.is_open]
         # What is there already stays tickable, also where a license has ended since.
         field.choices = [(str(key), "") for key in [*open_rows, *already]]
+        self._ask_beside()
+        self.headings = list(headings(offer.words))
+        for heading in self.headings:
+            field = self.fields[heading.key]
+            field.label, field.help_text = heading.label, heading.question
+
+    def _ask_beside(self) -> None:
+        if not self.offer.beside:
+            del self.fields["beside"]
+            return
+        field = self.fields["beside"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", _("No, or not written down yet")),
+            *(
+                (str(visit.pk), f"{visit.author.name}, {in_words(timezone.localtime(visit.happened_at))}")
+                for visit in self.offer.beside
+            ),
+        ]
+
+    @property
+    def told_fields(self) -> list[forms.BoundField]:
+        return [self[heading.key] for heading in self.headings]
+
+    @property
+    def asks_told(self) -> bool:
+        """Whether the page asks for it: not where the agency leaves it out of its forms, but for what is there."""
+        return bool(self.offer.words.used_for(Use.VISIT)) or self.has_told
+
+    @property
+    def has_told(self) -> bool:
+        """Whether anything of it is written, or wrong: its fold stands open then."""
+        return any(field.value() or field.errors for field in self.told_fields)
 
     @property
     def service_rows(self) -> list[dict[str, Any]]:
@@ -125,6 +178,8 @@ class FactsForm(WhenForm):
             setting=cleaned["setting"],
             present=cleaned["present"],
             services=frozenset(UUID(key) for key in cleaned["services"]),
+            told={each.key: cleaned[each.key] for each in self.headings if cleaned[each.key]},
+            beside=UUID(cleaned["beside"]) if cleaned.get("beside") else None,
         )
 
 
@@ -152,4 +207,6 @@ def facts_as_written(version: VisitVersion, services: frozenset[UUID]) -> dict[s
         "setting": version.setting,
         "present": tuple(version.present),
         "services": [str(key) for key in services],
+        "beside": str(version.beside_id or ""),
+        **version.told,
     }

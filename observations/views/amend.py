@@ -29,7 +29,7 @@ def visit_amend(request: MemberRequest, ref: object) -> HttpResponse:
     standing = Standing.of(visit)
     kept_from = {key for one in standing.words.values() for key in one.kept_from}
     named = {key for one in standing.words.values() for key in one.about}
-    offered = offer(family=visit.family, member=request.member, also=kept_from, named=named)
+    offered = offer(family=visit.family, member=request.member, also=kept_from, named=named, of=visit)
     if request.method != "POST":
         _note_reading(visit)
         return amend_page(request, visit, forms_of(standing, offered))
@@ -99,6 +99,8 @@ def _other_facts(read: VisitAsRead, forms: VisitForms) -> list[tuple[str, object
         minutes=here.minutes,
         setting=here.setting,
         present=list(here.present),
+        told=dict(here.told),
+        beside_id=here.beside,
     )
     services = forms.offer.known(str(key) for key in here.services)
     return read.facts_beside(version, sorted(services, key=lambda entry: entry.position))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imh_practice.families.actions import end_family
-from imh_practice.families.forms import EndForm
+from imh_practice.families.forms.team import EndForm
 from imh_practice.families.models import Family
 from imh_practice.membership.rule import MemberRequest, loaded
 from observations.models import Visit

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from imh_practice.families.ages import age_line
-from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
+from imh_practice.families.models import Caregiver, Child, Family, TeamPlace, WorkLevel
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
@@ -62,14 +62,16 @@ def _links(query: QueryDict, page: VisitPage) -> dict[str, str]:
 
 def family_detail(request: MemberRequest, ref: object) -> HttpResponse:
     """A family: who they are now, who carries them, and the last visits with the baby's age at each."""
-    family, member = loaded(request, Family), request.member
-    children = _children(family)
-    page = latest_with(family, member, words=catalogue())
+    family, member, words = loaded(request, Family), request.member, catalogue()
+    children = list(_children(family))
+    page = latest_with(family, member, words=words)
     today, places = timezone.localdate(), list(_places(family))
     began_by = places[0].member.first_name if places and places[0].member_id != member.pk else ""
     context = {
         "family": family,
-        "ages": [age_line(child, today=today, began_on=family.began_on, began_by=began_by) for child in children],
+        "ages": [age_line(child, family, today=today, began_by=began_by) for child in children],
+        "children": children,
+        "level": next(((words.wording(row.item_version_id), row) for row in _level(family)), None),
         "caregivers": _caregivers(family),
         "places": places,
         "page": page,
@@ -92,6 +94,11 @@ def _children(family: Family) -> QuerySet[Child, Child]:
 @prepared
 def _caregivers(family: Family) -> QuerySet[Caregiver, Caregiver]:
     return Caregiver.objects.standing().filter(family=family).order_by("pk")
+
+
+@prepared
+def _level(family: Family) -> QuerySet[WorkLevel, WorkLevel]:
+    return WorkLevel.objects.of(family)[:1]
 
 
 @prepared

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from imh_practice.families.ages import is_quiet
 from imh_practice.families.models import Family
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
@@ -172,7 +173,8 @@ def visit_saved(request: MemberRequest, ref: object) -> HttpResponse:
         "visit": visit,
         "read": read,
         "we_met": read.version.outcome == Outcome.MET,
-        "thanks": read.version.outcome in {Outcome.MET, Outcome.NO_ANSWER},
+        "thanks": read.version.outcome in {Outcome.MET, Outcome.NO_ANSWER}
+        and not is_quiet(visit.family, read.children),
         "but": " ".join(who_does_not_read(read)),
         "can_move": visit.can_move_at(timezone.now()),
         "may_bring": may_bring(request.member, visit, supervisors_of(request.member)),

@@ -47,6 +47,7 @@ def visit_detail(request: MemberRequest, ref: object) -> HttpResponse:
         "readers": get_text_list(readers_of(read, team, supervisors), _("and")),
         "but": " ".join(who_does_not_read(read)),
         "may_bring": may_bring(request.member, visit, supervisors),
+        "their_notes": read.together if request.member in team else (),
         "earlier": versions[-2::-1],
         "changed_at": changed_at(versions),
     }

@@ -5,11 +5,15 @@ import datetime as dt
 import pytest
 
 from imh_practice.families.ages import age_in_words, age_line
-from imh_practice.families.models import Child
+from imh_practice.families.models import Child, Family
 from imh_practice.shared.ids import uuid7
 
 BORN = dt.date(2025, 12, 20)
 AGENCY = uuid7()
+
+
+def family_since(day: dt.date) -> Family:
+    return Family(agency_id=AGENCY, code_name="Heron", began_on=day)
 
 
 @pytest.mark.parametrize(
@@ -34,12 +38,12 @@ def test_age_in_words(day: dt.date, early: int, words: str) -> None:
 def test_awaited() -> None:
     child = Child(agency_id=AGENCY, initial="D.")
     assert age_in_words(child, BORN) == "not born yet"
-    assert age_line(child, today=BORN, began_on=BORN) == "D., not born yet."
+    assert age_line(child, family_since(BORN), today=BORN) == "D., not born yet."
 
 
 def test_line_for_the_head_of_the_page() -> None:
     child = Child(agency_id=AGENCY, initial="D.", born_on=BORN, weeks_early=5)
-    line = age_line(child, today=dt.date(2026, 11, 22), began_on=dt.date(2026, 7, 27))
+    line = age_line(child, family_since(dt.date(2026, 7, 27)), today=dt.date(2026, 11, 22))
     assert line == "D., 11 months now (9 corrected). 7 months when you began."
-    before = age_line(child, today=dt.date(2026, 11, 22), began_on=dt.date(2025, 10, 1))
+    before = age_line(child, family_since(dt.date(2025, 10, 1)), today=dt.date(2026, 11, 22))
     assert before == "D., 11 months now (9 corrected). Not born yet when you began."

@@ -8,10 +8,12 @@ from django.utils import timezone
 from imh_practice.agencies.models import Agency, Program
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
-from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
+from imh_practice.families.actions import end_consent, note_consent, note_level, note_notice
+from imh_practice.families.models import Caregiver, Child, Family, Gone, Point, TeamPlace
 from imh_practice.membership.invitations import hash_of, invite
 from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.people.models import Person
+from imh_practice.practice.catalogue import catalogue
 from imh_practice.practice.forms import TOLD
 from imh_practice.practice.ours import Words, add_own
 from imh_practice.reports.asked import Asked, Counted, newest_closed
@@ -115,6 +117,7 @@ def families_of(cast: Cast, ada: Member, tokens: Tokens) -> Keys:
         for member in (noor, cast.jonas, ada):
             TeamPlace.objects.create(family=past, member=member, began_at=long_ago())
         child = Child.objects.get(family=heron)
+        _agreed(noor, heron, child, tokens)
         place = TeamPlace.objects.get(family=heron, member=noor)
     return {
         "family": heron.pk,
@@ -124,3 +127,43 @@ def families_of(cast: Cast, ada: Member, tokens: Tokens) -> Keys:
         "place": place.pk,
         "child": child.pk,
     }
+
+
+def _agreed(noor: Member, heron: Family, child: Child, tokens: Tokens) -> None:
+    """Languages, the level of the work, what the family was told and said yes to; and a brother who lives elsewhere."""
+    word, day = tokens.word, tokens.day
+    Family.objects.filter(pk=heron.pk).update(
+        home_language=word("family", "families.Family.home_language"),
+        visit_language=word("family", "families.Family.visit_language"),
+    )
+    Child.objects.create(
+        family=heron,
+        initial="B.",
+        gone_why=Gone.ELSEWHERE,
+        gone_on=day("family", "families.Child.gone_on", ago=61).date(),
+    )
+    entry = catalogue().entry("K2")
+    note_level(
+        family=heron,
+        entry_id=tokens.listed("agreed", "families.WorkLevel.item_version", entry.id, entry.label),
+        began_on=day("agreed", "families.WorkLevel.began_on", ago=83).date(),
+        by=noor,
+    )
+    note_notice(
+        family=heron,
+        told_on=day("agreed", "families.Notice.told_on", ago=85).date(),
+        to_whom=word("agreed", "families.Notice.to_whom"),
+        language=word("agreed", "families.Notice.language"),
+        points=[tokens.listed("agreed", "families.Notice.points", Point.LIMITS, Point.LIMITS.label)],
+        by=noor,
+    )
+    consent = note_consent(
+        family=heron,
+        with_whom=word("agreed", "families.Consent.with_whom"),
+        about=word("agreed", "families.Consent.about"),
+        not_about=word("agreed", "families.Consent.not_about"),
+        given_by=word("agreed", "families.Consent.given_by"),
+        given_on=day("agreed", "families.Consent.given_on", ago=87).date(),
+        by=noor,
+    )
+    end_consent(consent=consent, on=day("agreed", "families.Consent.ended_on", ago=33).date(), by=noor)

@@ -12,12 +12,13 @@ from imh_practice.emergency.actions import NOTICE_JOB
 from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import rules
-from imh_practice.seen import COMING, COMING_MEDIA, SEEN
+from imh_practice.seen import SEEN
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.seeing import Medium, Role
 from tests.cast import Cast
 from tests.conftest import SignIn
+from tests.fields.coming import COMING, COMING_MEDIA
 from tests.fields.looking import Sight, plain, walk
 from tests.fields.story import Told, tell
 from tests.fields.tokens import EXCUSED, KINDS, TEXT, UNSEEN, Token, to_plant

@@ -28,6 +28,8 @@ EXCUSED = {
     "membership.Member.vocabulary": "one of two codes",
     "membership.Invitation.vocabulary": "one of two codes",
     "agencies.Agency.time_zone": "a name the library knows",
+    "families.Child.gone_why": "one of two codes",
+    "families.Family.language_asked": "yes or no",
     "families.Child.weeks_early": "a number up to 18, such as stand on every page",
     "supervision.Session.kind": "one of two codes",
     "supervision.Session.mode": "one of three codes",

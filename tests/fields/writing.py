@@ -10,7 +10,7 @@ from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import acting_as
 from observations.actions import Facts, amend_visit
-from observations.models import HoldBack, Moment, Outcome, Setting, VisitVersion
+from observations.models import HoldBack, Moment, Outcome, Setting, Told, VisitVersion
 from observations.writing import MomentWords
 from reflect.actions import share_reflection, write_reflection
 from reflect.writing import Choice, Part
@@ -84,6 +84,7 @@ def visits_of(cast: Cast, tokens: Tokens, families: Keys) -> Keys:
                 tokens.day("facts", *happened, ago=12),
                 minutes=tokens.number("facts", minutes, 739),
                 present=[tokens.word("words", present)],
+                told={key: tokens.word("words", "observations.VisitVersion.told") for key in Told.values},
                 **facts,
             ),
             moments=[again],

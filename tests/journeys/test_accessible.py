@@ -20,6 +20,8 @@ pytestmark = [*JOURNEY, pytest.mark.long, pytest.mark.usefixtures("files_dir")]
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 SCHEMES: dict[Literal["light", "dark"], Any] = {"light": RULES, "dark": CONTRAST}
 """What axe is asked in each: of all its rules contrast alone depends on the scheme, and they take a second a page."""
+ONCE: dict[Literal["light", "dark"], Any] = dict.fromkeys(["light", "dark"], CONTRAST)
+"""What it is asked at the second size, unless all is asked: the same page without a line of it that is new."""
 
 FAMILY, VISIT, SESSION = "/families/{family}/", "/visits/{visit}/", "/supervision/{session}/"
 PAGES: dict[str, list[str]] = {
@@ -94,14 +96,17 @@ def open_(page: Page, path: str, keys: Keys) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_main_pages_are_accessible_and_never_scroll_two_ways(cast: Cast, open_as: OpenAs, name: str) -> None:
+def test_the_main_pages_are_accessible_and_never_scroll_two_ways(
+    cast: Cast, open_as: OpenAs, name: str, pytestconfig: pytest.Config
+) -> None:
     keys, found = grow(cast, 2), []
     page = open_as(cast.members[name])
+    at_desk = SCHEMES if pytestconfig.getoption("--whole-looks") else ONCE
     for path in PAGES[name]:
         open_(page, path, keys)
-        for size in (PHONE, DESK):
+        for size, asked in ((PHONE, SCHEMES), (DESK, at_desk)):
             page.set_viewport_size(size)
-            for scheme, rules in SCHEMES.items():
+            for scheme, rules in asked.items():
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 found += [(path, size["width"], scheme, *one) for one in findings(page, rules)]
         for width, text in ((320, "100%"), (PHONE["width"], "200%")):

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from imh_practice.emergency.models import EmergencyAccess, Notice
-from imh_practice.families.models import Family, TeamPlace
+from imh_practice.families.models import Child, Family, TeamPlace
 from imh_practice.membership.invitations import invite
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
 from imh_practice.membership.rule import Principal
@@ -28,6 +28,7 @@ from supervision.actions.threads import say
 from supervision.lines import Line
 from supervision.models import Section
 from tests.cast import Cast, long_ago, make_member
+from tests.families.helpers import written_down
 from tests.observations.helpers import moment, wrote
 from tests.supervision import story
 from tests.supervision.agreeing import agreed, made, queued
@@ -35,7 +36,7 @@ from tests.supervision.agreeing import agreed, made, queued
 P = Principal
 Keys = Mapping[str, UUID | str | int]
 CANARY = "kestrel"
-CLASSES = ("record", "held", "draft", "private", "shared", "supervision")
+CLASSES = ("record", "held", "draft", "private", "shared", "supervision", "agreed")
 OPENED_PAGES = frozenset({"emergency_record", "emergency_visit"})
 """Where an admin reads a record that is open to her for an hour; on no other page."""
 ELSEWHERE, OVER = "another family's", "its hour is over"
@@ -84,10 +85,11 @@ class Rows:
 
     def may_read(self, who: str, words: str, *, where: str) -> bool:
         """Whether a person may read the owner's words of that class on the page of that name (access.md's table)."""
-        if where in OPENED_PAGES and who == self.admin and words in {"record", "held"}:
+        if where in OPENED_PAGES and who == self.admin and words in {"record", "held", "agreed"}:
             return True
         readers = {
             "record": self.team | {self.owner, self.supervisor},
+            "agreed": self.team | self.team_supervisors | {self.owner},
             "held": (self.team | {self.owner, self.supervisor}) - self.kept_from,
             "draft": {self.owner},
             "private": {self.owner},
@@ -201,6 +203,8 @@ def _rows(
         for name in kept_from:  # since it was brought: before, nobody brings it to whom it is kept from
             story.hold_back(held, people[name])
         place = TeamPlace.objects.filter(family=family, member=owner).get()
+        child = Child.objects.filter(family=family).first() or Child.objects.create(family=family, initial="D.")
+        known = written_down(family, owner, f"{canary} agreed")
     hour = story_of_an_hour(pairing, owner, f"{canary} supervision")
     with acting_as(admin):
         token = invite(email=f"{uuid7()}@new.example", name="New", kinds=["clinician"], by=admin)
@@ -213,6 +217,8 @@ def _rows(
         "draft": draft.pk,
         "family": family.pk,
         "place": place.pk,
+        "child": child.pk,
+        **known,
         "reflection": reflection.pk,
         "grant": grant.pk,
         "shared_text": grant.shared_text_id,

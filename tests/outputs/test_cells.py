@@ -53,7 +53,9 @@ def test_no_cell_of_a_csv_file_is_a_formula_and_all_of_it_comes_back(
 
 def test_no_cell_of_a_spreadsheet_is_a_formula_and_all_of_it_comes_back(written: list[str]) -> None:
     """read_xlsx fails on whatever is not a text or a number."""
-    file = spreadsheet([[text, text] for text in written] + [[1240, -5]], widths=[20], made_at=MADE_AT)
+    file = spreadsheet(
+        [[text, text] for text in written] + [[1240, -5]], widths=[20], made_at=MADE_AT, sheet_name="Report"
+    )
     *rows, numbers = read_xlsx(file)
     assert numbers == [1240, -5]
     assert rows == [[held(text)] * 2 for text in written]

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
+from imh_practice.families.actions import note_level
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.practice.models import Use
 from imh_practice.practice.ours import leave_out, offered
@@ -43,12 +45,12 @@ def test_each_way_of_offering_leaves_it_out(cast: Cast) -> None:
 def test_a_visits_form_does_not_offer_it_and_takes_none(cast: Cast, sign_in: SignIn) -> None:
     noor, path = sign_in(cast.noor), OPENED.format(cast.heron.pk)
     before = main_of(noor, path)
-    without(cast, "T", "C", "E")
+    without(cast, "T", "C", "E", "A")
     page = main_of(noor, path)
     for code in ("T1", "T4", "C1", "C6"):
         assert str(tag(code)) in before
         assert str(tag(code)) not in page
-    for words in ("This moment speaks to", "What this visit gave", "Bias, power and privilege"):
+    for words in ("This moment speaks to", "What this visit gave", "Bias, power and privilege", "A hope, a routine"):
         assert words in before
         assert words not in page
     assert str(tag("E1")) not in main_of(sign_in(cast.jonas), path)
@@ -118,7 +120,21 @@ def test_what_was_written_to_its_questions_is_read_and_changed_as_before(cast: C
     assert "My hands." in again
 
 
+def test_a_family_s_level_is_not_asked_for_and_stays_where_it_is(cast: Cast, sign_in: SignIn) -> None:
+    noor, path = sign_in(cast.noor), f"/families/{cast.heron.pk}/agreed/"
+    assert "Write down a level" in read(noor, path)
+    with acting_as(cast.noor):
+        note_level(family=cast.heron, entry_id=tag("K1"), began_on=timezone.localdate(), by=cast.noor)
+    without(cast, "K")
+    page = read(noor, path)
+    assert "Promotion" in page
+    assert "Write down a level" not in page
+    sent = {"what": "level", "level-level": str(tag("K1")), "level-began_on": str(timezone.localdate())}
+    assert noor.post(path, sent).status_code == 422
+
+
 ASKS_ALL = {
+    "imh_practice/families/reading.py": "what was agreed is read as it was written",
     "observations/reading.py": "a visit is read as it was written",
     "observations/views/find.py": "visits are found by what was ticked then",
     "reflect/views.py": "answers are headed with the question they were written to; its forms ask offered()",

@@ -37,7 +37,7 @@ def file_of(report: Published = REPORT, agency: str = "Lantern House") -> bytes:
 
 
 def sheet_of(rows: list[Row]) -> bytes:
-    return spreadsheet(rows, widths=(20, 40), made_at=dt.datetime(2026, 11, 11))
+    return spreadsheet(rows, widths=(20, 40), made_at=dt.datetime(2026, 11, 11), sheet_name="Report")
 
 
 def read(content: bytes) -> tuple[list[list[str]], list[list[str]]]:
@@ -118,5 +118,7 @@ def test_the_same_numbers_make_the_same_file() -> None:
 
 def test_what_names_a_thing_is_bold_in_a_spreadsheet() -> None:
     rows: list[Row] = [["Agency", "Lantern House"], [], ["Program", "What"], ["All", 5]]
-    content = spreadsheet(rows, widths=(20, 40), made_at=dt.datetime(2026, 11, 11), title="Visits", head=2)
+    content = spreadsheet(
+        rows, widths=(20, 40), made_at=dt.datetime(2026, 11, 11), sheet_name="Report", title="Visits", head=2
+    )
     assert bold_in(content) == ["A1", "A3", "B3"]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from imh_practice.home.demo.agreed import load_agreed
 from imh_practice.home.demo.emergencies import load_emergencies
 from imh_practice.home.demo.giving import load_given
 from imh_practice.home.demo.hours import load_sessions
@@ -46,6 +47,7 @@ def load(house: House, *, today: dt.date | None = None) -> Loaded:
     with acting_as(Acting(agency_id=made.agency_id)):
         load_agency(made)
         load_families(made)
+        load_agreed(made)
         load_visits(made)
         load_reflections(made)
         load_summaries(made, load_sessions(made))

@@ -99,6 +99,16 @@ def in_order(rows: Sequence[object]) -> list[UUID]:
     return sorted(uuid7() for _ in rows)
 
 
+def _languages(row: Row) -> dict[str, object]:
+    """Return a family's fields of this name."""
+    spoken = row.get("language", {})
+    return {
+        "home_language": spoken.get("home", ""),
+        "visit_language": spoken.get("visits", ""),
+        "language_asked": spoken.get("asked_the_family", False),
+    }
+
+
 def load_families(made: Made) -> None:
     """Families with their children, caregivers and team."""
     house, today = made.house, made.times.today
@@ -111,6 +121,7 @@ def load_families(made: Made) -> None:
             program=programs[house.programs[house.program_of(row)]["name"]],
             began_on=today - dt.timedelta(days=row["began_days_ago"]),
             ended_on=ended,
+            **_languages(row),
             made_at=made.times.midnight(row["began_days_ago"]),
         )
         for child, child_id in zip(row["children"], in_order(row["children"]), strict=True):

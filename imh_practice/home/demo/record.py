@@ -78,6 +78,7 @@ class Pages:
             minutes=row.get("minutes"),
             setting=row["setting"],
             present=row.get("present", []),
+            told=self._told(key, row),
         )
         self.made.visits[key] = visit
         self.visits.append(visit)
@@ -86,6 +87,31 @@ class Pages:
             self.services.append(VisitService(version=version, item_version_id=self.words.entry(code).id))
         for number, moment in enumerate(row.get("moments", []), 1):
             self._write_moment(f"{key}.{number}", number, moment, version)
+
+    def _told(self, key: str, row: Row) -> dict[str, str]:
+        """What a visit tells in words of its own; the family's hope stands in the first one."""
+        house = self.made.house
+        family = house.family_of[key]
+        is_first = next(each for each, of in house.family_of.items() if of == family) == key
+        hope = house.families[family].get("own_words", "") if is_first else ""
+        routines = [moment["routine"] for moment in row.get("moments", []) if "routine" in moment]
+        others = [
+            f"{self._name(with_.get('with'))}: {with_['consent']}. {with_['next']}."
+            for with_ in row.get("collaboration", [])
+        ]
+        tried = row.get("experiment", {})
+        told = {
+            "hope": hope,
+            "routine": ", ".join(routines),
+            **{step: tried.get(step, "") for step in ("wondered", "tried", "saw")},
+            "others": "\n".join(others),
+        }
+        return {name: words for name, words in told.items() if words}
+
+    def _name(self, key: str) -> str:
+        """Somebody of the agency by name, or somebody outside by what she is."""
+        made = self.made
+        return made.members[key].name if key in made.members else made.house.outside_people[key]["shown_as"]
 
     def _write_moment(self, ref: str, number: int, row: Row, visit_version: VisitVersion) -> None:
         moment = Moment(visit=visit_version.visit, position=number)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.agencies.models import Program
-from imh_practice.families.actions import CaregiverFacts, ChildFacts
+from imh_practice.families.actions import CaregiverFacts, ChildFacts, Language
 from imh_practice.families.models import Caregiver, Child, Family
 from imh_practice.membership.actions import other_admins
 from imh_practice.membership.models import Member
@@ -121,6 +121,25 @@ class FamilyForm(ProductForm):
         return int(base) if base.isdecimal() else 0
 
 
+class LanguageForm(ProductForm):
+    """Which languages are spoken with the family."""
+
+    home_language = OneLine(
+        label=_("At home"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    visit_language = OneLine(
+        label=_("On our visits"),
+        max_length=120,
+        required=False,
+        help_text=_("With whoever interprets, and for what: English; interpreter by phone for medical talk."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    language_asked = forms.BooleanField(label=_("We asked the family which it would like"), required=False)
+
+
 class InitialField(OneLine):
     """One letter or two, with a dot: four would be a name, and names do not stand here."""
 
@@ -175,7 +194,7 @@ CaregiverSet = row_set(CaregiverForm, most=MOST_CAREGIVERS)
 
 
 class FamilyForms:
-    """The three forms of the page as one. ``data`` is what was sent; ``just_listed`` shows it again without errors."""
+    """The forms of the page as one. ``data`` is what was sent; ``just_listed`` shows it again without errors."""
 
     def __init__(
         self, data: QueryDict | None, *, member: Member, family: Family | None = None, just_listed: bool = False
@@ -184,16 +203,19 @@ class FamilyForms:
         if data is not None:
             data = counted(counted(data, "children", most=MOST_CHILDREN), "caregivers", most=MOST_CAREGIVERS)
         self.family = FamilyForm(data, member=member, family=family)
+        self.language = LanguageForm(data)
         self.children: RowSet = ChildSet(data, prefix="children")
         self.caregivers: RowSet = CaregiverSet(data, prefix="caregivers")
         if data is None or just_listed:
-            known, children, caregivers = self._typed() if data is not None else _known(family)
+            known, language, children, caregivers = self._typed() if data is not None else _known(family)
             self.family = FamilyForm(member=member, family=family, initial=known)
+            self.language = LanguageForm(initial=language)
             self.children = ChildSet(initial=children, prefix="children")
             self.caregivers = CaregiverSet(initial=caregivers, prefix="caregivers")
 
-    def _typed(self) -> tuple[Row, list[Row], list[Row]]:
-        return as_typed(self.family), rows_as_typed(self.children), rows_as_typed(self.caregivers)
+    def _typed(self) -> tuple[Row, Row, list[Row], list[Row]]:
+        rows = rows_as_typed(self.children), rows_as_typed(self.caregivers)
+        return as_typed(self.family), as_typed(self.language), *rows
 
     def beside(self, standing: Family) -> "FamilyForms":
         """What was typed, to be sent again by somebody who has seen what stands by now."""
@@ -202,8 +224,9 @@ class FamilyForms:
         return forms
 
     def is_valid(self) -> bool:
-        """Ask all three, so that all that is missing is said at once."""
-        return all([self.family.is_valid(), self.children.is_valid(), self.caregivers.is_valid()])
+        """Ask all of them, so that all that is missing is said at once."""
+        asked = self.family, self.language, self.children, self.caregivers
+        return not [each for each in asked if not each.is_valid()]
 
     @property
     def errors(self) -> bool:
@@ -216,6 +239,7 @@ class FamilyForms:
             "code_name": self.family.cleaned_data["code_name"],
             "began_on": self.family.cleaned_data["began_on"],
             "program": self.family.chosen_program,
+            "language": Language(**self.language.cleaned_data),
             "children": [
                 ChildFacts(row["initial_letter"], row["born_on"], row["weeks_early"] or 0, row["ref"])
                 for row in self.children.standing
@@ -230,9 +254,9 @@ class FamilyForms:
         return self.children.taken_out | self.caregivers.taken_out
 
 
-def _known(family: Family | None) -> tuple[Row, list[Row], list[Row]]:
+def _known(family: Family | None) -> tuple[Row, Row, list[Row], list[Row]]:
     if family is None:
-        return {"began_on": timezone.localdate()}, [{}], [{}]
+        return {"began_on": timezone.localdate()}, {}, [{}], [{}]
     children = Child.objects.standing().filter(family=family).order_by("pk")
     caregivers = Caregiver.objects.standing().filter(family=family).order_by("pk")
     return (
@@ -241,6 +265,11 @@ def _known(family: Family | None) -> tuple[Row, list[Row], list[Row]]:
             "began_on": family.began_on,
             "program": family.program_id,
             "base": family.version,
+        },
+        {
+            "home_language": family.home_language,
+            "visit_language": family.visit_language,
+            "language_asked": family.language_asked,
         },
         [
             {
@@ -253,47 +282,3 @@ def _known(family: Family | None) -> tuple[Row, list[Row], list[Row]]:
         ],
         [{"ref": row.pk, "role": row.role, "initial_letter": row.initial} for row in caregivers],
     )
-
-
-class ColleagueChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
-    """Colleagues by name."""
-
-    def label_from_instance(self, obj: Member) -> str:
-        return obj.name
-
-
-class ColleagueForm(ProductForm):
-    """Who else carries the family."""
-
-    member = ColleagueChoice(
-        label=_("Colleague"),
-        queryset=Member.objects.none(),
-        empty_label=_("Choose a colleague"),
-        error_messages={"required": _("Choose a colleague.")},
-    )
-
-    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["member"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = colleagues
-
-
-class EndForm(ProductForm):
-    """When the work with a family ended. ``last_visit`` is the day of the last one, if there was any."""
-
-    ended_on = DayField(label=_("Last day"))
-
-    def __init__(self, *args: Any, family: Family, last_visit: dt.date | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.family, self.last_visit = family, last_visit
-
-    def clean_ended_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["ended_on"]
-        if self.last_visit is not None and self.family.began_on <= day < self.last_visit:
-            said, then = gettext("The last visit with this family was on %(day)s."), self.last_visit
-        elif day < self.family.began_on:
-            said, then = gettext("You began with this family on %(day)s."), self.family.began_on
-        else:
-            return day
-        raise forms.ValidationError(f"{said % {'day': in_words(then)}} {gettext('Choose that day or a later one.')}")

@@ -21,8 +21,9 @@ from imh_practice.families.actions import (
     reopen_family,
     take_up_family,
 )
-from imh_practice.families.ages import age_in_words
-from imh_practice.families.forms import ColleagueForm, FamilyForms
+from imh_practice.families.ages import names_with_ages
+from imh_practice.families.forms.family import FamilyForms
+from imh_practice.families.forms.team import ColleagueForm
 from imh_practice.families.models import Caregiver, Child, Family, FamilyQuerySet, TeamPlace
 from imh_practice.membership.models import Member, RoleKind
 from imh_practice.membership.rule import MemberRequest, loaded
@@ -50,7 +51,7 @@ def _rows(families: FamilyQuerySet, member: Member, *, with_babies: bool) -> lis
     return [
         FamilyRow(
             family,
-            [f"{child.initial} {age_in_words(child, today)}" for child in family.children.all()] if with_babies else [],
+            names_with_ages(family, family.children.all(), today) if with_babies else [],
             [place.member for place in family.team.all()],
         )
         for family in families.as_seen_by(member).prefetch_related(*([children, team] if with_babies else [team]))
@@ -114,7 +115,8 @@ def family_edit(request: MemberRequest, ref: object) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("family_detail", ref=family.pk)
-    return _family_form(request, "families/family_edit.html", forms, family=family)
+    children = Child.objects.standing().filter(family=family).order_by("pk")
+    return _family_form(request, "families/family_edit.html", forms, family=family, children=children)
 
 
 def _changed_meanwhile(request: MemberRequest, family: Family, forms: FamilyForms) -> HttpResponse:
@@ -125,7 +127,8 @@ def _changed_meanwhile(request: MemberRequest, family: Family, forms: FamilyForm
         "forms": forms.beside(standing),
         "family": family,
         "standing": standing,
-        "babies": [f"{child.initial} {age_in_words(child, today)}" for child in children],
+        "babies": names_with_ages(standing, children, today),
+        "children": children,
         "caregivers": Caregiver.objects.standing().filter(family=standing).order_by("pk"),
     }
     return render(request, "families/family_edit.html", context, status=422)

@@ -61,6 +61,11 @@ class Family(TenantModel):
     )
     began_on = models.DateField(_("since"))
     ended_on = models.DateField(null=True, blank=True)
+    home_language = models.CharField(_("language at home"), max_length=80, blank=True, default="", db_default="")
+    visit_language = models.CharField(_("language of visits"), max_length=120, blank=True, default="", db_default="")
+    """With whoever interprets, and for what: "English; interpreter by phone for medical talk"."""
+    language_asked = models.BooleanField(_("asked the family"), default=False, db_default=False)
+    """Whether the family was asked which language it would like, and nobody guessed."""
     made_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
     """Counts how often what is known was written down, children and caregivers with it."""
@@ -76,6 +81,9 @@ class Family(TenantModel):
         "program": Privacy.PLUMBING,
         "began_on": Privacy.RECORD_FACT,
         "ended_on": Privacy.RECORD_FACT,
+        "home_language": Privacy.RECORD_FACT,
+        "visit_language": Privacy.RECORD_FACT,
+        "language_asked": Privacy.RECORD_FACT,
         "made_at": Privacy.PLUMBING,
         "version": Privacy.PLUMBING,
     }
@@ -90,6 +98,13 @@ class Family(TenantModel):
 
     def __str__(self) -> str:
         return f"family {self.pk}"
+
+
+class Gone(models.TextChoices):
+    """Why a child is not here any more."""
+
+    ELSEWHERE = "elsewhere", _("This child lives elsewhere now")
+    DIED = "died", _("This child has died")
 
 
 class ChildQuerySet(models.QuerySet["Child"]):
@@ -118,6 +133,9 @@ class Child(TenantModel):
     weeks_early = models.PositiveSmallIntegerField(_("weeks early"), default=0, validators=[MaxValueValidator(18)])
     removed_at = models.DateTimeField(null=True, blank=True)
     """Put down by mistake. Kept, because a moment may be about it."""
+    gone_on = models.DateField(null=True, blank=True)
+    """The last day here. From then on no age is told, anywhere; what was seen before keeps its ages."""
+    gone_why = models.CharField(max_length=12, choices=Gone, blank=True, default="", db_default="")
 
     objects = ChildQuerySet.as_manager()
 
@@ -130,6 +148,8 @@ class Child(TenantModel):
         "born_on": Privacy.IDENTITY,
         "weeks_early": Privacy.IDENTITY,
         "removed_at": Privacy.PLUMBING,
+        "gone_on": Privacy.IDENTITY,
+        "gone_why": Privacy.IDENTITY,
     }
 
     class Meta:

@@ -1,0 +1,1 @@
+"""Pages of families as people: who they are, who carries them, what was agreed with them."""

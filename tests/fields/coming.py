@@ -1,0 +1,11 @@
+"""What the access promise names and the product does not have yet."""
+
+COMING = {
+    "wondering": "how it went between them, how we understand it so far: never an admin, emergency or not",
+    "safety concern": "the facts of a safety matter: author, on-call person, safety lead",
+    "restricted note": "not to be released: author, supervisor, records person; in an emergency marked",
+    "hours list": "reflective hours received and given, of one's own",
+}
+"""Classes of the access promise whose models do not exist: declared above once they do, shown nowhere until then."""
+COMING_MEDIA = ("search", "notif")
+"""Ways for words that the product does not have. A test looks for such names of URLs and models."""
