@@ -1,5 +1,7 @@
 """What an agency has of its own: written by its admin, read by everybody in it, walled off, kept in every wording."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import DatabaseError, ProgrammingError, transaction
 
@@ -55,13 +57,14 @@ def test_a_wording_is_never_written_over(cast: Cast, sign_in: SignIn) -> None:
             (1, "Somebody sings here", cast.salome.pk),
             (2, "Somebody hums here\nor sings", cast.salome.pk),
         ]
-        for change in (
+        changes: list[Callable[[], object]] = [
             lambda: OwnWording.objects.filter(number=1).update(statement="Otherwise"),
             lambda: OwnWording.objects.filter(number=1)._raw_delete("default"),
             lambda: OwnItem.objects.filter(pk=item.pk).update(framework="T"),
             lambda: OwnItem.objects.filter(pk=item.pk)._raw_delete("default"),
             lambda: SwitchedOff.objects.update(framework="T"),
-        ):
+        ]
+        for change in changes:
             with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
                 change()
     assert "Somebody hums here" in read(client, "/practice/strengths-to-notice/")
