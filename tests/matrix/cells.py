@@ -113,6 +113,8 @@ ADDRESSES: dict[str, Address] = {
     "people_pair_end": Address("person", "pairing"),
     **dict.fromkeys(["people_invite_withdraw", "people_invite_again"], Address("person", "invitation")),
     "caseload_clinician": PERSON,
+    "practice_of": PERSON,
+    "practice_show": Address("pairing", "supervision"),
     "invitation_accept": Address("invitation", token=True),
     **dict.fromkeys(
         ["visit_log", "visit_not_met"],
