@@ -66,7 +66,7 @@ LOGGED: tuple[Logged, ...] = (
     Logged(
         _("the agency's own words"),
         frozenset({"agencies.agency", "practice.ownitem", "practice.switchedoff"}),
-        frozenset({"agency", "practice"}),
+        frozenset({"agency"}),
     ),
     Logged(_("this log"), frozenset({"audit.event"}), frozenset({"access"})),
 )

@@ -1,14 +1,23 @@
-"""The rules of the vocabulary's pages, a part of the rule file."""
+"""The rules of the vocabulary's pages and of what one has been doing with it, a part of the rule file."""
 
 from imh_practice.membership.rule import Principal, Rule
 
-MEMBERS = (Principal.MEMBER, Principal.CLINICIAN, Principal.SUPERVISOR, Principal.ADMIN)
-ADMINS = (Principal.ADMIN,)
+P = Principal
+MEMBERS = (P.MEMBER, P.CLINICIAN, P.SUPERVISOR, P.ADMIN)
+ADMINS = (P.ADMIN,)
 
 PRACTICE = (
     *(
         Rule(f"practice_{page}", {"GET": MEMBERS}, why="Published words, and those of her own agency.")
         for page in ("list", "find", "glossary", "library", "definitions", "about", "system", "entry")
+    ),
+    Rule("practice_mine", {"GET": (P.CLINICIAN,)}, why="What she tagged herself."),
+    Rule("practice_show", {"POST": (P.AUTHOR,)}, load="imh_practice.home.access.own_supervision"),
+    Rule(
+        "practice_of",
+        {"GET": (P.CURRENT_SUPERVISOR,)},
+        load="imh_practice.home.access.who_shows_practice",
+        why="Where the clinician shows it to her.",
     ),
     Rule("practice_ours", {"GET": ADMINS, "POST": ADMINS}, why="Her own agency's; no row is named."),
     Rule("practice_own_new", {"GET": ADMINS, "POST": ADMINS}),

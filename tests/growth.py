@@ -12,6 +12,7 @@ from imh_practice.disclosures.models import Way
 from imh_practice.emergency.models import EmergencyAccess, Notice
 from imh_practice.emergency.opened import note_read, visit_read
 from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
+from imh_practice.membership.actions import show_practice
 from imh_practice.membership.invitations import invite
 from imh_practice.membership.models import Invitation, Member, Pairing, Role, RoleKind
 from imh_practice.practice.catalogue import catalogue
@@ -62,6 +63,8 @@ def grow(cast: Cast, size: int) -> Keys:
 
 def _house(cast: Cast, size: int) -> Keys:
     """People with pairings, roles that ended, invitations, programs and reports; places of Nell's elsewhere."""
+    with acting_as(cast.noor):
+        show_practice(pairing=cast.pairing, shown=True)
     with acting_as(cast.salome):
         begun = {"began_at": long_ago()}
         for n in range(size):

@@ -78,6 +78,8 @@ PAGES: dict[str, list[Page]] = {
     "today": read_by("noor", "ruth", "jonas", "salome"),
     "caseload": read_by("ruth"),
     "caseload_clinician": read_by("ruth", ref="noor"),
+    "practice_mine": [*read_by(*OWN), Page(query="?family={family}")],
+    "practice_of": read_by("ruth", ref="noor"),
     "who_read_mine": read_by(*BOTH, *ADMIN),
     "access_log": [*read_by(*ADMIN), Page("salome", query="?person={noor}&kind=read")],
     "place_choose": read_by("nell"),

@@ -35,14 +35,18 @@ def caseload(request: MemberRequest) -> HttpResponse:
 
 def caseload_clinician(request: MemberRequest, ref: UUID) -> HttpResponse:
     """One of them: the page that prepares an hour, with the others beside it."""
-    chosen = loaded(request, Pairing).clinician_id
+    pairing = loaded(request, Pairing)
     cards = cards_of(request.member)
-    card = next((card for card in cards if card.clinician.pk == chosen), None)
+    card = next((card for card in cards if card.clinician.pk == pairing.clinician_id), None)
     if card is None:  # the pairing ended between these two questions
         raise Http404
     prepared = Prepared(card, request.member)
     record(Kind.READ, prepared.touched(), act="caseload_clinician")
-    return render(request, "home/caseload_clinician.html", {"cards": cards, "card": card, "prepared": prepared})
+    return render(
+        request,
+        "home/caseload_clinician.html",
+        {"cards": cards, "card": card, "prepared": prepared, "pairing": pairing},
+    )
 
 
 def who_sees(request: HttpRequest) -> HttpResponse:

@@ -199,6 +199,15 @@ def end_pairing(*, pairing: Pairing) -> None:
 
 
 @transaction.atomic
+def show_practice(*, pairing: Pairing, shown: bool) -> None:
+    """Let the supervisor see what the clinician has been doing over time, or not any more. The clinician's to say."""
+    since = Now() if shown else None
+    there = Pairing.objects.filter(in_force(), pk=pairing.pk, practice_since__isnull=shown)
+    if there.update(practice_since=since):
+        record(Kind.SHARE, [Touched("membership.pairing", pairing.pk, pairing.clinician_id)], act="practice_show")
+
+
+@transaction.atomic
 def end_membership(*, member: Member) -> None:
     """End a member's place with her roles, pairings and open invitations. What she wrote stays. Raises LastAdmin.
 

@@ -181,11 +181,13 @@ class Pairing(TenantModel):
     also_line_manager = models.BooleanField(_("is also the line manager"), default=False)
     began_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    practice_since = models.DateTimeField(null=True, blank=True)
+    """Since when the clinician shows this supervisor what she has been doing over time. Empty: she does not."""
 
     objects = PairingQuerySet.as_manager()
 
     privacy: ClassVar[dict[str, Privacy]] = dict.fromkeys(
-        ["clinician", "supervisor", "also_line_manager", "began_at", "ended_at"], Privacy.PLUMBING
+        ["clinician", "supervisor", "also_line_manager", "began_at", "ended_at", "practice_since"], Privacy.PLUMBING
     )
 
     class Meta:

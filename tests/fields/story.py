@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from imh_practice.families.models import TeamPlace
+from imh_practice.membership.actions import show_practice
 from imh_practice.membership.models import Member, Pairing, RoleKind
 from imh_practice.people.models import Person
 from imh_practice.shared.acting import acting_as
@@ -52,6 +53,8 @@ def tell(cast: Cast, tokens: Tokens | None = None) -> Told:
         "nell": (Role.OUTSIDER, cast.nell),
         NOBODY: (Role.OUTSIDER, None),
     }
+    with acting_as(cast.noor):
+        show_practice(pairing=cast.pairing, shown=True)
     house, families = house_of(cast, told.tokens), families_of(cast, ada, told.tokens)
     visits = visits_of(cast, told.tokens, families)
     with _supervised_by_fay(cast) as pairing:

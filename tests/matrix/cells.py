@@ -118,6 +118,8 @@ ADDRESSES: dict[str, Address] = {
     **dict.fromkeys(["people_invite_withdraw", "people_invite_again"], Address("person", "invitation")),
     "caseload_clinician": PERSON,
     **dict.fromkeys(["practice_own_edit", "practice_own_retire"], Address("own item", "own_item")),
+    "practice_of": PERSON,
+    "practice_show": Address("pairing", "supervision"),
     "invitation_accept": Address("invitation", token=True),
     **dict.fromkeys(
         ["visit_log", "visit_not_met"],

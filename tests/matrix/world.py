@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from imh_practice.emergency.models import EmergencyAccess, Notice
 from imh_practice.families.models import Child, Family, TeamPlace
+from imh_practice.membership.actions import show_practice
 from imh_practice.membership.invitations import invite
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
 from imh_practice.membership.rule import Principal
@@ -79,6 +80,7 @@ class Rows:
             "emergency": {P.OPENER: {self.admin}, P.TOLD: self.team | {self.owner}},
             "second": {P.SECOND: {self.admin}},
             "person": {P.CURRENT_SUPERVISOR: {self.supervisor}},
+            "pairing": {P.AUTHOR: {self.owner}},
         }
         found = {relation for relation, names in by_kind.get(kind, {}).items() if who in names}
         return found | ({P.ADMIN} if who == self.admin else set())
@@ -189,6 +191,7 @@ def _rows(
     visit = wrote(owner, family, *seen, days_ago=0)
     draft = wrote(owner, family, moment(f"{canary} draft", "W1"), days_ago=1, finish=False)
     with acting_as(owner):
+        show_practice(pairing=pairing, shown=True)
         Visit.objects.filter(pk=visit.pk).update(finished_at=visit.made_at)
         held = Moment.objects.select_related("head", "visit").get(visit=visit, position=1)
         assert visit.head_id
@@ -230,6 +233,7 @@ def _rows(
         "number": 1,
         "person": owner.pk,
         "pairing": pairing.pk,
+        "supervision": pairing.pk,
         "invitation": invitation.pk,
         "token": token,
         "former": former.pk,

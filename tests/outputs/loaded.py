@@ -37,7 +37,10 @@ def free_text(label: str) -> "models.Field[Any, Any] | None":
     found = apps.get_model(label.rpartition(".")[0])._meta.get_field(label.rpartition(".")[2])
     assert isinstance(found, models.Field)
     privacy = classes_of(apps.get_model(label.rpartition(".")[0]))[found.name]
-    held = isinstance(found, TEXT) and not isinstance(found, models.JSONField) and not found.choices
+    inner = found.base_field if isinstance(found, ArrayField) else found
+    held = (
+        isinstance(found, TEXT) and not inner.choices and (privacy.is_words or not isinstance(found, models.JSONField))
+    )
     return found if held and privacy not in {Privacy.AUDIT, Privacy.SECRET} else None
 
 
