@@ -11,7 +11,7 @@ from imh_practice.shared.fields import OneLine
 from imh_practice.shared.forms import ProductForm
 
 LONGEST = 1000
-TOLD = ("label", "statement", "look_for", "prompt", "source")
+TOLD = ("label", "statement", "look_for", "prompt", "origin")
 
 
 def _text(label: Any, hint: Any = "", *, required: bool = False, rows: int = 3) -> forms.CharField:
@@ -46,12 +46,12 @@ class WordingForm(ProductForm):
     statement = _text(_("What somebody reads first"), _("One sentence, as it would be said of a visit."), required=True)
     look_for = _text(_("What it can look like"))
     prompt = _text(_("A question to take along"))
-    source = _text(_("Where the words come from"), _("A title and year, or by what license they stand here."))
+    origin = _text(_("Where the words come from"), _("A title and year, or by what license they stand here."))
 
     def __init__(self, *args: Any, beside: Entry | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if beside:
-            self.fields["source"].required = True
+            self.fields["origin"].required = True
 
     @property
     def words(self) -> Words:

@@ -73,7 +73,7 @@ class Words:
     statement: str
     look_for: str = ""
     prompt: str = ""
-    source: str = ""
+    origin: str = ""
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def _word(item: OwnItem, words: Words, *, number: int, by: Member) -> None:
 
 def words_of(wording: OwnWording) -> Words:
     """Return what stands in a wording."""
-    return Words(wording.label, wording.statement, wording.look_for, wording.prompt, wording.source)
+    return Words(wording.label, wording.statement, wording.look_for, wording.prompt, wording.origin)
 
 
 @transaction.atomic

@@ -95,13 +95,13 @@ class OwnWording(VersionModel):
     statement = models.TextField()
     look_for = models.TextField(blank=True)
     prompt = models.TextField(blank=True)
-    source = models.TextField(blank=True)
+    origin = models.TextField(blank=True)
     """Where the words come from, and by what license they may stand here."""
 
     privacy: ClassVar[dict[str, Privacy]] = {
         **VERSION_PRIVACY,
         "item": Privacy.PLUMBING,
-        **dict.fromkeys(["label", "statement", "look_for", "prompt", "source"], Privacy.PUBLISHED),
+        **dict.fromkeys(["label", "statement", "look_for", "prompt", "origin"], Privacy.PUBLISHED),
     }
 
     class Meta:

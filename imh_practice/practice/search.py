@@ -162,5 +162,5 @@ def _own(words: Catalogue, own: Iterable[OwnItem]) -> Iterable[Document]:
             if beside:
                 url = reverse("practice_entry", args=[slug, beside.slug])
             head = item.head
-            texts = (head.statement, head.look_for, head.prompt, head.source)
+            texts = (head.statement, head.look_for, head.prompt, head.origin)
             yield _document(_("Your agency's own"), url, head.label, *texts)

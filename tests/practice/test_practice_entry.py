@@ -103,7 +103,7 @@ def test_every_row_of_the_crosswalk_is_told_and_nothing_else_is() -> None:
 def test_a_licensed_wording_stands_beside_ours_and_not_in_its_place(cast: Cast, sign_in: SignIn) -> None:
     entry = catalogue().entry("W3")
     with acting_as(cast.salome):
-        licensed = Words("Joint observation", "We watched together", source="By license of the Harbor Press, 2026.")
+        licensed = Words("Joint observation", "We watched together", origin="By license of the Harbor Press, 2026.")
         add_own(framework="W", words=licensed, by=cast.salome, beside=entry)
     page = read(sign_in(cast.noor), f"{BEHAVIORS}shared-observation/")
     assert entry.statement in page

@@ -110,7 +110,7 @@ def test_a_wording_beside_ours_says_where_it_comes_from(cast: Cast, sign_in: Sig
     without = client.post(path, {"label": "Joint observation", "statement": "We watched"})
     assert without.status_code == 422
     assert 'value="Joint observation"' in without.content.decode()
-    typed = {"label": "Joint observation", "statement": "We watched", "source": "By license."}
+    typed = {"label": "Joint observation", "statement": "We watched", "origin": "By license."}
     assert client.post(path, typed).status_code == 302
     assert (own(cast).framework_id, own(cast).beside_id) == ("W", "W3")
     assert "Beside “Shared observation”" in read(client, URL)

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ("statement", models.TextField()),
                 ("look_for", models.TextField(blank=True)),
                 ("prompt", models.TextField(blank=True)),
-                ("source", models.TextField(blank=True)),
+                ("origin", models.TextField(blank=True)),
                 (
                     "item",
                     models.ForeignKey(
