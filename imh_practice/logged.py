@@ -64,6 +64,7 @@ LOGGED: tuple[Logged, ...] = (
         frozenset({"people", "caseload"}),
     ),
     Logged(_("the agency's own words"), frozenset({"agencies.agency"}), frozenset({"agency"})),
+    Logged(_("the page that finds words"), frozenset(), frozenset({"search"})),
     Logged(_("this log"), frozenset({"audit.event"}), frozenset({"access"})),
 )
 

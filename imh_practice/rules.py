@@ -50,6 +50,9 @@ HOME = (
     Rule("today", {"GET": MEMBERS}, why="Her own day; each part asks its own Q."),
     Rule("caseload", {"GET": (P.SUPERVISOR,)}, why="Those she supervises now."),
     Rule("caseload_clinician", {"GET": (P.CURRENT_SUPERVISOR,)}, load="imh_practice.home.access.supervisee"),
+    Rule(
+        "search", {"GET": MEMBERS, "POST": MEMBERS}, why="In what she may read; by POST, so that no address has words."
+    ),
     Rule("practice_mine", {"GET": (P.CLINICIAN,)}, why="What she tagged herself."),
     Rule("practice_show", {"POST": (P.AUTHOR,)}, load="imh_practice.home.access.own_supervision"),
     Rule(
