@@ -68,6 +68,7 @@ LOGGED: tuple[Logged, ...] = (
         frozenset({"agencies.agency", "practice.ownitem", "practice.switchedoff"}),
         frozenset({"agency"}),
     ),
+    Logged(_("the page that finds words"), frozenset(), frozenset({"search"})),
     Logged(_("this log"), frozenset({"audit.event"}), frozenset({"access"})),
 )
 

@@ -38,6 +38,7 @@ PAGES: tuple[tuple[Promise, Mapping[str, Promise]], ...] = (
             "caseload": _("Caseload: those one supervises"),
             "caseload_clinician": _("Preparing an hour with somebody one supervises"),
             "who_read_mine": _("Who read what one wrote oneself"),
+            "search": _("Finding words, in what one may read"),
             "practice_mine": _("What one has been doing over time"),
             "practice_show": _("Showing that to one's supervisor, or not any more"),
             "practice_of": _("What somebody one supervises has been doing, where she shows it"),

@@ -1,4 +1,4 @@
-"""The rules of the vocabulary's pages and of what one has been doing with it, a part of the rule file."""
+"""Rules of pages to read, a part of the rule file: the vocabulary, what one has been doing with it, what is found."""
 
 from imh_practice.membership.rule import Principal, Rule
 
@@ -10,6 +10,9 @@ PRACTICE = (
     *(
         Rule(f"practice_{page}", {"GET": MEMBERS}, why="Published words, and those of her own agency.")
         for page in ("list", "find", "glossary", "library", "definitions", "about", "system", "entry")
+    ),
+    Rule(
+        "search", {"GET": MEMBERS, "POST": MEMBERS}, why="In what she may read; by POST, so that no address has words."
     ),
     Rule("practice_mine", {"GET": (P.CLINICIAN,)}, why="What she tagged herself."),
     Rule("practice_show", {"POST": (P.AUTHOR,)}, load="imh_practice.home.access.own_supervision"),

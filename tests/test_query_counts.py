@@ -78,6 +78,7 @@ PAGES: dict[str, list[Page]] = {
     "today": read_by("noor", "ruth", "jonas", "salome"),
     "caseload": read_by("ruth"),
     "caseload_clinician": read_by("ruth", ref="noor"),
+    "search": read_by(*BOTH, *ADMIN),
     "practice_mine": [*read_by(*OWN), Page(query="?family={family}")],
     "practice_of": read_by("ruth", ref="noor"),
     "who_read_mine": read_by(*BOTH, *ADMIN),

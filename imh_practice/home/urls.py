@@ -1,6 +1,7 @@
 from django.urls import path
 
 from imh_practice.home import agency, health, people, practice, trail, views
+from imh_practice.home.search import views as search
 
 urlpatterns = [
     path("", views.today, name="today"),
@@ -9,6 +10,7 @@ urlpatterns = [
     path("caseload/<uuid:ref>/practice/", practice.practice_of, name="practice_of"),
     path("practice/mine/", practice.practice_mine, name="practice_mine"),
     path("practice/mine/shown/<uuid:ref>/", practice.practice_show, name="practice_show"),
+    path("search/", search.search, name="search"),
     path("agency/", agency.agency_settings, name="agency_settings"),
     path("people/<uuid:ref>/end/", people.people_end, name="people_end"),
     path("people/pairings/<uuid:ref>/", people.people_pair_end, name="people_pair_end"),

@@ -7,5 +7,5 @@ COMING = {
     "hours list": "reflective hours received and given, of one's own",
 }
 """Classes of the access promise whose models do not exist: declared above once they do, shown nowhere until then."""
-COMING_MEDIA = ("search", "notif")
+COMING_MEDIA = ("notif",)
 """Ways for words that the product does not have. A test looks for such names of URLs and models."""
