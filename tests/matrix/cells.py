@@ -114,7 +114,7 @@ ADDRESSES: dict[str, Address] = {
     **dict.fromkeys(["people_invite_withdraw", "people_invite_again"], Address("person", "invitation")),
     "caseload_clinician": PERSON,
     "practice_of": PERSON,
-    "practice_show": Address("pairing", "supervision"),
+    "practice_show": Address("pairing", "pairing"),
     "invitation_accept": Address("invitation", token=True),
     **dict.fromkeys(
         ["visit_log", "visit_not_met"],
