@@ -49,7 +49,13 @@ SENSIBLE: dict[str, Fields] = {
     "family_edit": {"code_name": ["Egret"]},
     "family_new": {"code_name": ["Egret"]},
 }
-MORE_PAGES = {"visit_amend": "draft", "session_close": "held", "session_detail": "held", "family_detail": "family"}
+MORE_PAGES = {
+    "visit_amend": "draft",
+    "session_close": "held",
+    "session_detail": "held",
+    "family_detail": "family",
+    "family_agreed": "family",
+}
 """Pages opened a second time for another row, which shows other forms."""
 
 
@@ -62,6 +68,7 @@ def by_hand(world: World) -> list[tuple[str, str, Fields]]:
         ("noor", "summary_render", version),
         ("noor", "job_retry", {}),
         ("noor", "family_reopen", {}),
+        ("noor", "child_back", {}),
         ("noor", "visit_set_aside", {}),
         ("noor", "visit_wrong_family", {"family": [str(keys["family"])]}),
         ("salome", "emergency_new", {"family": [str(keys["family"])], "reason": [WHY]}),

@@ -119,7 +119,7 @@ ADDRESSES: dict[str, Address] = {
     "caseload_clinician": PERSON,
     **dict.fromkeys(["practice_own_edit", "practice_own_retire"], Address("own item", "own_item")),
     "practice_of": PERSON,
-    "practice_show": Address("pairing", "supervision"),
+    "practice_show": Address("pairing", "pairing"),
     "invitation_accept": Address("invitation", token=True),
     **dict.fromkeys(
         ["visit_log", "visit_not_met"],

@@ -233,7 +233,6 @@ def _rows(
         "number": 1,
         "person": owner.pk,
         "pairing": pairing.pk,
-        "supervision": pairing.pk,
         "invitation": invitation.pk,
         "token": token,
         "former": former.pk,

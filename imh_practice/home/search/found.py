@@ -3,9 +3,9 @@
 Moments and comments are asked of the database, among those one may read; sealed texts are opened one by one, in this
 request, and what they say is kept nowhere.
 
-Path not taken: a column of word vectors with an index. ``@@`` is not leakproof, so behind row security the index needs a
-function of a role of its own. Whoever asks may read some thousands of moments at most, found by the keys of her families
-and supervisees: it takes as long in a small agency as in a large one.
+Path not taken: a column of word vectors with an index. ``@@`` is not leakproof, so behind row security the index needs
+a function of a role of its own. Whoever asks may read some thousands of moments at most, found by the keys of her
+families and supervisees: it takes as long in a small agency as in a large one.
 """
 
 import datetime as dt
