@@ -63,7 +63,11 @@ LOGGED: tuple[Logged, ...] = (
         frozenset({"membership.member", "membership.pairing", "membership.invitation"}),
         frozenset({"people", "caseload"}),
     ),
-    Logged(_("the agency's own words"), frozenset({"agencies.agency"}), frozenset({"agency"})),
+    Logged(
+        _("the agency's own words"),
+        frozenset({"agencies.agency", "practice.ownitem", "practice.switchedoff"}),
+        frozenset({"agency"}),
+    ),
     Logged(_("the page that finds words"), frozenset(), frozenset({"search"})),
     Logged(_("this log"), frozenset({"audit.event"}), frozenset({"access"})),
 )

@@ -158,6 +158,23 @@ PAGES: tuple[tuple[Promise, Mapping[str, Promise]], ...] = (
         },
     ),
     (
+        _("The practice vocabulary"),
+        {
+            "practice_list": _("The vocabulary to read: its systems"),
+            "practice_system": _("A system, and its items"),
+            "practice_entry": _("An item, or a page of help"),
+            "practice_find": _("Finding words in the vocabulary"),
+            "practice_glossary": _("The glossary"),
+            "practice_library": _("The library: what is cited"),
+            "practice_definitions": _("What infant mental health is"),
+            "practice_about": _("Where each system is used"),
+            "practice_ours": _("What the agency's forms leave out, and its own items"),
+            "practice_own_new": _("Adding an item of the agency's own"),
+            "practice_own_edit": _("Wording an own item anew"),
+            "practice_own_retire": _("Retiring an own item, or putting it back"),
+        },
+    ),
+    (
         _("Emergency access"),
         {
             "emergency_list": _("What was opened in an emergency, of what one was told"),

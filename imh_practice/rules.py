@@ -4,6 +4,7 @@ Read by the middleware before each view, and by the tests as every member of the
 """
 
 from imh_practice.membership.rule import Principal, Rule
+from imh_practice.rules_of_practice import PRACTICE
 
 P = Principal
 EVERYONE = (P.ANYONE,)
@@ -50,17 +51,6 @@ HOME = (
     Rule("today", {"GET": MEMBERS}, why="Her own day; each part asks its own Q."),
     Rule("caseload", {"GET": (P.SUPERVISOR,)}, why="Those she supervises now."),
     Rule("caseload_clinician", {"GET": (P.CURRENT_SUPERVISOR,)}, load="imh_practice.home.access.supervisee"),
-    Rule(
-        "search", {"GET": MEMBERS, "POST": MEMBERS}, why="In what she may read; by POST, so that no address has words."
-    ),
-    Rule("practice_mine", {"GET": (P.CLINICIAN,)}, why="What she tagged herself."),
-    Rule("practice_show", {"POST": (P.AUTHOR,)}, load="imh_practice.home.access.own_supervision"),
-    Rule(
-        "practice_of",
-        {"GET": (P.CURRENT_SUPERVISOR,)},
-        load="imh_practice.home.access.who_shows_practice",
-        why="Where the clinician shows it to her.",
-    ),
     Rule("who_read_mine", {"GET": MEMBERS}, why="Who read what she wrote herself; as admin too, nobody else's."),
     Rule("access_log", {"GET": ADMINS}, why="Of her own agency, no words, no private reflections."),
     Rule("signed_in", {"GET": MEMBERS}, why="Says that she is; nothing else."),
@@ -306,4 +296,5 @@ RULES: tuple[Rule, ...] = (
     *EMERGENCY,
     *GIVING,
     *REPORTS,
+    *PRACTICE,
 )

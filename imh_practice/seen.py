@@ -17,6 +17,9 @@ OPENED = PAGES | {M.FILE}
 SCREEN = frozenset({M.SCREEN})
 OPEN_VISIT = (R.AUTHOR, R.COLLEAGUE, R.KEPT_FROM, R.SUPERVISOR)
 TOGETHER = (R.AUTHOR, R.SUPERVISOR)
+AGENCY = (*OPEN_VISIT, R.TEAM_SUPERVISOR, R.FORMER_SUPERVISOR, R.PEER, R.ADMIN)
+EVERYBODY = {frozenset(AGENCY): _("everybody in the agency")}
+OWN_ITEMS = _("The agency's own items, beside the vocabulary that all agencies read")
 IN_SESSION = {frozenset(TOGETHER): _("those who take part in the session")}
 
 SEEN: tuple[Seen, ...] = (
@@ -268,6 +271,7 @@ SEEN: tuple[Seen, ...] = (
         _("Its name stands in e-mails: to whoever is asked in, and to those told of an emergency or of new rights."),
         aside=True,
     ),
+    Seen("own vocabulary", OWN_ITEMS, Part.HOUSE, frozenset({P.PUBLISHED}), to(PAGES, *AGENCY), None, EVERYBODY, True),
     Seen(
         "secret",
         _("Passwords, keys and the links of invitations"),

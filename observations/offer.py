@@ -15,7 +15,8 @@ from imh_practice.families.access import children_as_seen_by
 from imh_practice.families.ages import is_quiet
 from imh_practice.families.models import Caregiver, Child, Family
 from imh_practice.membership.models import Member, Pairing
-from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry, catalogue
+from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry
+from imh_practice.practice.ours import offered
 from imh_practice.practice.suggestions import Reason, Suggestion, suggest
 from imh_practice.practice.tagsets import ServiceRow, TagRow, picker, services, tag_set
 from observations.models import MomentTag, Setting, Visit, VisitState, VisitVersion
@@ -144,7 +145,7 @@ def offer(
     ``named`` are children a moment is about already: all that is offered to her who does not carry the family any more.
     ``of`` is the visit that is there already.
     """
-    words = catalogue()
+    words = offered()
     rows = tag_set(words, vocabulary=member.vocabulary, licensed=member.licensed_imh)
     recent, used = _tagged_before(family, member, words)
     every = list(children_as_seen_by(member, family.pk))

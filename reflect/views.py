@@ -14,6 +14,7 @@ from imh_practice.membership.models import Pairing
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.membership.trail import read_by
 from imh_practice.practice.catalogue import catalogue
+from imh_practice.practice.ours import offered
 from imh_practice.shared.keyed import key_in, with_key
 from imh_practice.shared.paging import page_of
 from observations.models import Visit
@@ -83,7 +84,7 @@ def reflection_new(request: MemberRequest) -> HttpResponse:
             return render(
                 request, "reflect/reflection_already.html", {"reflection": kept, "today": timezone.localdate()}
             )
-    form = WriteForm(request.POST or None, words=catalogue())
+    form = WriteForm(request.POST or None, words=offered())
     if request.method == "POST" and form.is_valid():
         reflection = actions.write_reflection(parts=form.written, by=request.member, visit=visit, key=key)
         if is_lost:
@@ -119,7 +120,7 @@ def reflection_detail(request: MemberRequest, ref: UUID) -> HttpResponse:
 
 def reflection_edit(request: MemberRequest, ref: UUID) -> HttpResponse:
     """Write over it. Where it was changed elsewhere meanwhile, both versions are shown and neither is lost."""
-    reflection, words = loaded(request, Reflection), catalogue()
+    reflection, words = loaded(request, Reflection), offered()
     parts = reflection.parts
     form = WriteForm(request.POST or None, words=words, parts=parts, initial={"base": reflection.version})
     if request.method == "POST" and form.is_valid():
@@ -145,7 +146,7 @@ def _two_versions(request: MemberRequest, reflection: Reflection) -> HttpRespons
     fresh = Reflection.objects.visible_to(request.member).filter(pk=reflection.pk).first()
     if fresh is None:
         raise Http404
-    words, kept = catalogue(), actions.read_reflection(reflection=fresh)
+    words, kept = offered(), actions.read_reflection(reflection=fresh)
     data = request.POST.copy()
     data["base"] = str(fresh.version)
     form = WriteForm(data, words=words, parts=kept)

@@ -15,6 +15,8 @@ from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
 from imh_practice.membership.actions import show_practice
 from imh_practice.membership.invitations import invite
 from imh_practice.membership.models import Invitation, Member, Pairing, Role, RoleKind
+from imh_practice.practice.catalogue import catalogue
+from imh_practice.practice.ours import Words, add_own, leave_out, word_anew
 from imh_practice.reports.asked import Asked, Counted, closed_months
 from imh_practice.reports.forms import in_address
 from imh_practice.reports.making import ask_for_report
@@ -79,7 +81,21 @@ def _house(cast: Cast, size: int) -> Keys:
     for n in range(size):
         with acting_as(Acting(agency_id=make_agency(f"House {size}x{n}").pk)):
             Member.objects.create(person=cast.nell, name="Nell Gray", **begun)
-    return {"token": token, "invitation": invitation.pk, "pairing": cast.pairing.pk, "former": left.pk}
+    own = _own_words(cast, size)
+    return {"token": token, "invitation": invitation.pk, "pairing": cast.pairing.pk, "former": left.pk, **own}
+
+
+def _own_words(cast: Cast, size: int) -> Keys:
+    """The agency's own items, of a system and beside one of its items, in many wordings; systems left out."""
+    words = catalogue()
+    with acting_as(cast.salome):
+        for n in range(size):
+            add_own(framework="ST", words=Words(f"Beside {n}", "Trust."), beside=words.entry("ST1"), by=cast.salome)
+            own = add_own(framework="ST", words=Words(f"Own {n}", "Trust."), by=cast.salome)
+        for n in range(size):
+            word_anew(item=own, words=Words(f"Own, again {n}", "Trust."), by=cast.salome)
+        leave_out(codes={system.code for system in words.systems[-size - 1 : -1]}, words=words)
+    return {"own_item": own.pk}
 
 
 def _families(cast: Cast, size: int) -> Keys:

@@ -16,6 +16,7 @@ from imh_practice.membership.rule import rules
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.growth import Keys, grow
+from tests.matrix.cells import SLUGS
 from tests.worker import files_dir
 
 __all__ = ["files_dir"]
@@ -59,7 +60,7 @@ class Page(NamedTuple):
     def path(self, name: str, keys: Keys) -> str:
         ((_path, params),) = get_resolver().reverse_dict.getlist(name)[0][0][:1]
         of = {"ref": self.ref, "item_ref": self.item, "comment_ref": "comment", "token": "token", "visit_ref": "visit"}
-        given = {param: 1 if param == "number" else keys[of[param]] for param in params}
+        given = {param: {"number": 1, **SLUGS}.get(param) or keys[of[param]] for param in params}
         return reverse(name, kwargs=given) + self.query.format(**keys)
 
 
@@ -148,6 +149,12 @@ PAGES: dict[str, list[Page]] = {
     "emergency_visit": read_by(*ADMIN, ref="emergency"),
     "emergency_close": read_by(*ADMIN, ref="emergency"),
     "emergency_review": read_by(*ADMIN, ref="over"),
+    **{f"practice_{what}": read_by(*OWN) for what in ("glossary", "library", "definitions", "about")},
+    **{f"practice_{what}": read_by(*OWN, *ADMIN) for what in ("list", "system", "entry")},
+    "practice_find": [Page(query="?q=trust"), Page()],
+    "practice_ours": read_by(*ADMIN),
+    "practice_own_new": [*read_by(*ADMIN), Page("salome", query="?beside=strengths-to-notice/trust")],
+    "practice_own_edit": read_by(*ADMIN, ref="own_item"),
     "report_list": read_by(*ADMIN),
     "report_new": read_by(*ADMIN),
     "report_check": [Page("salome", query=REPORT)],

@@ -82,6 +82,7 @@ def _places(member: Member) -> Iterator[Place]:
         yield Place("session_list", _("Supervision"), "supervision", rooms)
     if supervisor:
         yield Place("shared_list", _("Shared"), "shared", frozenset({"shared"}))
+    yield Place("practice_list", _("Practice"), "practice", frozenset({"practice"}))
     if admin:
         yield Place(
             "people_list", _("People"), "people", frozenset({"people", "agency", "access", "emergency", "given"})

@@ -9,12 +9,13 @@ reloaded the tables, so stale ids cannot be served. Call it once in a view and h
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.text import slugify
 
 from imh_practice.practice.models import Crosswalk, Definition, Framework, ItemVersion, Reference, Release, Term, Use
 from imh_practice.shared.prepared import prepared
@@ -33,6 +34,11 @@ class System:
     purpose: str
     uses: frozenset[str]
     position: int
+
+    @cached_property
+    def slug(self) -> str:
+        """What an address calls it: its name, since codes stay inside. A test holds that no two are the same."""
+        return slugify(self.name)
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,11 @@ class Entry:
     def word(self) -> str:
         """The label before its colon, for a chip: "Realize: trauma and recovery" gives "Realize"."""
         return self.label.partition(":")[0]
+
+    @cached_property
+    def slug(self) -> str:
+        """What an address calls it within its system: its label."""
+        return slugify(self.label)
 
 
 @dataclass(frozen=True)
@@ -108,9 +119,13 @@ class Defined:
     position: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # the same one only where it is the same object: what is made of it is kept by it
 class Catalogue:
-    """Everything published, as of one release. Glossary and library are in the order of the alphabet."""
+    """Everything published, as of one release. Glossary and library are in the order of the alphabet.
+
+    ``off``: codes of the systems that an agency leaves out of its forms. What is left out is offered nowhere; it is
+    read as before, on the learn pages and wherever it was used.
+    """
 
     version: str
     systems: tuple[System, ...]
@@ -120,6 +135,15 @@ class Catalogue:
     library: tuple[Source, ...] = ()
     glossary: tuple[Meaning, ...] = ()
     definitions: tuple[Defined, ...] = ()
+    off: frozenset[str] = frozenset()
+
+    def without(self, off: Iterable[str]) -> "Catalogue":
+        """The same words, with these systems offered nowhere."""
+        return replace(self, off=frozenset(off))
+
+    def of(self, framework: str) -> tuple[Entry, ...]:
+        """The entries in use of one system, offered or not, in their order."""
+        return tuple(entry for entry in self.entries if entry.framework == framework)
 
     def entry(self, code: str) -> Entry:
         """The wording in use of an item; KeyError where no item in use has this code."""
@@ -148,7 +172,7 @@ class Catalogue:
 
         A page that offers a few must name them: later releases bring more, and none comes to a page uninvited.
         """
-        return tuple(system for system in self.systems if use.value in system.uses)
+        return tuple(s for s in self.systems if use.value in s.uses and s.code not in self.off)
 
     def used_for(self, use: Use, frameworks: Iterable[str] = ()) -> tuple[Entry, ...]:
         """The entries in use offered in one place, of the named frameworks or of all that are offered there."""

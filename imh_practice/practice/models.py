@@ -1,7 +1,8 @@
 """The vocabulary as rows: items that last, and the wordings they have had.
 
 A tag points at an ``ItemVersion``, so it means for ever what its author read. Rows are written by
-``actions.load_vocabulary`` alone, under the role that owns the tables; the serving role may only read them.
+``actions.load_vocabulary`` alone, under the role that owns the tables; the serving role may only read them. What an
+agency adds for itself stands in ``own``.
 """
 
 from typing import Any, ClassVar, Self
@@ -10,6 +11,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
+from imh_practice.practice.own import OwnItem as OwnItem
+from imh_practice.practice.own import OwnWording as OwnWording
+from imh_practice.practice.own import SwitchedOff as SwitchedOff
 from imh_practice.shared.ids import uuid7
 from imh_practice.shared.privacy import Privacy
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from imh_practice.practice.models import Use
 from imh_practice.shared.templatetags.parts import in_words
 from observations.actions import Facts
 from observations.forms.when import WhenForm
@@ -108,6 +109,11 @@ class FactsForm(WhenForm):
         return [self[heading.key] for heading in self.headings]
 
     @property
+    def asks_told(self) -> bool:
+        """Whether the page asks for it: not where the agency leaves it out of its forms, but for what is there."""
+        return bool(self.offer.words.used_for(Use.VISIT)) or self.has_told
+
+    @property
     def has_told(self) -> bool:
         """Whether anything of it is written, or wrong: its fold stands open then."""
         return any(field.value() or field.errors for field in self.told_fields)
@@ -116,13 +122,18 @@ class FactsForm(WhenForm):
     def service_rows(self) -> list[dict[str, Any]]:
         """The rows as the page shows them."""
         chosen = {entry.code: entry for entry in self.offer.known(self["services"].value() or [])}
-        return [
+        rows = [
             {
                 "entry": chosen.get(row.entry.code, row.entry),
                 "checked": row.entry.code in chosen,
                 "why": "" if row.entry.code in chosen else row.why,
             }
             for row in self.offer.services
+        ]
+        # What is there already stands here too where the agency leaves it out of its forms since.
+        offered = {row.entry.code for row in self.offer.services}
+        return rows + [
+            {"entry": entry, "checked": True, "why": ""} for code, entry in chosen.items() if code not in offered
         ]
 
     @property

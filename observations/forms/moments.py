@@ -98,9 +98,10 @@ class MomentForm(ProductForm):
 
     @property
     def chips(self) -> list[dict[str, Any]]:
-        """The four, with those chosen."""
-        chosen = self.chosen("speaks_to")
-        return [{"entry": entry, "checked": str(entry.id) in chosen} for entry in self.offer.speaks_to]
+        """The four, with those chosen; of four that are left out of the agency's forms those that are there already."""
+        chosen, four = self.chosen("speaks_to"), self.offer.speaks_to
+        rows = [{"entry": entry, "checked": str(entry.id) in chosen} for entry in four]
+        return rows or [{"entry": entry, "checked": True} for entry in self.offer.known(sorted(chosen))]
 
     @property
     def babies(self) -> list[dict[str, Any]]:

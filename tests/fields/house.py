@@ -14,6 +14,8 @@ from imh_practice.membership.invitations import hash_of, invite
 from imh_practice.membership.models import Invitation, Member, RoleKind
 from imh_practice.people.models import Person
 from imh_practice.practice.catalogue import catalogue
+from imh_practice.practice.forms import TOLD
+from imh_practice.practice.ours import Words, add_own
 from imh_practice.reports.asked import Asked, Counted, newest_closed
 from imh_practice.reports.making import As, ask_for_report
 from imh_practice.reports.models import CountedMonth
@@ -60,10 +62,13 @@ def house_of(cast: Cast, tokens: Tokens) -> Keys:
         noted(cast.ruth, read_on, ("observations.visit", noor.pk, noor.pk, "supervisor"))
         former = make_member("Uma Former", RoleKind.CLINICIAN, ended_at=timezone.now())
         invitation = Invitation.objects.latest("made_at")
+        own = {name: word("own vocabulary", f"practice.OwnWording.{name}") for name in TOLD}
+        own_item = add_own(framework="ST", words=Words(**own), by=cast.salome)
     return {
         "token": token,
         "invitation": invitation.pk,
         "former": former.pk,
+        "own_item": own_item.pk,
         "person": noor.pk,
         "the_day_after": f"{read_on + dt.timedelta(days=1):%Y-%m-%d}",
         "pairing": cast.pairing.pk,

@@ -28,7 +28,9 @@ from tests.supervision.test_summary_pdf import decoding
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 NOT_PRINTED = {"bar", "btn", "look", "noprint", "sr"}
 """Classes that the print part of static/css/app.css hides; with them goes all that is not in main, and forms."""
-SHOWS_EVERYBODYS = {"help", "report_list", "report_new", "report_check", "practice_mine", "practice_of"}
+LEARN = {f"practice_{page}" for page in ("list", "find", "system", "entry", "glossary", "library", "about", "ours")}
+LEARN |= {"practice_own_new", "practice_mine", "practice_of"}
+SHOWS_EVERYBODYS = {"help", "report_list", "report_new", "report_check", *LEARN}
 """Pages that name every tick and service there is, whoever's visits they stand in."""
 SENT = "#sent"
 """Stands behind a path that is asked by POST: where something is given out, its page is the answer to a form."""

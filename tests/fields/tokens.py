@@ -13,6 +13,7 @@ from django.utils import timezone
 from imh_practice.seen import SEEN
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.sealing import SealedField
+from imh_practice.shared.tenancy import TenantModel
 from tests.test_privacy import fields_with_class
 
 Keys = dict[str, Any]
@@ -50,7 +51,7 @@ UNSEEN = {
 }
 """Fields whose token stands on no page, though others of their class do."""
 EVERYBODYS = {"practice"}
-"""Apps whose fields are published words, the same in every agency: help shows them to anybody."""
+"""Apps whose fields are published words, the same in every agency: help shows them to anybody. Not an agency's own."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,6 @@ def to_plant() -> set[str]:
         for model, each, privacy in fields_with_class()
         if privacy not in PLAIN
         and not isinstance(each, models.ForeignKey)
-        and model._meta.app_label not in EVERYBODYS
+        and (model._meta.app_label not in EVERYBODYS or issubclass(model, TenantModel))
         and f"{model._meta.label}.{each.name}" not in EXCUSED
     }

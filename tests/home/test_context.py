@@ -9,9 +9,9 @@ from imh_practice.shared.acting import acting_as
 from tests.cast import Cast
 from tests.conftest import SignIn
 
-CLINICIAN = ["Today", "Visits", "Reflections", "Supervision"]
-SUPERVISOR = ["Today", "Caseload", "Supervision", "Shared"]
-ADMIN = ["Today", "People", "Families", "Reports"]
+CLINICIAN = ["Today", "Visits", "Reflections", "Supervision", "Practice"]
+SUPERVISOR = ["Today", "Caseload", "Supervision", "Shared", "Practice"]
+ADMIN = ["Today", "Practice", "People", "Families", "Reports"]
 
 
 def entries(html: str) -> list[str]:
@@ -33,8 +33,8 @@ def test_each_role_has_its_places(cast: Cast, sign_in: SignIn, name: str, expect
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        (RoleKind.CLINICIAN, ["Today", "Caseload", "Visits", "Reflections", "Supervision", "Shared"]),
-        (RoleKind.ADMIN, ["Today", "Caseload", "Supervision", "Shared", "People", "Families", "Reports"]),
+        (RoleKind.CLINICIAN, ["Today", "Caseload", "Visits", "Reflections", "Supervision", "Shared", "Practice"]),
+        (RoleKind.ADMIN, ["Today", "Caseload", "Supervision", "Shared", "Practice", "People", "Families", "Reports"]),
     ],
 )
 def test_two_roles_have_the_places_of_both(cast: Cast, sign_in: SignIn, more: RoleKind, expected: list[str]) -> None:
@@ -56,6 +56,7 @@ def test_all_roles_have_the_places_of_all(cast: Cast, sign_in: SignIn) -> None:
         ("noor", "/families/", ["Visits"]),
         ("noor", "/reflections/", ["Reflections"]),
         ("noor", "/supervision/", ["Supervision"]),
+        ("noor", "/practice/strengths-to-notice/trust/", ["Practice"]),
         ("ruth", "/caseload/", ["Caseload"]),
         ("ruth", "/reflections/shared/", ["Shared"]),
         ("max", "/reflections/shared/", ["Shared"]),

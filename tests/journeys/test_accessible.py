@@ -46,6 +46,9 @@ PAGES: dict[str, list[str]] = {
         "/reflections/{reflection}/share/",
         "/reflections/shares/",
         "/supervision/bring/?moment={moment}",
+        "/practice/",
+        "/practice/find/?q=regul",
+        "/practice/skills-for-early-intervention/identify-refer-collaborate/",
     ],
     "ruth": [
         "/",
@@ -78,6 +81,7 @@ PAGES: dict[str, list[str]] = {
         "/reports/",
         "/reports/new/",
         "/reports/check/?counted=services&first={first}&last={last}&program=",
+        "/practice/ours/",
     ],
 }
 

@@ -72,10 +72,14 @@ class Address:
         return reverse(name, kwargs=kwargs) + self.query.format_map(keys)
 
 
+SLUGS = {"system": "strengths-to-notice", "entry": "trust"}
+"""Words of the published vocabulary, which is the same for everybody: they name no row of anybody's."""
+
+
 def path_of(name: str) -> str:
     """Return a URL's path with made-up arguments: ids that never existed."""
     ((_path, params),) = get_resolver().reverse_dict.getlist(name)[0][0][:1]
-    kinds: dict[str, object] = {"ref": uuid7(), "number": 1}
+    kinds: dict[str, object] = {"ref": uuid7(), "number": 1, **SLUGS}
     return reverse(name, kwargs={param: kinds.get(param.rpartition("_")[2], "x") for param in params})
 
 
@@ -113,6 +117,7 @@ ADDRESSES: dict[str, Address] = {
     "people_pair_end": Address("person", "pairing"),
     **dict.fromkeys(["people_invite_withdraw", "people_invite_again"], Address("person", "invitation")),
     "caseload_clinician": PERSON,
+    **dict.fromkeys(["practice_own_edit", "practice_own_retire"], Address("own item", "own_item")),
     "practice_of": PERSON,
     "practice_show": Address("pairing", "pairing"),
     "invitation_accept": Address("invitation", token=True),

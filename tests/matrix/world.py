@@ -18,6 +18,7 @@ from imh_practice.membership.invitations import invite
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
 from imh_practice.membership.rule import Principal
 from imh_practice.people.models import Person
+from imh_practice.practice.ours import Words, add_own
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.ids import uuid7
 from observations.models import Moment, Visit
@@ -212,6 +213,7 @@ def _rows(
         token = invite(email=f"{uuid7()}@new.example", name="New", kinds=["clinician"], by=admin)
         invitation = Invitation.objects.latest("made_at")
         former = make_member(f"{uuid7()} Former", RoleKind.CLINICIAN, ended_at=timezone.now())
+        own = add_own(framework="ST", words=Words("Songs", "I asked who sings here"), by=admin)
     return {
         "visit": visit.pk,
         "version": visit.head_id,
@@ -234,6 +236,7 @@ def _rows(
         "invitation": invitation.pk,
         "token": token,
         "former": former.pk,
+        "own_item": own.pk,
     }
 
 

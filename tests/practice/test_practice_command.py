@@ -6,7 +6,11 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from imh_practice.practice.catalogue import catalogue
 from imh_practice.practice.files import newest_folder, read_vocabulary
+from imh_practice.practice.ours import Words, add_own, leave_out
+from imh_practice.shared.acting import acting_as
+from tests.cast import Cast
 
 KEYS = {"framework", "code", "label", "statement", "look_for", "prompt", "citation", "seed", "position"}
 
@@ -43,6 +47,14 @@ def test_json_goes_on_with_glossary_definitions_and_references() -> None:
         (row.key, row.text, row.url) for row in vocabulary.references
     }
     assert all(row["used"] for row in told["references"])
+
+
+def test_it_prints_what_is_published_and_nothing_of_an_agencys_own(cast: Cast) -> None:
+    before = said("--json")
+    with acting_as(cast.salome):
+        add_own(framework="ST", words=Words("Lullabies", "Somebody sings here"), by=cast.salome)
+        leave_out(codes={"T", "ST"}, words=catalogue())
+        assert said("--json") == before
 
 
 @pytest.mark.django_db

@@ -25,7 +25,8 @@ from imh_practice.families.models import Child, Consent, Family, Notice, WorkLev
 from imh_practice.families.reading import agreed_with
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
-from imh_practice.practice.catalogue import Catalogue, catalogue
+from imh_practice.practice.catalogue import Catalogue
+from imh_practice.practice.ours import offered
 from imh_practice.practice.tagsets import levels
 
 LEVEL, NOTICE, CONSENT = "level", "notice", "consent"
@@ -33,7 +34,7 @@ LEVEL, NOTICE, CONSENT = "level", "notice", "consent"
 
 def family_agreed(request: MemberRequest, ref: object) -> HttpResponse:
     """The level of the work, what the family was told, who may know what. Its team writes down more of each."""
-    family, member, words = loaded(request, Family), request.member, catalogue()
+    family, member, words = loaded(request, Family), request.member, offered()
     sent = request.POST.get("what", "") if request.method == "POST" else ""
     forms = _forms(request, family, words, sent)
     if sent in forms and forms[sent].is_valid():

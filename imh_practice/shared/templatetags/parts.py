@@ -34,6 +34,7 @@ ICONS = {
     "reflections": "notebook-pen",
     "supervision": "messages-square",
     "caseload": "heart-handshake",
+    "practice": "book-open",
     "people": "users",
     "reports": "chart-column",
     "account": "circle-user-round",

@@ -1,0 +1,166 @@
+"""Finding words in all there is to read: whole words and beginnings of words, whatever their case and accents.
+
+In Python, over what is in memory already: two hundred short texts take a few milliseconds, the database is asked
+nothing, and what is highlighted is exactly what was found.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from imh_practice.practice.catalogue import Catalogue
+from imh_practice.practice.models import OwnItem
+
+MOST_TYPED, MOST_WORDS, MOST_FOUND = 200, 8, 40
+"""Signs that are read, words that are looked for, rows that are shown."""
+LONG, BEFORE = 60, 14
+"""How many words of a text are shown, and how many of them stand before the first that was found."""
+WORD = re.compile(r"(\w+)")
+
+
+@dataclass(frozen=True)
+class Document:
+    """Something to read: what it is, where, its title, and its texts in the order they are looked through."""
+
+    kind: str
+    url: str
+    title: str
+    texts: tuple[str, ...]
+    folded: frozenset[str]
+    in_title: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a text, and whether it is what was looked for."""
+
+    text: str
+    hit: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """A document that has all the words, with its title and one of its texts in pieces."""
+
+    kind: str
+    url: str
+    title: tuple[Piece, ...]
+    text: tuple[Piece, ...]
+
+
+def fold(word: str) -> str:
+    """Return a word without case and accents: "Él" and "el" are one."""
+    parts = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
+def _whole(text: str) -> str:
+    """Return a text with each accent in its letter, so that no word ends in the middle."""
+    return unicodedata.normalize("NFC", text)
+
+
+def asked_for(typed: str) -> tuple[str, ...]:
+    """Return the words to look for, folded, each once; what stands behind the eighth is not looked for."""
+    return tuple(dict.fromkeys(map(fold, WORD.findall(_whole(typed)))))[:MOST_WORDS]
+
+
+def find(words: Catalogue, own: Iterable[OwnItem], typed: str) -> tuple[list[Found], bool]:
+    """Return what has all the words, those with all of them in the title first; and whether there is more."""
+    terms = asked_for(typed)
+    if not terms:
+        return [], False
+    documents = [*_documents(words, get_language() or ""), *_own(words, own)]
+    fitting = [each for each in documents if _has(each.folded, terms)]
+    fitting.sort(key=lambda each: not _has(each.in_title, terms))  # keeps the order of what is alike
+    return [_found(each, terms) for each in fitting[:MOST_FOUND]], len(fitting) > MOST_FOUND
+
+
+def _has(folded: frozenset[str], terms: Iterable[str]) -> bool:
+    return all(term in folded or any(word.startswith(term) for word in folded) for term in terms)
+
+
+def _found(document: Document, terms: tuple[str, ...]) -> Found:
+    for text in document.texts:
+        pieces = _pieces(text, terms)
+        if any(piece.hit for piece in pieces):
+            break
+    else:
+        pieces = _pieces(document.texts[0], terms) if document.texts else ()
+    return Found(document.kind, document.url, _pieces(document.title, terms), _around(pieces))
+
+
+def _pieces(text: str, terms: tuple[str, ...]) -> tuple[Piece, ...]:
+    """Split a text at its words: every second part is one."""
+    parts = WORD.split(text)
+    return tuple(
+        Piece(part, number % 2 == 1 and fold(part).startswith(terms)) for number, part in enumerate(parts) if part
+    )
+
+
+def _around(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Of a long text what stands around the first word that was found."""
+    if len(pieces) <= 2 * LONG:
+        return pieces
+    first = next((number for number, piece in enumerate(pieces) if piece.hit), 0)
+    begin = max(0, first - 2 * BEFORE)
+    kept = pieces[begin : begin + 2 * LONG]
+    ends = begin + 2 * LONG < len(pieces)
+    return (*([Piece("… ", False)] if begin else []), *kept, *([Piece(" …", False)] if ends else []))
+
+
+def _document(kind: str, url: str, title: str, *texts: str) -> Document:
+    title, texts = _whole(title), tuple(_whole(text) for text in texts if text)
+    in_title = frozenset(map(fold, WORD.findall(title)))
+    return Document(
+        kind, url, title, texts, in_title | {fold(w) for text in texts for w in WORD.findall(text)}, in_title
+    )
+
+
+@lru_cache(maxsize=4)
+def _documents(words: Catalogue, language: str) -> tuple[Document, ...]:
+    """All there is to read, folded once a release and language.
+
+    Not what an item cites: whoever looks for a source finds it in the library, with all that it stands behind.
+    """
+    glossary, library, definitions = map(reverse, ("practice_glossary", "practice_library", "practice_definitions"))
+    systems = {system.code: system for system in words.systems}
+    made = [
+        _document(_("System"), reverse("practice_system", args=[system.slug]), system.name, system.purpose)
+        for system in words.systems
+    ]
+    for entry in words.entries:
+        system = systems[entry.framework]
+        url = reverse("practice_entry", args=[system.slug, entry.slug])
+        texts = (entry.statement, entry.body, entry.look_for, entry.prompt)
+        made.append(_document(system.name, url, entry.label, *texts))
+    made += [
+        _document(_("Glossary"), f"{glossary}#{slugify(row.term)}", row.term, row.meaning) for row in words.glossary
+    ]
+    made += [
+        _document(_("What infant mental health is"), definitions, row.label, row.words, row.ages)
+        for row in words.definitions
+    ]
+    made += [_document(_("Library"), f"{library}#{row.key}", row.text, row.url) for row in words.library]
+    return tuple(made)
+
+
+def _own(words: Catalogue, own: Iterable[OwnItem]) -> Iterable[Document]:
+    """The agency's own words, on the pages where they stand: beside an item, or with the others of a system."""
+    systems = {system.code: system for system in words.systems}
+    entries = {entry.code: entry for entry in words.entries}
+    for item in own:
+        if item.head and item.retired_at is None:
+            slug, beside = systems[item.framework_id].slug, entries.get(item.beside_id or "")
+            url = f"{reverse('practice_system', args=[slug])}#own"
+            if beside:
+                url = reverse("practice_entry", args=[slug, beside.slug])
+            head = item.head
+            texts = (head.statement, head.look_for, head.prompt, head.origin)
+            yield _document(_("Your agency's own"), url, head.label, *texts)
