@@ -18,6 +18,7 @@ from imh_practice.disclosures.actions import Leaves, Of, To, disclose
 from imh_practice.disclosures.models import Way
 from imh_practice.emergency.actions import NOTICE_JOB, REVIEWED_JOB
 from imh_practice.emergency.models import LASTS, EmergencyAccess, Notice, Why
+from imh_practice.families.actions import note_consent
 from imh_practice.jobs.models import Job, JobState
 from imh_practice.membership.models import Member, RoleKind
 from imh_practice.membership.tasks import ADMIN_JOB, RIGHTS_JOB
@@ -48,7 +49,9 @@ DAY = dt.date(2047, 3, 17)
 
 def tell(cast: Cast) -> None:
     """Let Noor write, share and talk, with a token wherever words can stand."""
-    visit = wrote(cast.noor, cast.heron, moment(TOKEN, "W1", something_else=TOKEN), present=[TOKEN])
+    visit = wrote(
+        cast.noor, cast.heron, moment(TOKEN, "W1", something_else=TOKEN), present=[TOKEN], told={"hope": TOKEN}
+    )
     with acting_as(cast.noor):
         (seen,) = visit.moments.select_related("head")
         assert seen.head
@@ -58,6 +61,15 @@ def tell(cast: Cast) -> None:
         session = story.make_session(cast.pairing, cast.noor)
         item = bring_moment(session=session, moment=seen, title=TOKEN, by=cast.noor)
         say(item=item, text=TOKEN, quote=find_quote(TOKEN, [Source(seen.head.text, seen.head)]), by=cast.noor)
+        note_consent(
+            family=cast.heron,
+            with_whom=TOKEN,
+            about=TOKEN,
+            not_about=TOKEN,
+            given_by="mother",
+            given_on=timezone.localdate(),
+            by=cast.noor,
+        )
         what = Leaves(Way.RECORD, "families.family", cast.heron.pk, "0" * 64, (Of(cast.heron.pk),))
         disclose(what, To("provider", "care", TOKEN, TOKEN), by=cast.noor)
     written(session, Line(Section.NEXT, TOKEN, TOKEN, DAY), by=cast.noor)
