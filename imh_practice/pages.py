@@ -89,6 +89,7 @@ PAGES: tuple[tuple[Promise, Mapping[str, Promise]], ...] = (
         {
             "reflection_list": _("One's own reflections"),
             "reflection_new": _("Writing a reflection"),
+            "pause": _("Pausing before or after a visit or a session"),
             "reflection_detail": _("A reflection"),
             "reflection_edit": _("Changing a reflection"),
             "reflection_delete": _("Deleting a reflection"),

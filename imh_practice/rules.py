@@ -116,6 +116,7 @@ SUPERVISION = (
 REFLECT = (
     Rule("reflection_list", {"GET": MEMBERS}, why="Her own; nobody else's are there for her."),
     Rule("reflection_new", {"GET": MEMBERS, "POST": MEMBERS}, why="About a visit she may read, or about none."),
+    Rule("pause", {"GET": MEMBERS, "POST": MEMBERS}, why="As an empty page: about a visit she may read, or none."),
     Rule("reflection_detail", {"GET": (P.AUTHOR,)}, load="reflect.access.own_reflection"),
     Rule("reflection_edit", {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, load="reflect.access.own_reflection"),
     Rule("reflection_delete", {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, load="reflect.access.own_reflection"),

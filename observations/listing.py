@@ -13,11 +13,11 @@ from django.db.models.functions import Coalesce, Greatest
 from imh_practice.families.models import Family
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import Catalogue
+from imh_practice.practice.tagsets import SPEAKS_TO
 from imh_practice.shared.any_of import AnyOf
 from imh_practice.shared.prepared import prepared
 from observations.models import Moment, Outcome, Visit, VisitVersion
 from observations.querysets import VisitQuerySet
-from observations.reading import SPEAKS_TO
 
 PAGE, AT_ONCE = 12, 10
 NEVER = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
@@ -141,7 +141,7 @@ def rows_of(visits: Sequence[Visit], *, member: Member, words: Catalogue) -> tup
     codes: defaultdict[UUID, set[str]] = defaultdict(set)
     for visit_id, item_version_id in _tags_open_to(member, [visit.pk for visit in visits]):
         entry = words.wording(item_version_id) if item_version_id else None
-        if entry and entry.framework != SPEAKS_TO:
+        if entry and entry.framework not in SPEAKS_TO:
             codes[visit_id].add(entry.code)
     rows = []
     for visit in visits:

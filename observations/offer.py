@@ -18,7 +18,7 @@ from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry
 from imh_practice.practice.ours import offered
 from imh_practice.practice.suggestions import Reason, Suggestion, suggest
-from imh_practice.practice.tagsets import ServiceRow, TagRow, picker, services, tag_set
+from imh_practice.practice.tagsets import FOUR, SPEAKS_TO, ServiceRow, TagRow, picker, services, tag_set
 from observations.models import MomentTag, Setting, Visit, VisitState, VisitVersion
 from observations.together import may_be_beside
 
@@ -88,12 +88,13 @@ class Offer:
 
     @property
     def speaks_to(self) -> tuple[Entry, ...]:
-        return self.words.tags_for(["T"])
+        """The four, then the capacities."""
+        return self.words.tags_for(SPEAKS_TO)
 
     @property
     def bias(self) -> Entry | None:
         """The prompt offered beside any of the four."""
-        return next((entry for entry in self.words.prompts("T") if not entry.ticked), None)
+        return next((entry for entry in self.words.prompts(FOUR) if not entry.ticked), None)
 
     def may_tag(self, version_id: str, *, already: Collection[str]) -> bool:
         """Whether a posted tag is one she was offered, in any wording it has had, or one that is there already."""

@@ -18,6 +18,7 @@ from imh_practice.families.models import Child, TeamPlace
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import Catalogue, Entry, catalogue
 from imh_practice.practice.readback import read_back
+from imh_practice.practice.tagsets import FOUR, GROWING, SPEAKS_TO
 from observations.models import (
     HoldBack,
     Moment,
@@ -33,9 +34,6 @@ from observations.querysets import MomentQuerySet
 from observations.together import together_with
 from observations.told import as_told
 
-SPEAKS_TO = "T"
-"""The framework of the four chips; all other tags are ways of being with the family."""
-
 
 @dataclass(frozen=True)
 class MomentAsRead:
@@ -46,6 +44,7 @@ class MomentAsRead:
     number: int
     behaviors: tuple[Entry, ...]
     speaks_to: tuple[Entry, ...]
+    growing: tuple[Entry, ...]
     children: tuple[Child, ...]
     kept_from: tuple[str, ...]
 
@@ -62,6 +61,10 @@ class MomentAsRead:
     @property
     def chips(self) -> list[str]:
         return [entry.word for entry in self.speaks_to]
+
+    @property
+    def capacities(self) -> list[str]:
+        return [entry.label for entry in self.growing]
 
     @property
     def about(self) -> str:
@@ -220,8 +223,9 @@ def _read(
                     moment=moment,
                     version=head,
                     number=number,
-                    behaviors=tuple(entry for entry in tags[head.pk] if entry.framework != SPEAKS_TO),
-                    speaks_to=tuple(entry for entry in tags[head.pk] if entry.framework == SPEAKS_TO),
+                    behaviors=tuple(entry for entry in tags[head.pk] if entry.framework not in SPEAKS_TO),
+                    speaks_to=tuple(entry for entry in tags[head.pk] if entry.framework == FOUR),
+                    growing=tuple(entry for entry in tags[head.pk] if entry.framework == GROWING),
                     children=tuple(child for child in known if child.pk in about[head.pk]),
                     kept_from=tuple(kept.get(moment.pk, ())),
                 )

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from imh_practice.practice.catalogue import Catalogue, Entry
+from reflect.lenses import laid_with
 from reflect.writing import BIAS, Part
 
 FREE, FOUR, MOMENT = "free", "T", "P"
+INSIDE, OUTSIDE = "IO1", "IO2"
+"""Two kinds of knowledge that are read side by side."""
 NAME = re.compile(r"([A-Z]{1,2}\d{0,2})(?:-([A-Z]{1,2}\d{0,2}))?\Z")
 
 
@@ -27,9 +30,9 @@ class Slot:
 def slots(words: Catalogue, parts: Iterable[Part], sent: Iterable[str] = ()) -> tuple[Slot, ...]:
     """Return the boxes of a form: free, pause-notice-be curious, each of the four with TB beside it.
 
-    Parts written to anything else (a prompt of another vocabulary, TB on its own) get a box each, so that no edit can
-    lose them. So do such boxes among the names ``sent``: meanwhile another window may have emptied that part, or
-    another vocabulary may be in use.
+    Parts written to anything else (a lens, a prompt of another vocabulary, TB on its own) get a box each, so that no
+    edit can lose them. So do such boxes among the names ``sent``: by a lens, or because another window has emptied that
+    part meanwhile. Questions of a lens that belong together come together.
     """
     offered = [
         Slot(""),
@@ -39,7 +42,10 @@ def slots(words: Catalogue, parts: Iterable[Part], sent: Iterable[str] = ()) -> 
     known = {(slot.prompt, slot.beside) for slot in offered}
     there = [(part.prompt, part.beside) for part in parts]
     typed = [found.groups("") for found in map(NAME.match, sent) if found]
-    others = dict.fromkeys(place for place in (*there, *typed) if place not in known)
+    asked = (place for place in (*there, *typed) if place not in known)
+    others = dict.fromkeys(
+        (code, beside) for prompt, beside in asked for code in (laid_with(words, prompt) if not beside else (prompt,))
+    )
     return (*offered, *(Slot(prompt, beside, offered=False) for prompt, beside in others))
 
 
@@ -49,16 +55,44 @@ def _four(words: Catalogue) -> Iterator[Entry]:
 
 @dataclass(frozen=True)
 class Answer:
-    """Words under their heading: the prompt's word and question, both "" where they were written freely."""
+    """Words under their heading: the prompt's word and question, both "" where they were written freely.
+
+    ``beside`` is what is read at its side: what is known from outside beside what is known from inside.
+    """
 
     word: str
     question: str
     text: str = field(repr=False)
+    beside: "Answer | None" = None
 
 
 def answers(words: Catalogue, parts: Iterable[Part]) -> list[Answer]:
-    """Return the parts as they are read."""
-    return [Answer(*heading(words, part.prompt), part.text) for part in parts]
+    """Return the parts as they are read: in the order written, those of a lens whose questions belong together at the
+    place of the first, in their own order."""
+    found: list[Answer] = []
+    before = ""
+    for part in _gathered(words, list(parts)):
+        answer = Answer(*heading(words, part.prompt), part.text)
+        if (before, part.prompt) == (INSIDE, OUTSIDE):
+            found[-1] = replace(found[-1], beside=answer)
+        else:
+            found.append(answer)
+        before = part.prompt
+    return found
+
+
+def side_by_side(read: Iterable[Answer]) -> bool:
+    """Whether some of them stand side by side, which needs a wide page."""
+    return any(answer.beside for answer in read)
+
+
+def _gathered(words: Catalogue, parts: list[Part]) -> list[Part]:
+    laid = [laid_with(words, part.prompt) for part in parts]
+
+    def place(n: int) -> tuple[int, int]:
+        return (laid.index(laid[n]), laid[n].index(parts[n].prompt)) if len(laid[n]) > 1 else (n, 0)
+
+    return [parts[n] for n in sorted(range(len(parts)), key=place)]
 
 
 def heading(words: Catalogue, code: str) -> tuple[str, str]:

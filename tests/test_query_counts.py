@@ -112,6 +112,7 @@ PAGES: dict[str, list[Page]] = {
     "job_give": read_by(*OWN, ref="job"),
     "reflection_list": [Page(), Page(query="?visit={visit}")],
     "reflection_new": [Page(query=f"?key={FREE}"), Page(query=f"?key={FREE}&visit={{visit}}")],
+    "pause": [Page(query=f"?key={FREE}"), Page(query=f"?key={FREE}&visit={{visit}}")],
     **{f"reflection_{what}": read_by(*OWN, ref="reflection") for what in ("detail", "edit", "delete", "share")},
     "share_list": read_by(*OWN),
     "share_detail": read_by(*OWN, ref="grant"),

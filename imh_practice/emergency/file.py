@@ -107,7 +107,7 @@ def _of_visit(read: VisitAsRead) -> Iterator[list[str]]:
     if not read.moments:
         yield [*facts, "", "", "", "", ""]
     for moment in read.moments:
-        tags = ", ".join([*moment.labels, *moment.chips])
+        tags = ", ".join([*moment.labels, *moment.chips, *moment.capacities])
         kept = ", ".join(moment.kept_from)
         yield [*facts, str(moment.number), moment.about, moment.version.text, tags, kept]
 

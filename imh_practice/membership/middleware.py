@@ -185,11 +185,14 @@ def _not_allowed(request: HttpRequest, methods: list[str]) -> HttpResponse:
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Answer a request of somebody not signed in. What she had typed comes back to her on the page, to be sent again.
 
-    A fragment is answered with a redirect of the whole page: the sign-in form must not be swapped into a corner.
+    A fragment is answered with a redirect of the whole page: the sign-in form must not be swapped into a corner. Not so
+    where a form was sent for one: the page would go, and with it what is typed on it.
     """
     if "X-Poll" in request.headers:
         return HttpResponse(status=204)  # asked by the page itself: whoever is writing on it is left in peace
     if getattr(request, "htmx", False):
+        if request.method == "POST":
+            return HttpResponse(status=401)
         try:
             back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
         except ValueError:  # a header that is no address

@@ -8,11 +8,11 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from imh_practice.practice.tagsets import FOUR, SPEAKS_TO
 from imh_practice.shared.fields import OneLine
 from imh_practice.shared.forms import ProductForm
 from imh_practice.shared.rows import row_set
 from observations.offer import Offer, Pick, PickGroup
-from observations.reading import SPEAKS_TO
 from observations.writing import MomentWords
 
 MOST_MOMENTS, LONGEST = 30, 20_000
@@ -98,10 +98,26 @@ class MomentForm(ProductForm):
 
     @property
     def chips(self) -> list[dict[str, Any]]:
-        """The four, with those chosen; of four that are left out of the agency's forms those that are there already."""
-        chosen, four = self.chosen("speaks_to"), self.offer.speaks_to
-        rows = [{"entry": entry, "checked": str(entry.id) in chosen} for entry in four]
-        return rows or [{"entry": entry, "checked": True} for entry in self.offer.known(sorted(chosen))]
+        """The four, with those chosen."""
+        return [chip for chip in self._chips if chip["entry"].framework == FOUR]
+
+    @property
+    def capacities(self) -> list[dict[str, Any]]:
+        """The capacities that a moment may show, with those chosen."""
+        return [chip for chip in self._chips if chip["entry"].framework != FOUR]
+
+    @property
+    def shows_a_capacity(self) -> bool:
+        return any(chip["checked"] for chip in self.capacities)
+
+    @cached_property
+    def _chips(self) -> list[dict[str, Any]]:
+        """What is offered, in the wording chosen; and what is chosen already though the agency leaves it out by now."""
+        kept = {entry.code: entry for entry in self.offer.known(self.chosen("speaks_to"))}
+        rows = [{"entry": kept.get(entry.code, entry), "checked": entry.code in kept} for entry in self.offer.speaks_to]
+        offered = {entry.code for entry in self.offer.speaks_to}
+        left_out = [entry for entry in kept.values() if entry.code not in offered]
+        return rows + [{"entry": entry, "checked": True} for entry in sorted(left_out, key=lambda one: one.position)]
 
     @property
     def babies(self) -> list[dict[str, Any]]:
@@ -153,8 +169,8 @@ def moment_as_written(words: MomentWords, offer: Offer) -> dict[str, Any]:
         "ref": words.ref,
         "kept_was": " ".join(sorted(str(key) for key in words.kept_from)),
         "text": words.text,
-        "tags": [str(entry.id) for entry in tags if entry.framework != SPEAKS_TO],
-        "speaks_to": [str(entry.id) for entry in tags if entry.framework == SPEAKS_TO],
+        "tags": [str(entry.id) for entry in tags if entry.framework not in SPEAKS_TO],
+        "speaks_to": [str(entry.id) for entry in tags if entry.framework in SPEAKS_TO],
         "something_else": words.something_else,
         "about": [str(key) for key in words.about],
         "kept_from": [str(key) for key in words.kept_from],

@@ -35,6 +35,12 @@ for (const form of all("[data-held] form[data-guard]")) unsent.add(form);
 
 addEventListener("online", () => say(""));
 
+// A sign-in in another window made the page's token an old one.
+const token = () => document.cookie.match(/csrftoken=(\w+)/)?.[1];
+addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.verb !== "get" && token()) detail.parameters.csrfmiddlewaretoken = token();
+});
+
 // A second tap on a slow connection must not send a thing twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -44,10 +50,8 @@ document.addEventListener("submit", (event) => {
   }
   unsent.delete(form);
   if (form.method !== "post") return;
-  // A sign-in in another window made the page's token an old one.
-  const token = document.cookie.match(/csrftoken=(\w+)/);
   const field = form.elements.csrfmiddlewaretoken;
-  if (token && field) field.value = token[1];
+  if (field) field.value = token() ?? field.value;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 4000);
@@ -131,6 +135,6 @@ addEventListener("htmx:load", (event) => {
   if (words) say(words.textContent.trim());
 });
 for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  addEventListener(trouble, () => say(live.dataset.lost, true));
+  addEventListener(trouble, ({ detail }) => say(detail?.xhr?.status === 401 ? quiet.dataset.over : live.dataset.lost, true));
 }
 document.documentElement.dataset.ready = "1";

@@ -15,9 +15,10 @@ from imh_practice.membership.trail import read_by
 from reflect.actions import ShareOver, note_opened
 from supervision.access import item_for, may_edit, may_put_first, may_withdraw, may_write, moment_read_in
 from supervision.actions.threads import EditedMeanwhile, ThreadClosed, edit, mark_seen, say, touched
-from supervision.desk import TOGETHER, Desk, Open, comment_url, item_url, people_to_call
+from supervision.desk import TOGETHER, Desk, comment_url, item_url, people_to_call
 from supervision.forms.threads import TAKEN_OFF, CommentForm, EditForm, as_uuid
 from supervision.models import AgendaItem, Comment, CommentVersion
+from supervision.opened import Open
 from supervision.thread import NEVER, NOT_OPEN, anchor_of
 from supervision.trail import note_read
 

@@ -191,6 +191,7 @@ QUERIES = {
     "visit_log": ("family", "ref"),
     "visit_not_met": ("family",),
     "reflection_new": ("visit", "key"),
+    "pause": ("visit", "key"),
     "reflection_list": ("visit", "older", "newer"),
     "visit_list": ("family", "clinician", "older", "newer"),
     "item_bring": ("moment", "shared", "question"),

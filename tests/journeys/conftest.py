@@ -22,7 +22,8 @@ __all__ = ["files_dir", "worker"]  # for journeys that end in a finished file
 
 JOURNEY = [pytest.mark.journey, pytest.mark.django_db(transaction=True, databases=BOTH)]
 PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
-EXPECTED = "Failed to load resource"  # a form that comes back with 422 is said in the console, and is no trouble
+# A form that comes back with 422, and a part of a page refused with 401, are said in the console and are no trouble.
+EXPECTED = ("Failed to load resource", "Response Status Error Code 401")
 
 
 class OpenAs(Protocol):

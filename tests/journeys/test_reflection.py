@@ -101,3 +101,61 @@ def test_a_line_not_written_comes_back_with_its_box_open(cast: Cast, open_as: Op
     expect(page.get_by_text("I could leave.")).to_be_visible()
     page.get_by_role("button", name="Choose differently").click()
     expect(page.get_by_label("Single sentences", exact=True)).to_have_value("I could leave.")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "none"])
+def test_a_lens_is_found_in_two_steps_and_loses_nothing(cast: Cast, open_as: OpenAs, javascript: bool) -> None:
+    page = open_as(cast.noor, javascript=javascript)
+    page.goto("/reflections/new/")
+    here = page.url
+    if javascript:
+        page.evaluate("globalThis.mark = 1")
+    page.get_by_label("In your own words").fill(GUARDING)
+    page.get_by_text("Look through a lens").click()
+    page.get_by_role("button", name="Behind the behavior").click()
+    first = page.get_by_label("A state behind the behavior", exact=True)
+    expect(first).to_be_focused()
+    page.get_by_role("button", name="Another question").click()
+    box = page.get_by_label("Shown back to the baby", exact=True)
+    expect(box).to_be_focused()
+    expect(first).to_have_count(0)
+    box.fill(PROUD)
+    page.get_by_role("button", name="Keep this one").click()
+    expect(page.get_by_role("button", name="Another question")).to_have_count(0)
+    expect(box).to_have_value(PROUD)
+    expect(page.get_by_label("In your own words")).to_have_value(GUARDING)
+    page.get_by_text("Look through a lens").click()
+    page.get_by_role("button", name="Felt messages").click()
+    page.get_by_role("button", name="Put the lens away").click()
+    expect(page.locator("summary", has_text="Look through a lens")).to_be_focused()
+    assert page.url == here
+    if javascript:
+        assert page.evaluate("globalThis.mark") == 1, "in place, without a page of its own"
+    page.get_by_role("button", name="Keep private").click()
+    expect(page.get_by_role("heading", name="Shown back to the baby")).to_be_visible()
+    for words in (GUARDING, PROUD):
+        expect(page.get_by_text(words)).to_be_visible()
+
+
+def test_signed_out_while_looking_the_page_and_its_words_stay(cast: Cast, open_as: OpenAs) -> None:
+    page = open_as(cast.noor)
+    page.goto("/reflections/new/")
+    page.get_by_label("In your own words").fill(GUARDING)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_text("Look through a lens").click()
+    page.get_by_role("button", name="Behind the behavior").click()
+    expect(page.locator("#live")).to_contain_text("You were signed out. What you typed is still here")
+    expect(page.get_by_label("In your own words")).to_have_value(GUARDING)
+
+
+def test_the_steps_of_a_pause_open_one_at_a_time_without_javascript(cast: Cast, open_as: OpenAs) -> None:
+    page = open_as(cast.noor, javascript=False)
+    page.goto("/")
+    page.get_by_role("link", name="Before you go in").click()
+    steps = page.locator("details[name=step]")
+    expect(page.locator("details[name=step][open] summary")).to_have_text("Pause")
+    page.get_by_label("Pause", exact=True).fill("In the car.")
+    steps.get_by_text("Be curious", exact=True).first.click()
+    expect(page.locator("details[name=step][open] summary")).to_have_text("Be curious")
+    page.get_by_role("button", name="Keep private").click()
+    expect(page.get_by_text("In the car.")).to_be_visible()

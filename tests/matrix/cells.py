@@ -125,7 +125,10 @@ ADDRESSES: dict[str, Address] = {
         ["visit_log", "visit_not_met"],
         Address("family", query=f"?ref={FREE}&family={{family}}", needs=(P.COLLEAGUE,)),
     ),
-    "reflection_new": Address("visit", query=f"?key={FREE}&visit={{visit}}", needs=READERS, keeps=True),
+    **dict.fromkeys(
+        ["reflection_new", "pause"],
+        Address("visit", query=f"?key={FREE}&visit={{visit}}", needs=READERS, keeps=True),
+    ),
     **dict.fromkeys([f"emergency_{what}" for what in ("detail", "record", "close")], Address("emergency", "emergency")),
     "emergency_visit": Address("emergency", "emergency", visit=True),
     "emergency_answer": Address("second", "wished"),

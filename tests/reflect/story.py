@@ -1,6 +1,7 @@
 """What the tests of this room have to tell: a visit of Noor's, what she wrote about it, what she shared with Ruth."""
 
 import datetime as dt
+import re
 
 from django.utils import timezone
 
@@ -55,3 +56,9 @@ def share(cast: Cast, reflection: Reflection, choice: Choice | None = None) -> S
             by=cast.noor,
         )
     return grant
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """Return what the page's form holds, as a browser would send it."""
+    boxes = dict(re.findall(r'<textarea name="([\w-]+)"[^>]*>\n?([^<]*)</textarea>', page))
+    return {**boxes, **dict(re.findall(r'<input type="hidden" name="(base|key|asked)" value="([^"]*)"', page))}

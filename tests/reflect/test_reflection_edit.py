@@ -11,7 +11,7 @@ from reflect.writing import Part
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.reflect.conftest import Story
-from tests.reflect.story import BRIGHT, GUARDING, LEAVE, PARTS, make_reflection
+from tests.reflect.story import BRIGHT, GUARDING, LEAVE, PARTS, fields_of, make_reflection
 
 MINE = {"free": "Typed on the train.", "base": "1"}
 
@@ -28,12 +28,6 @@ def edit(reflection: Reflection) -> str:
 def parts_of(cast: Cast, reflection: Reflection) -> tuple[Part, ...]:
     with acting_as(cast.noor):
         return Reflection.objects.get(pk=reflection.pk).parts
-
-
-def fields_of(page: str) -> dict[str, str]:
-    """Return what the page's form holds, as a browser would send it."""
-    boxes = dict(re.findall(r'<textarea name="([\w-]+)"[^>]*>\n?([^<]*)</textarea>', page))
-    return {**boxes, **dict(re.findall(r'<input type="hidden" name="(base|key)" value="([^"]*)"', page))}
 
 
 def test_the_page_holds_what_was_written_and_opens_the_questions_that_were_used(noor: Client, story: Story) -> None:

@@ -54,8 +54,8 @@ def test_both_lists_count_together_through_the_crosswalk(cast: Cast) -> None:
     assert numbers(october(cast).behaviors) == {"W16": 3, "E1": 1}
 
 
-def test_the_four_rs_are_no_behavior(cast: Cast) -> None:
-    write(cast, {"moments": [["W1", "T1", "T4"]]})
+def test_neither_the_four_rs_nor_a_growing_capacity_is_a_behavior(cast: Cast) -> None:
+    write(cast, {"moments": [["W1", "T1", "T4", "H1", "H3"]]}, {"moments": [["H2"]]})
     assert numbers(october(cast).behaviors) == {"W1": 1}
 
 
