@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("imh_practice.families.urls")),
     path("", include("imh_practice.giving.urls")),
     path("", include("observations.urls")),
+    path("", include("imh_practice.wonderings.urls")),
     path("accounts/", include("allauth.urls")),
 ]
 
