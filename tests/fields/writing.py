@@ -209,4 +209,4 @@ def wonderings_of(cast: Cast, tokens: Tokens) -> Keys:
         kept, shared = wondered("wondering", 43), wondered("wondering shared", 47)
         share_with_team(wondering=shared, places=colleagues_of(cast.heron, cast.noor), by=cast.noor)
         set_aside(wondering=wondered("wondering aside", 53), by=cast.noor)
-    return {"wondering": kept.pk}
+    return {"wondering": kept.pk, "question": catalogue().entry("U1").item_id}

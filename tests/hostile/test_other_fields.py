@@ -55,6 +55,7 @@ MORE_PAGES = {
     "session_detail": "held",
     "family_detail": "family",
     "family_agreed": "family",
+    **{f"wondering_{page}": "family" for page in ("understanding", "baby", "between", "referral")},
 }
 """Pages opened a second time for another row, which shows other forms."""
 
@@ -69,6 +70,7 @@ def by_hand(world: World) -> list[tuple[str, str, Fields]]:
         ("noor", "job_retry", {}),
         ("noor", "family_reopen", {}),
         ("noor", "child_back", {}),
+        ("noor", "wondering_take_back", {}),
         ("noor", "visit_set_aside", {}),
         ("noor", "visit_wrong_family", {"family": [str(keys["family"])]}),
         ("salome", "emergency_new", {"family": [str(keys["family"])], "reason": [WHY]}),

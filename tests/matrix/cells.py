@@ -92,9 +92,8 @@ ADDRESSES: dict[str, Address] = {
     "visit_set_aside": Address("draft", "draft"),
     **dict.fromkeys(["family_detail", "family_edit", "family_end", "family_reopen", "family_team"], FAMILY),
     **dict.fromkeys(["family_give", "family_given"], FAMILY),
-    **dict.fromkeys(
-        [f"wondering_{what}" for what in ("understanding", "baby", "between", "referral", "applies")], FAMILY
-    ),
+    **dict.fromkeys([f"wondering_{what}" for what in ("baby", "between", "referral", "applies")], FAMILY),
+    "wondering_understanding": Address("family", "family", query="?ask={question}"),
     **dict.fromkeys(
         [f"wondering_{what}" for what in ("share", "take_back", "set_aside")], Address("wondering", "wondering")
     ),

@@ -18,6 +18,7 @@ from imh_practice.membership.invitations import invite
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
 from imh_practice.membership.rule import Principal
 from imh_practice.people.models import Person
+from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.ids import uuid7
 from imh_practice.wonderings import actions as wondered
@@ -229,6 +230,7 @@ def _rows(
         **known,
         "reflection": reflection.pk,
         "wondering": wondering.pk,
+        "question": catalogue().entry("U1").item_id,
         "grant": grant.pk,
         "shared_text": grant.shared_text_id,
         "session": session.pk,
