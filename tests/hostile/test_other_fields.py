@@ -30,7 +30,20 @@ ROW = re.compile(r"^([a-z]+-\d+)-")
 ELSEWHERE = ("other agency", "other caseload", "held back")
 UUID_ = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WHY = "Nobody of the team can be reached tonight."
-ACTS = {"draft", "sure", "again", "keep", "begin", "take_back", "step", "base", "answer", "comes_first", "quote"}
+ACTS = {
+    "about",
+    "draft",
+    "sure",
+    "again",
+    "keep",
+    "begin",
+    "take_back",
+    "step",
+    "base",
+    "answer",
+    "comes_first",
+    "quote",
+}
 """What some forms are asked beside what they show: how, and not what or whose."""
 BUTTONS = {"draft", "outcome", "step", "begin"}
 """Buttons that say what is done; others only change the rows of a form."""
