@@ -73,6 +73,8 @@ LOGGED: tuple[Logged, ...] = (
 )
 
 NOT_LOGGED: Mapping[str, str] = {
+    "wonderings.wondering": "its author's and her supervision's: not that it is there, nor of how many families",
+    "wonderings.wonderingshare": "which colleague may read it is between the two; the event names what was shared",
     "reflect.reflection": "its author's alone: not that it is there, not how many, not when she wrote or read it",
     "reflect.sharegrant": "who may read which share is between the two; the event names the shared text",
     "observations.holdback": "that something is held back from a colleague is its author's",

@@ -67,6 +67,19 @@ PAGES: tuple[tuple[Promise, Mapping[str, Promise]], ...] = (
         },
     ),
     (
+        _("What is wondered about a family"),
+        {
+            "wondering_understanding": _("How a family is understood so far"),
+            "wondering_baby": _("One baby as several people see it"),
+            "wondering_between": _("How it went between a baby and a caregiver"),
+            "wondering_referral": _("Wondering whether a referral may help"),
+            "wondering_applies": _("Saying that a disability is part of a child's life"),
+            "wondering_share": _("Sharing something wondered with the team"),
+            "wondering_take_back": _("Taking that back"),
+            "wondering_set_aside": _("Setting something wondered aside"),
+        },
+    ),
+    (
         _("Visits"),
         {
             "family_pick": _("Choosing the family of a visit"),

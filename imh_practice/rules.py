@@ -5,47 +5,12 @@ Read by the middleware before each view, and by the tests as every member of the
 
 from imh_practice.membership.rule import Principal, Rule
 from imh_practice.rules_of_practice import PRACTICE
+from imh_practice.rules_of_sign_in import EVERYONE, SIGN_IN
 
 P = Principal
-EVERYONE = (P.ANYONE,)
-SIGNED_IN = (P.PERSON,)
 MEMBERS = (P.MEMBER, P.CLINICIAN, P.SUPERVISOR, P.ADMIN)
 ADMINS = (P.ADMIN,)
-
-SIGN_IN = (
-    Rule("healthz", {"GET": EVERYONE}, why="Says that the process lives; nothing else."),
-    Rule("readyz", {"GET": EVERYONE}, why="Says whether database, broker and jobs answer; no figures."),
-    Rule("account_login", {"GET": EVERYONE, "POST": EVERYONE}),
-    Rule("account_logout", {"GET": EVERYONE, "POST": EVERYONE}),
-    Rule("account_reset_password", {"GET": EVERYONE, "POST": EVERYONE}),
-    Rule("account_reset_password_done", {"GET": EVERYONE}),
-    Rule("account_reset_password_from_key", {"GET": EVERYONE, "POST": EVERYONE}),
-    Rule("account_reset_password_from_key_done", {"GET": EVERYONE}),
-    Rule("account_reauthenticate", {"GET": SIGNED_IN, "POST": SIGNED_IN}),
-    Rule("account_change_password", {"GET": SIGNED_IN, "POST": SIGNED_IN}),
-    Rule("account_signup", closed=True, why="By invitation only."),
-    Rule("account_set_password", closed=True, why="Everybody has a password from her invitation on."),
-    Rule("account_email", closed=True, why="An address changes through the agency's admin."),
-    Rule("account_email_verification_sent", closed=True, why="The invitation proves the address."),
-    Rule("account_confirm_email", closed=True, why="The invitation proves the address."),
-    Rule("account_confirm_login_code", closed=True, why="Password only, until the second factor's issue."),
-    Rule("account_inactive", {"GET": EVERYONE}),
-    *(
-        Rule(name, closed=True, why="The second factor is an issue of its own.")
-        for name in (
-            "mfa_index",
-            "mfa_authenticate",
-            "mfa_reauthenticate",
-            "mfa_activate_totp",
-            "mfa_deactivate_totp",
-            "mfa_generate_recovery_codes",
-            "mfa_view_recovery_codes",
-            "mfa_download_recovery_codes",
-        )
-    ),
-    Rule("place_choose", {"GET": SIGNED_IN, "POST": SIGNED_IN}, why="Her own places, and no other."),
-    Rule("invitation_accept", {"GET": EVERYONE, "POST": EVERYONE}, why="Whoever holds the link's token."),
-)
+TEAM, SUPERVISES = (P.COLLEAGUE,), (P.CURRENT_SUPERVISOR,)
 
 HOME = (
     Rule("today", {"GET": MEMBERS}, why="Her own day; each part asks its own Q."),
@@ -128,6 +93,21 @@ REFLECT = (
     Rule("shared_detail", {"GET": (P.READER,)}, load="reflect.access.held_share"),
 )
 
+OWN_WONDERING = "imh_practice.wonderings.access.own_wondering"
+OF_FAMILY = ("imh_practice.families.access.known_family", "imh_practice.families.access.carries", SUPERVISES)
+WONDERINGS = (
+    *(
+        Rule(f"wondering_{page}", {"GET": (*TEAM, *SUPERVISES), "POST": TEAM}, *OF_FAMILY)
+        for page in ("understanding", "baby", "between", "referral")
+    ),
+    Rule("wondering_applies", {"POST": TEAM}, *OF_FAMILY),
+    *(
+        Rule(f"wondering_{what}", {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, OWN_WONDERING)
+        for what in ("share", "set_aside")
+    ),
+    Rule("wondering_take_back", {"POST": (P.AUTHOR,)}, OWN_WONDERING),
+)
+
 SUMMARIES = (
     Rule("summary_detail", {"GET": IN_IT}, SESSION),
     Rule("summary_version", {"GET": IN_IT}, "supervision.access.session_with_version"),
@@ -144,7 +124,6 @@ JOBS = (
     Rule("job_give", {"GET": HAS_IT, "POST": HAS_IT}, JOB, why="The same file, noted as given to somebody else."),
 )
 
-TEAM, SUPERVISES = (P.COLLEAGUE,), (P.CURRENT_SUPERVISOR,)
 WRITES = (P.CLINICIAN,)
 READ_VISIT = (P.AUTHOR, P.COLLEAGUE, P.CURRENT_SUPERVISOR)
 OWN_VISIT = "observations.access.own_visit"
@@ -290,6 +269,7 @@ RULES: tuple[Rule, ...] = (
     *PEOPLE,
     *SUPERVISION,
     *REFLECT,
+    *WONDERINGS,
     *SUMMARIES,
     *JOBS,
     *FAMILIES,

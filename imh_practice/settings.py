@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "imh_practice.giving",
     "imh_practice.families",
     "observations",
+    "imh_practice.wonderings",
     "reflect",
     "supervision",
     "imh_practice.reports",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("imh_practice.families.urls")),
     path("", include("imh_practice.giving.urls")),
     path("", include("observations.urls")),
+    path("", include("imh_practice.wonderings.urls")),
     path("practice/", include("imh_practice.practice.urls")),  # after all rooms: it ends with any word at all
     path("accounts/", include("allauth.urls")),
 ]

@@ -11,9 +11,8 @@ from imh_practice.membership.models import Member, Pairing, in_force
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.recorded import Recorded
 from imh_practice.shared.sealing import SealedField, Shredded
-from imh_practice.shared.tenancy import RowPolicy, SameAgency, TenantModel, tenant_wall
+from imh_practice.shared.tenancy import OwnToGive, RowPolicy, SameAgency, TenantModel, tenant_wall
 from observations.models import Visit, VisitState
-from reflect.walls import OwnToGive
 from reflect.writing import Part, parsed
 
 

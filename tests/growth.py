@@ -22,6 +22,10 @@ from imh_practice.reports.forms import in_address
 from imh_practice.reports.making import ask_for_report
 from imh_practice.shared.acting import Acting, acting_as
 from imh_practice.shared.ids import uuid7
+from imh_practice.wonderings.actions import About, share_with_team, wonder
+from imh_practice.wonderings.actions import Line as Wondered
+from imh_practice.wonderings.listing import colleagues_of
+from imh_practice.wonderings.models import Kind, State
 from observations.actions import Facts, amend_visit
 from observations.models import Moment, Visit, VisitVersion
 from reflect.actions import share_reflection, write_reflection
@@ -55,6 +59,7 @@ def grow(cast: Cast, size: int) -> Keys:
     keys |= {"visit": visit.pk, "version": _first_version(cast, visit)}
     keys |= _emergencies(cast, family, visit, size)
     _given(cast, family, size)
+    keys |= {"wondering": _wonderings(cast, family, visit, size)}
     reflection, grant = _reflections(cast, visit, size)
     keys |= {"reflection": reflection.pk, "grant": grant.pk, "shared": grant.shared_text_id}
     keys |= _sessions(cast, visit, grant, size)
@@ -162,6 +167,28 @@ def _visits(cast: Cast, family: Family, size: int) -> Visit:
             changed = Facts(happened_at=visit.happened_at, minutes=n + 1, services=[tag("C3")])
             amend_visit(visit=visit, base=n + 1, facts=changed, moments=[moment("More.", "W1")], by=cast.noor)
     return visit
+
+
+def _wonderings(cast: Cast, family: Family, visit: Visit, size: int) -> UUID:
+    """Every kind of entry about the family by two people, each of Noor's shared with Jonas; return one of hers."""
+    of_each = {
+        Kind.ANSWER: [Wondered(tag("U1"), text="So far.")],
+        Kind.BABY: [Wondered(tag("Q1"), text="He says no."), Wondered(tag("Q4"), text="Stay.")],
+        Kind.BETWEEN: [Wondered(tag("M6"), State.FOUND, "A hand on his back.")],
+        Kind.SIGN: [Wondered(tag("R1"), State.SOME), Wondered(tag("R4"), State.NOT_SEEN)],
+        Kind.CHOICE: [Wondered(state=State.REFER)],
+        Kind.AFTER: [Wondered(state=State.GOT_THERE)],
+    }
+    for member in (cast.jonas, cast.noor):
+        with acting_as(member):
+            child = Child.objects.filter(family=family).first()
+            about = About(family, timezone.localdate(), child, visit if member == cast.noor else None)
+            for _number in range(size):
+                for kind, lines in of_each.items():
+                    first, *_more = wonder(kind=kind, about=about, lines=lines, by=member)
+                    if member == cast.noor:
+                        share_with_team(wondering=first, places=colleagues_of(family, member), by=member)
+    return first.pk
 
 
 def _first_version(cast: Cast, visit: Visit) -> UUID:

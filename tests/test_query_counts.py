@@ -126,6 +126,11 @@ PAGES: dict[str, list[Page]] = {
     "family_agreed": read_by(*READERS, ref="family"),
     "child_gone": read_by(*OWN, ref="child"),
     "family_team": read_by(*OWN, *ADMIN, ref="family"),
+    **{
+        f"wondering_{page}": read_by(*READERS, ref="family")
+        for page in ("understanding", "baby", "between", "referral")
+    },
+    **{f"wondering_{what}": read_by(*OWN, ref="wondering") for what in ("share", "set_aside")},
     "family_pick": read_by(*OWN),
     "family_give": read_by("noor", "ruth", ref="family"),
     "family_given": [*read_by(*READERS, *ADMIN, ref="family"), Page(ref="family", query="?whole")],

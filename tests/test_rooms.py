@@ -12,6 +12,7 @@ FLOORS = [
     {"home", "reports"},
     {"supervision"},
     {"reflect"},
+    {"wonderings"},
     {"emergency", "giving"},
     {"observations"},
     {"families"},

@@ -75,7 +75,7 @@ def _places(member: Member) -> Iterator[Place]:
     if supervisor:
         yield Place("caseload", _("Caseload"), "caseload", frozenset({"caseload", "shared"}))
     if clinician:
-        yield Place("visit_list", _("Visits"), "visits", frozenset({"visit", "family", "place"}))
+        yield Place("visit_list", _("Visits"), "visits", frozenset({"visit", "family", "place", "wondering"}))
         yield Place("reflection_list", _("Reflections"), "reflections", frozenset({"reflection", "share"}))
     if clinician or supervisor or not admin:  # who lost her roles reads the sessions she took part in
         rooms = frozenset({"session", "item", "thread", "comment", "summary"} | ({"job"} if not admin else set()))

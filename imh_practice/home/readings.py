@@ -74,12 +74,13 @@ WITH RECURSIVE days (edge, number) AS (
     SELECT DISTINCT type, object_id, reader FROM reading JOIN line USING (day, reader)
 ), named AS MATERIALIZED (
     SELECT t.type, t.object_id, t.reader, s.id AS session, s.starts_at, v.id AS visit, v.happened_at, f.code_name,
-           v.state <> 'void' AS stands, w.made_at AS shared_at, g.id AS "grant"
+           v.state <> 'void' AS stands, w.made_at AS shared_at, g.id AS "grant", k.family_id AS wondered
     FROM thing t
     LEFT JOIN observations_moment m ON t.type = 'observations.moment' AND m.id = t.object_id
     LEFT JOIN observations_visit v ON v.author_id = %(me)s::uuid
           AND v.id = CASE t.type WHEN 'observations.visit' THEN t.object_id ELSE m.visit_id END
-    LEFT JOIN families_family f ON f.id = v.family_id
+    LEFT JOIN wonderings_wondering k ON t.type = 'wonderings.wondering' AND k.id = t.object_id
+    LEFT JOIN families_family f ON f.id = coalesce(v.family_id, k.family_id)
     LEFT JOIN reflect_sharedtext w ON t.type = 'reflect.sharedtext' AND w.id = t.object_id
     LEFT JOIN LATERAL (
         SELECT id FROM reflect_sharegrant WHERE shared_text_id = w.id AND author_id = %(me)s::uuid
@@ -94,15 +95,15 @@ WITH RECURSIVE days (edge, number) AS (
 SELECT * FROM (
 SELECT l.day, l.reader, l.newest, p.name, count(*) OVER line AS things, min(r.type),
        n.visit, n.code_name, n.happened_at, n.stands,
-       n.session, n.starts_at, n."grant", n.shared_at, r.access, bool_or(told.id IS NOT NULL),
+       n.session, n.starts_at, n."grant", n.shared_at, n.wondered IS NOT NULL, r.access, bool_or(told.id IS NOT NULL),
        array_agg(DISTINCT ARRAY[r.type, r.why]), count(DISTINCT r.event_id),
        bool_or(r.taken), max(r.at) AS at, (array_agg(r.object_id))[1], row_number() OVER line_by_time AS place
 FROM line l JOIN reading r USING (day, reader) JOIN named n USING (type, object_id, reader)
 LEFT JOIN membership_member p ON p.id = l.reader
 LEFT JOIN emergency_notice told ON told.access_id = r.access AND told.member_id = %(me)s::uuid
 GROUP BY l.day, l.reader, l.newest, p.name, n.visit, n.code_name, n.happened_at, n.stands,
-         n.session, n.starts_at, n."grant", n.shared_at, r.access,
-         CASE WHEN n.visit IS NULL AND n.session IS NULL THEN r.object_id END,
+         n.session, n.starts_at, n."grant", n.shared_at, n.wondered, r.access,
+         CASE WHEN n.visit IS NULL AND n.session IS NULL AND n.wondered IS NULL THEN r.object_id END,
          r.type = 'supervision.summaryversion'
 WINDOW line AS (PARTITION BY l.newest), line_by_time AS (PARTITION BY l.newest ORDER BY max(r.at) DESC, min(r.type))
 ) thing WHERE place <= %(most)s::int ORDER BY newest DESC, place
@@ -231,6 +232,7 @@ def _thing(  # the columns of the question
     starts_at: dt.datetime | None,
     grant: UUID | None,
     shared_at: dt.datetime | None,
+    was_wondered: bool,
     access: UUID | None,
     was_told: bool,
     whys: list[list[str]],
@@ -243,6 +245,8 @@ def _thing(  # the columns of the question
     if visit:
         words = _("Your visit with %(name)s on %(day)s") % {"name": code_name, "day": _day(happened_at)}
         url = reverse("visit_detail", args=[visit]) if stands else ""
+    elif was_wondered:
+        words = _("What you wonder about %(name)s") % {"name": code_name}
     elif session and type_ == "supervision.summaryversion":
         words = _("The summary you wrote, of the session on %(day)s") % {"day": _day(starts_at)}
         url = reverse("summary_detail", args=[session])

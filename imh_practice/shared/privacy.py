@@ -9,6 +9,7 @@ class Privacy(enum.Enum):
     IDENTITY = "identity"  # code names, birth dates, caregivers' roles
     RECORD_FACT = "record fact"  # dates, minutes, settings, tags
     RECORD_WORDS = "record words"  # moments, free lines: the family's record
+    WONDERING = "wondering"  # what is wondered about a family: author, supervisor, whoever it is shared with
     PRIVATE = "private reflection"  # sealed, its author only
     SHARED = "shared reflection"  # sealed, author and named readers
     SUPERVISION = "supervision"  # agenda, threads, comments: participants only
@@ -34,4 +35,5 @@ class Privacy(enum.Enum):
 
 
 SEALED = frozenset({Privacy.PRIVATE, Privacy.SHARED})
-WORDS = SEALED | {Privacy.RECORD_WORDS, Privacy.SUPERVISION, Privacy.SUMMARY, Privacy.EMERGENCY, Privacy.DISCLOSURE}
+WORDS = SEALED | {Privacy.RECORD_WORDS, Privacy.WONDERING, Privacy.SUPERVISION, Privacy.SUMMARY}
+WORDS |= {Privacy.EMERGENCY, Privacy.DISCLOSURE}

@@ -17,9 +17,13 @@ def of(prefix: str, *names: str) -> frozenset[str]:
     return frozenset(f"{prefix}_{name}" for name in names)
 
 
-READ = of("visit", "detail", "note", "note_give", "version") | of("family", "detail", "give", "given")
+READ = (
+    of("visit", "detail", "note", "note_give", "version")
+    | of("family", "detail", "give", "given")
+    | of("wondering", "understanding", "baby", "between", "referral")
+)
 """What whoever carries a family, or supervises its visits' author, reads."""
-SEEN = of("family", "edit", "end", "reopen", "team") | {"visit_amend"}
+SEEN = of("family", "edit", "end", "reopen", "team") | {"visit_amend", "wondering_applies"}
 """What she who reads may not do, which she is told by a 403; once she does not read it is not there."""
 SUPERVISED = READ | {"caseload_clinician", "shared_detail", "item_bring"}
 WRITTEN = of("session", "reschedule", "call_off") | of("comment", "new", "answer") | {"item_new", "summary_edit"}
@@ -31,7 +35,12 @@ STAYS = (
     | {"item_detail", "thread_news", "comment_versions"}
 )
 """What was said and remembered in an hour stays with those who were there, and so does its file."""
-TEAM = READ | of("family", "edit", "end", "reopen", "team") | of("visit", "log", "not_met") | {"place_end"}
+TEAM = (
+    READ
+    | of("family", "edit", "end", "reopen", "team")
+    | of("visit", "log", "not_met")
+    | {"place_end", "wondering_applies"}
+)
 PEOPLE = of("people", "detail", "edit", "roles", "end", "pair", "pair_end", "again", "invite_again", "invite_withdraw")
 EMERGENCY = of("emergency", "answer", "record", "review", "visit")
 ALL = SUPERVISED | SEEN | WRITTEN | STAYS | of("item", "first", "withdraw") | {"comment_edit", "job_retry"}

@@ -1,7 +1,6 @@
 """What the access promise names and the product does not have yet."""
 
 COMING = {
-    "wondering": "how it went between them, how we understand it so far: never an admin, emergency or not",
     "safety concern": "the facts of a safety matter: author, on-call person, safety lead",
     "restricted note": "not to be released: author, supervisor, records person; in an emergency marked",
     "hours list": "reflective hours received and given, of one's own",

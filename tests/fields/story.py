@@ -18,7 +18,7 @@ from tests.fields.emergency import emergencies
 from tests.fields.giving import given_out
 from tests.fields.house import families_of, house_of
 from tests.fields.tokens import Tokens
-from tests.fields.writing import together, visits_of
+from tests.fields.writing import together, visits_of, wonderings_of
 
 Keys = dict[str, Any]
 INVITED, NOBODY = "invited", "nobody"
@@ -62,6 +62,7 @@ def tell(cast: Cast, tokens: Tokens | None = None) -> Told:
     now = together(cast, told.tokens, cast.pairing, visits)
     opened = emergencies(cast, ines, told.tokens)
     given_out(cast, families, told.tokens)
+    families |= wonderings_of(cast, told.tokens)
     told.ways = _ways({**house, **families, **opened}, visits, now, before)
     return told
 

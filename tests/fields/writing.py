@@ -9,6 +9,10 @@ from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import acting_as
+from imh_practice.wonderings.actions import About, set_aside, share_with_team, wonder
+from imh_practice.wonderings.actions import Line as Wondered
+from imh_practice.wonderings.listing import colleagues_of
+from imh_practice.wonderings.models import Kind, State, Wondering
 from observations.actions import Facts, amend_visit
 from observations.models import HoldBack, Moment, Outcome, Setting, Told, VisitVersion
 from observations.writing import MomentWords
@@ -187,3 +191,22 @@ def _agree(cast: Cast, tokens: Tokens, held: Session, before: bool) -> Job:
     by_date = tokens.day(kind, LINE.format("by_date"), ago=-41 if before else -40).date()
     lines = [Line(Section.NEXT, text, who, by_date), Line(Section.BABY, tokens.word(kind, LINE.format("text")))]
     return made(queued(agreed(held, noor, supervisor, lines=lines), noor))
+
+
+def wonderings_of(cast: Cast, tokens: Tokens) -> Keys:
+    """What Noor wonders: for her supervision, shared with Heron's team, and set aside."""
+    text, day, state = (f"wonderings.Wondering.{name}" for name in ("text", "day", "state"))
+
+    def wondered(kind: str, ago: int) -> Wondering:
+        about = About(cast.heron, tokens.day(kind, day, ago=ago).date())
+        lines = [Wondered(tag("M2"), text=tokens.word(kind, text))]
+        if kind == "wondering":
+            found = tokens.listed(kind, state, State.FOUND.value, State.FOUND.label)
+            lines.insert(0, Wondered(tag("M6"), found, tokens.word(kind, text)))
+        return wonder(kind=Kind.BETWEEN, about=about, lines=lines, by=cast.noor)[0]
+
+    with acting_as(cast.noor):
+        kept, shared = wondered("wondering", 43), wondered("wondering shared", 47)
+        share_with_team(wondering=shared, places=colleagues_of(cast.heron, cast.noor), by=cast.noor)
+        set_aside(wondering=wondered("wondering aside", 53), by=cast.noor)
+    return {"wondering": kept.pk, "question": catalogue().entry("U1").item_id}

@@ -30,7 +30,20 @@ ROW = re.compile(r"^([a-z]+-\d+)-")
 ELSEWHERE = ("other agency", "other caseload", "held back")
 UUID_ = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WHY = "Nobody of the team can be reached tonight."
-ACTS = {"draft", "sure", "again", "keep", "begin", "take_back", "step", "base", "answer", "comes_first", "quote"}
+ACTS = {
+    "about",
+    "draft",
+    "sure",
+    "again",
+    "keep",
+    "begin",
+    "take_back",
+    "step",
+    "base",
+    "answer",
+    "comes_first",
+    "quote",
+}
 """What some forms are asked beside what they show: how, and not what or whose."""
 BUTTONS = {"draft", "outcome", "step", "begin"}
 """Buttons that say what is done; others only change the rows of a form."""
@@ -55,6 +68,7 @@ MORE_PAGES = {
     "session_detail": "held",
     "family_detail": "family",
     "family_agreed": "family",
+    **{f"wondering_{page}": "family" for page in ("understanding", "baby", "between", "referral")},
 }
 """Pages opened a second time for another row, which shows other forms."""
 
@@ -69,6 +83,7 @@ def by_hand(world: World) -> list[tuple[str, str, Fields]]:
         ("noor", "job_retry", {}),
         ("noor", "family_reopen", {}),
         ("noor", "child_back", {}),
+        ("noor", "wondering_take_back", {}),
         ("noor", "visit_set_aside", {}),
         ("noor", "visit_wrong_family", {"family": [str(keys["family"])]}),
         ("salome", "emergency_new", {"family": [str(keys["family"])], "reason": [WHY]}),

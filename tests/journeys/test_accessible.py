@@ -40,6 +40,7 @@ PAGES: dict[str, list[str]] = {
         FAMILY,
         f"{FAMILY}edit/",
         f"{FAMILY}team/",
+        f"{FAMILY}referral/",
         "/reflections/",
         "/reflections/new/?visit={visit}",
         "/reflections/{reflection}/",

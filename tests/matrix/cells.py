@@ -96,6 +96,11 @@ ADDRESSES: dict[str, Address] = {
     "visit_set_aside": Address("draft", "draft"),
     **dict.fromkeys(["family_detail", "family_edit", "family_end", "family_reopen", "family_team"], FAMILY),
     **dict.fromkeys(["family_give", "family_given"], FAMILY),
+    **dict.fromkeys([f"wondering_{what}" for what in ("baby", "between", "referral", "applies")], FAMILY),
+    "wondering_understanding": Address("family", "family", query="?ask={question}"),
+    **dict.fromkeys(
+        [f"wondering_{what}" for what in ("share", "take_back", "set_aside")], Address("wondering", "wondering")
+    ),
     "place_end": Address("family", "place"),
     "family_agreed": FAMILY,
     **{f"{what}_remove": Address("family", what) for what in ("level", "notice", "consent")},

@@ -18,9 +18,12 @@ from imh_practice.membership.invitations import invite
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind
 from imh_practice.membership.rule import Principal
 from imh_practice.people.models import Person
+from imh_practice.practice.catalogue import catalogue
 from imh_practice.practice.ours import Words, add_own
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.ids import uuid7
+from imh_practice.wonderings import actions as wondered
+from imh_practice.wonderings.models import Kind
 from observations.models import Moment, Visit
 from reflect.actions import share_reflection, write_reflection
 from reflect.writing import Choice, Part
@@ -30,14 +33,14 @@ from supervision.lines import Line
 from supervision.models import Section
 from tests.cast import Cast, long_ago, make_member
 from tests.families.helpers import written_down
-from tests.observations.helpers import moment, wrote
+from tests.observations.helpers import moment, tag, wrote
 from tests.supervision import story
 from tests.supervision.agreeing import agreed, made, queued
 
 P = Principal
 Keys = Mapping[str, UUID | str | int]
 CANARY = "kestrel"
-CLASSES = ("record", "held", "draft", "private", "shared", "supervision", "agreed")
+CLASSES = ("record", "held", "draft", "private", "shared", "supervision", "agreed", "wondering")
 OPENED_PAGES = frozenset({"emergency_record", "emergency_visit"})
 """Where an admin reads a record that is open to her for an hour; on no other page."""
 ELSEWHERE, OVER = "another family's", "its hour is over"
@@ -71,6 +74,7 @@ class Rows:
             "draft": {P.AUTHOR: {self.owner}},
             "family": {P.COLLEAGUE: self.team | {self.owner}, P.CURRENT_SUPERVISOR: self.team_supervisors},
             "reflection": {P.AUTHOR: {self.owner}},
+            "wondering": {P.AUTHOR: {self.owner}},
             "share": {P.AUTHOR: {self.owner}},
             "shared": {P.READER: {self.supervisor}},
             "session": {P.PARTICIPANT: together, P.SUPERVISEE: {self.owner}},
@@ -97,6 +101,7 @@ class Rows:
             "private": {self.owner},
             "shared": {self.owner, self.supervisor},
             "supervision": {self.owner, self.supervisor},
+            "wondering": {self.owner, self.supervisor},
         }
         return who in readers[words]
 
@@ -200,6 +205,9 @@ def _rows(
         (grant,) = share_reflection(
             reflection=reflection, choice=Choice(numbers=frozenset({2})), readers=[pairing], base=1, by=owner
         )
+        about = wondered.About(family, timezone.localdate())
+        line = wondered.Line(tag("U1"), text=f"{canary} wondering")
+        (wondering,) = wondered.wonder(kind=Kind.ANSWER, about=about, lines=[line], by=owner)
         session = story.make_session(pairing, owner)
         item = bring_moment(session=session, moment=held, title=f"{canary} supervision", by=owner)
         comment = say(item=item, text=f"{canary} supervision", by=owner)
@@ -223,6 +231,8 @@ def _rows(
         "child": child.pk,
         **known,
         "reflection": reflection.pk,
+        "wondering": wondering.pk,
+        "question": catalogue().entry("U1").item_id,
         "grant": grant.pk,
         "shared_text": grant.shared_text_id,
         "session": session.pk,

@@ -23,6 +23,8 @@ POLICY: dict[str, tuple[str, ...]] = {
     "observations.access": ("",),
     "reflect.access": ("",),
     "reflect.models": ("visit_as_seen_by", "moved", "ReflectionQuerySet", "SharedTextQuerySet", "ShareGrantQuerySet"),
+    "imh_practice.wonderings.access": ("",),
+    "imh_practice.wonderings.models": ("WonderingQuerySet.visible_to", "ShareQuerySet"),
     "supervision.access": ("",),
     "supervision.models.sessions": ("pairing_holds", "_pairings_in", "SessionQuerySet.visible_to", "of_session"),
     "supervision.models.threads": (
@@ -39,7 +41,12 @@ POLICY: dict[str, tuple[str, ...]] = {
     "imh_practice.emergency.access": ("",),
     "imh_practice.emergency.models": ("EmergencyQuerySet", "_told_admins"),
     "imh_practice.jobs.access": ("job_for", "may_retry"),
-    "imh_practice.families.models": ("FamilyQuerySet", "ChildQuerySet.as_seen_by", "_places_of", "TeamPlaceQuerySet"),
+    "imh_practice.families.models.family": (
+        "FamilyQuerySet",
+        "ChildQuerySet.as_seen_by",
+        "_places_of",
+        "TeamPlaceQuerySet",
+    ),
 }
 """Modules with what in them says who may: all of it, or functions and classes whose name begins so."""
 

@@ -14,6 +14,7 @@ from imh_practice.emergency.access import open_now
 from imh_practice.families.models import Family as FamilyRow
 from imh_practice.membership import models as product
 from imh_practice.membership.middleware import RulesMiddleware
+from imh_practice.wonderings.models import Wondering as WonderingRow
 from observations import models as seen
 from observations.reading import read_visit
 from reflect.models import Reflection as ReflectionRow
@@ -46,6 +47,7 @@ from tests.rules.facts import (
     Thing,
     Version,
     Visit,
+    Wondering,
 )
 
 
@@ -153,6 +155,7 @@ LISTS: dict[type, tuple[str, Rows]] = {
     Reflection: ("reflection_list", lambda member: ReflectionRow.objects.visible_to(member)),
     Share: ("shared_list", lambda member: ShareGrant.objects.held_by(member)),
     Text: ("", lambda member: SharedText.objects.visible_to(member)),
+    Wondering: ("", lambda member: WonderingRow.objects.visible_to(member)),
     Session: ("session_list", lambda member: supervised.Session.objects.visible_to(member)),
     Item: ("", lambda member: supervised.AgendaItem.objects.visible_to(member)),
     Comment: ("", lambda member: supervised.Comment.objects.visible_to(member)),
@@ -172,6 +175,10 @@ PAGES: dict[tuple[str, type], tuple[str, str]] = {
     ("look_at_given", Family): ("family_given", "GET"),
     ("look_at_team", Family): ("family_team", "GET"),
     ("staff", Family): ("family_team", "POST"),
+    ("wonder", Family): ("wondering_understanding", "POST"),
+    ("look_at_wonderings", Family): ("wondering_understanding", "GET"),
+    ("share", Wondering): ("wondering_share", "POST"),
+    ("set_aside", Wondering): ("wondering_set_aside", "POST"),
     ("open", Reflection): ("reflection_detail", "GET"),
     ("change", Reflection): ("reflection_edit", "POST"),
     ("give", Share): ("share_detail", "GET"),

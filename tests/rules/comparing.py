@@ -21,6 +21,7 @@ SEEN_AND_REFUSED = {
     ("change", Visit),
     ("change", Family),
     ("staff", Family),
+    ("wonder", Family),
     ("change", Session),
     ("write", Item),
     ("withdraw", Item),

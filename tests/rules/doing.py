@@ -13,6 +13,8 @@ from imh_practice.families.models import TeamPlace
 from imh_practice.membership import actions as rights
 from imh_practice.membership import models as product
 from imh_practice.shared.acting import Acting, acting_as
+from imh_practice.wonderings import actions as wondered
+from imh_practice.wonderings.models import Kind
 from observations import actions as record
 from observations import models as seen
 from observations.writing import MomentWords
@@ -38,6 +40,7 @@ from tests.rules.facts import (
     Text,
     Version,
     Visit,
+    Wondering,
     World,
 )
 
@@ -141,7 +144,7 @@ class House:
         with self.as_(admin):
             place = TeamPlace.objects.in_force().get(family=self.rows[family], member=self.rows[member])
             end_place(place=place, by=self.rows[admin])
-        del family.team[member]
+        self.world.step_down(member, family)
 
     # The record.
     def log(self, author: Member, family: Family, kept: Sequence[Iterable[Member]], *, finish: bool) -> Visit:
@@ -313,6 +316,33 @@ class House:
         for share in self.world.of(Share):
             if take_back and share.text.reflection is reflection and self.world.stands(share):
                 share.taken_back = True
+
+    # What is wondered.
+    def wonder(self, author: Member, family: Family) -> Wondering:
+        with self.as_(author):
+            about = wondered.About(self.rows[family], timezone.localdate())
+            line = wondered.Line(text=f"So far, {self.world.step}.")
+            (row,) = wondered.wonder(kind=Kind.ANSWER, about=about, lines=[line], by=self.rows[author])
+        self.rows[wondering := Wondering(author, family)] = row
+        self.world.things.append(wondering)
+        return wondering
+
+    def share_wondering(self, wondering: Wondering, readers: Collection[Member]) -> None:
+        with self.as_(wondering.author):
+            rows = [self.rows[reader] for reader in readers]
+            places = TeamPlace.objects.in_force().filter(family=self.rows[wondering.family], member__in=rows)
+            wondered.share_with_team(wondering=self.rows[wondering], places=places, by=self.rows[wondering.author])
+        wondering.shared_with |= {*readers}
+
+    def take_back_wondering(self, wondering: Wondering) -> None:
+        with self.as_(wondering.author):
+            wondered.take_back(wondering=self.rows[wondering], by=self.rows[wondering.author])
+        wondering.shared_with.clear()
+
+    def set_aside_wondering(self, wondering: Wondering) -> None:
+        with self.as_(wondering.author):
+            wondered.set_aside(wondering=self.rows[wondering], by=self.rows[wondering.author])
+        wondering.set_aside = True
 
     # Supervision.
     def meet(self, pairing: Pairing, by: Member) -> Session:

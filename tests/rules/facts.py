@@ -98,6 +98,16 @@ class Share:
 
 
 @dataclass(eq=False)
+class Wondering:
+    """``shared_with``: colleagues who were named, each as long as she carries the family without a break."""
+
+    author: Member
+    family: Family
+    shared_with: set[Member] = field(default_factory=set)
+    set_aside: bool = False
+
+
+@dataclass(eq=False)
 class Session:
     supervisors: set[Member]
     supervisees: set[Member]
@@ -147,6 +157,7 @@ Thing = (
     | Reflection
     | Share
     | Text
+    | Wondering
     | Session
     | Item
     | Comment
@@ -182,7 +193,14 @@ class World:
         member.belongs = False
         self.take_roles(member, ())
         for family in self.families:
-            family.team.pop(member, None)
+            self.step_down(member, family)
+
+    def step_down(self, member: Member, family: Family) -> None:
+        """With a place on a team ends what was shared with whoever held it: let in again, she has another place."""
+        family.team.pop(member, None)
+        for wondering in self.of(Wondering):
+            if wondering.family is family:
+                wondering.shared_with.discard(member)
 
     # The relations the rules speak of.
     def supervises(self, member: Member, other: Member) -> bool:
@@ -209,7 +227,7 @@ def agency_of(thing: Thing) -> str:
     match thing:
         case Member() | Family():
             return thing.agency
-        case Visit():
+        case Visit() | Wondering():
             return thing.family.agency
         case Pairing():
             return thing.supervisor.agency

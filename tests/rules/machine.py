@@ -8,9 +8,8 @@ from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.cast import make_agency
+from tests.rules.beginning import LOOK_AFTER, begin
 from tests.rules.comparing import Comparison
-from tests.rules.doing import House
 from tests.rules.facts import (
     ADMIN,
     CLINICIAN,
@@ -28,24 +27,9 @@ from tests.rules.facts import (
     Share,
     Text,
     Visit,
-    World,
+    Wondering,
 )
 
-PEOPLE: dict[str, tuple[str, set[Any]]] = {
-    "Salome": ("lantern", {ADMIN}),
-    "Ida": ("lantern", {ADMIN}),
-    "Noor": ("lantern", {CLINICIAN}),
-    "Jonas": ("lantern", {CLINICIAN}),
-    "Bea": ("lantern", {CLINICIAN, SUPERVISOR}),
-    "Ruth": ("lantern", {SUPERVISOR}),
-    "Fay": ("lantern", {SUPERVISOR}),
-    "Max": ("harbor", {ADMIN, CLINICIAN}),
-    "Lee": ("harbor", {SUPERVISOR}),
-}
-LOOK_AFTER = {"Salome", "Ida", "Max"}
-"""Who stays an admin, so that somebody can give rights."""
-TEAMS = {"Heron": ["Noor", "Jonas"], "Finch": ["Bea"], "Gull": ["Max"]}
-PAIRS = [("Noor", "Ruth"), ("Bea", "Fay"), ("Max", "Lee")]
 ROLES = st.sets(st.sampled_from([CLINICIAN, SUPERVISOR, ADMIN]), min_size=1)
 MOST = 12
 """So many places at most, so that a sequence stays short."""
@@ -67,38 +51,6 @@ def step(
         return rule(n=st.integers(0, 9999), **drawn)(waits(run))  # type: ignore[call-overload]  # targets are not drawn
 
     return decorate
-
-
-def begin() -> tuple[House, dict[str, Any]]:
-    """Build two agencies with their people, teams and pairings; return them with each by name."""
-    world = World()
-    house = House(world, {}, {name: make_agency(name) for name in ("lantern", "harbor")})
-    by_name: dict[str, Any] = {}
-    for name, (agency, roles) in PEOPLE.items():
-        by_name[name] = house.hire(Person(name), agency, roles)
-        if name in LOOK_AFTER:
-            house.settle(by_name[name])
-    for name, team in TEAMS.items():
-        first, *others = (by_name[each] for each in team)
-        by_name[name] = house.take_up(name, first)
-        for each in others:
-            house.join(each, by_name[name])
-    for clinician, supervisor in PAIRS:
-        tell(house, house.pair(by_name[clinician], by_name[supervisor]), by_name)
-    return house, by_name
-
-
-def tell(house: House, pairing: Pairing, by_name: dict[str, Any]) -> None:
-    """Let a clinician write, share and bring, and both speak of it: else few sequences would come so far."""
-    author, world = pairing.clinician, house.world
-    (family,) = (each for each in world.families if author in each.team)
-    visit = house.log(author, family, [[], [each for each in family.team if each is not author]], finish=True)
-    reflection = house.reflect(author, visit)
-    house.share(reflection, [pairing])
-    session = house.meet(pairing, author)
-    (share,) = (each for each in world.of(Share) if each.pairing is pairing)
-    for what in (*house.moments_of(visit), share.text, None):
-        house.say(house.bring(session, what, author), author)
 
 
 class Lives(RuleBasedStateMachine):
@@ -350,6 +302,23 @@ class Lives(RuleBasedStateMachine):
     def delete(self, reflection: Reflection, sure: int, too: bool) -> None:
         if not sure:
             self.house.delete(reflection, take_back=too)
+
+    # What is wondered.
+    @step(lambda self: [place for place in self.places() if CLINICIAN in place[0].roles])
+    def wonder(self, place: tuple[Member, Family]) -> None:
+        self.house.wonder(*place)
+
+    @step(
+        lambda self: [each for each in self.world.of(Wondering) if not each.set_aside and each.author.at_work],
+        how=st.sampled_from(["share", "share", "take back", "set aside"]),
+    )
+    def do_with_wondering(self, wondering: Wondering, how: str) -> None:
+        if how == "share":
+            self.house.share_wondering(wondering, [who for who in wondering.family.team if who is not wondering.author])
+        elif how == "take back":
+            self.house.take_back_wondering(wondering)
+        else:
+            self.house.set_aside_wondering(wondering)
 
     # In an emergency.
     @step(lambda self: self.may_open_records())

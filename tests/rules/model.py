@@ -25,6 +25,7 @@ from tests.rules.facts import (
     Thing,
     Version,
     Visit,
+    Wondering,
     World,
     agency_of,
 )
@@ -164,6 +165,23 @@ class Rules:
 
     def list_text(self, member: Member, text: Text) -> bool:
         return member is text.reflection.author or self.world.may_read(member, text)
+
+    # What is wondered: its author's, her supervisor's, and whose it is shared with; an admin's in no case.
+    def list_wondering(self, member: Member, wondering: Wondering) -> bool:
+        may = member is wondering.author or self.world.supervises(member, wondering.author)
+        return not wondering.set_aside and (may or member in wondering.shared_with)
+
+    def share_wondering(self, member: Member, wondering: Wondering) -> bool:
+        return member is wondering.author and not wondering.set_aside
+
+    set_aside_wondering = share_wondering
+
+    def wonder_family(self, member: Member, family: Family) -> bool:
+        return carries(self.world, member, family)
+
+    def look_at_wonderings_family(self, member: Member, family: Family) -> bool:
+        """The page; whose wonderings stand on it is a question for each."""
+        return self.open_family(member, family)
 
     # Supervision: reading stays with whoever took part, writing ends with the pairing.
     def list_session(self, member: Member, session: Session) -> bool:

@@ -18,8 +18,8 @@ from imh_practice.shared.ids import uuid7
 from observations.models import Visit
 from tests.cast import make_member
 from tests.conftest import BOTH
+from tests.rules.beginning import begin
 from tests.rules.facts import Visit as VisitFact
-from tests.rules.machine import begin
 from tests.rules.test_story import ONE_WALL
 
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)

@@ -20,8 +20,8 @@ from supervision.models import Comment as CommentRow
 from tests.cast import Cast
 from tests.conftest import BOTH
 from tests.jobs.doing import asked, change
+from tests.rules.beginning import begin
 from tests.rules.facts import Comment, Reflection, Share
-from tests.rules.machine import begin
 from tests.rules.test_story import ONE_WALL
 from tests.rules.test_story import tell as tell_all
 from tests.supervision import story

@@ -7,10 +7,10 @@ import pytest
 from django.test import override_settings
 
 from tests.conftest import BOTH
+from tests.rules.beginning import begin
 from tests.rules.comparing import Comparison
 from tests.rules.doing import House
 from tests.rules.facts import ADMIN, CLINICIAN, SUPERVISOR, Person, Session, Share, Text, Visit
-from tests.rules.machine import begin
 
 ONE_WALL = override_settings(DATABASE_ROUTERS=["tests.rules.one_wall.AsOwner"], CHECK_PREPARED=False)
 

@@ -21,11 +21,12 @@ from tests.matrix.world import NOBODY, World, make_world
 from tests.walls.scopes import DECIDE, DENY, Scope, changed, scopes
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
-WALLED = {"private", "shared", "supervision"}
+WALLED = {"private", "shared", "supervision", "wondering"}
 """Classes that have a row policy of their own."""
 A_FEW: dict[str, set[str]] = {
     "ReflectionQuerySet.visible_to": {"reflection_list", "reflection_detail"},
     "supervision.models.sessions.of_session": {"item_detail", "summary_version"},
+    "WonderingQuerySet.visible_to": {"wondering_understanding"},
     "ShareGrantQuerySet.held_by": {"shared_list", "shared_detail"},
     "observations.querysets.visits_visible_to": {"visit_list", "visit_detail"},
 }

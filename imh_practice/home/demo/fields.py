@@ -53,13 +53,18 @@ LOADED = frozenset(
         *under("unread", "item from by"),
         *under("emergencies", "family by days_ago time reason"),
         *under("emergencies.reviewed", "by days_ago needed finding"),
+        *under("families.same_baby", "days_ago practitioner mother baby_might_say"),
+        *under("visits.moments", "baby_learning caregiver_made_of_it"),
+        *under("visits.moments.cue_response", "cue response after repair"),
+        *under("visits.wondering_signs", "regulation recovery intense_affect hampers"),
+        *under("sessions.referral_decision", "decided look_again_days_ago then"),
+        *under("wonderings", "family by days_ago question not_known text"),
         *under("given", "family by days_ago time since_days_ago to who for words"),
     ]
 )
 
 FAMILY_PAGE = "issue 5: the family's page, and how we understand it so far"
 AT_WORK = "issue 5: the practice vocabulary at work, while logging"
-WONDERING = "issue 5: wonderings and referral"
 REPLIES = "a later issue: kinds of reply"
 GROUPS = "a later issue: group supervision"
 REPORTS = "a later issue: reports by program"
@@ -73,13 +78,9 @@ LATER = {
     **dict.fromkeys(under("families", "referral customs_in_their_words"), FAMILY_PAGE),
     **dict.fromkeys(under("families", "children.note caregivers.note"), FAMILY_PAGE),
     "families.consent.present_on_call": REMARK,
-    **dict.fromkeys(under("families.same_baby", "days_ago practitioner mother baby_might_say"), FAMILY_PAGE),
     "visits.small_note": AT_WORK,
     **dict.fromkeys(under("visits.moments", "capacities"), AT_WORK),
-    **dict.fromkeys(under("visits.moments.cue_response", "cue response after repair"), WONDERING),
-    **dict.fromkeys(under("visits.moments", "baby_learning caregiver_made_of_it"), WONDERING),
-    **dict.fromkeys(under("visits.wondering_signs", "regulation recovery intense_affect hampers moment"), WONDERING),
-    **dict.fromkeys(under("sessions.referral_decision", "decided look_again_days_ago then"), WONDERING),
+    "visits.wondering_signs.moment": "none: a sign is noticed on a day, and after a visit",
     **dict.fromkeys(under("sessions.parallel_link", "item levels words"), "a later issue: what runs through all of us"),
     **dict.fromkeys(["comments.kind", *under("sessions.comments", "kind mark")], REPLIES),
     **dict.fromkeys(under("other_sessions_minutes_only", "seats attended"), GROUPS),

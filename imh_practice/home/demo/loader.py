@@ -17,6 +17,7 @@ from imh_practice.home.demo.record import load_visits
 from imh_practice.home.demo.story import House
 from imh_practice.home.demo.summaries import load_summaries
 from imh_practice.home.demo.timetable import Timetable
+from imh_practice.home.demo.wondered import load_wonderings
 from imh_practice.people.models import Person
 from imh_practice.shared.acting import Acting, acting_as
 from imh_practice.shared.ids import uuid7
@@ -51,6 +52,7 @@ def load(house: House, *, today: dt.date | None = None) -> Loaded:
         load_visits(made)
         load_reflections(made)
         load_summaries(made, load_sessions(made))
+        load_wonderings(made)
         load_emergencies(made)
         load_readings(made)
         load_given(made)

@@ -31,6 +31,7 @@ class House:
     phones: list[Row] = field(default_factory=list)
     emergencies: list[Row] = field(default_factory=list)
     given: list[Row] = field(default_factory=list)
+    wonderings: list[Row] = field(default_factory=list)
     visits: dict[str, Row] = field(default_factory=dict)
     begun: dict[str, Row] = field(default_factory=dict)
     family_of: dict[str, str] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class House:
         self.phones += part.get("phones", [])
         self.emergencies += part.get("emergencies", [])
         self.given += part.get("given", [])
+        self.wonderings += part.get("wonderings", [])
         for family in part.get("families", []):
             for visit in family.get("visits", []):
                 self.visits[visit["key"]] = visit

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WonderingsConfig(AppConfig):
+    name = "imh_practice.wonderings"
+    label = "wonderings"
