@@ -36,12 +36,25 @@ class Place:
 
 LEARN = "tests.practice.test_practice_system"
 TO_READ = _("To read here; no form asks for it yet.")
+LENS, LENS_TEST = _("When you write for yourself, under “Look through a lens”."), "tests.reflect.test_lenses"
+STORY = _("On a family's page, under how we understand it so far.")
+STORY_TEST = "tests.wonderings.test_wondering_understanding"
 LOG, LOG_TEST = _("While you write down a visit, beside each moment."), "tests.observations.test_visit_log"
 
 
 def waits(what: str, *systems: str) -> Place:
     """Return the place of what has no page of its own yet."""
     return Place(what, WAITS, TO_READ, LEARN, carried_by=systems)
+
+
+def lens(what: str, *systems: str) -> Place:
+    """Return the place of what is looked through while writing for oneself."""
+    return Place(what, "reflection_new", LENS, LENS_TEST, carried_by=systems)
+
+
+def understood(what: str, *systems: str) -> Place:
+    """Return the place of what is asked about a family over time."""
+    return Place(what, "wondering_understanding", STORY, STORY_TEST, "family_list", systems)
 
 
 SYSTEMS: tuple[Place, ...] = (
@@ -61,11 +74,17 @@ SYSTEMS: tuple[Place, ...] = (
         door="family_pick",
     ),
     Place("C", "visit_log", _("While you write down a visit: what it gave."), LOG_TEST, door="family_pick"),
-    waits("L"),
-    waits("B"),
-    waits("N"),
-    waits("R"),
-    waits("D"),
+    lens("L"),
+    understood("B"),
+    lens("N"),
+    Place(
+        "R",
+        "wondering_referral",
+        _("On a family's page, where a pattern is wondered about."),
+        "tests.wonderings.test_wondering_referral",
+        "family_list",
+    ),
+    understood("D"),
     Place("P", "reflection_new", _("When you write for yourself."), "tests.reflect.test_reflection_new"),
     Place(
         "K",
@@ -74,11 +93,29 @@ SYSTEMS: tuple[Place, ...] = (
         "tests.families.test_family_agreed",
         door="family_list",
     ),
-    waits("H"),
-    waits("M"),
-    waits("F"),
-    waits("G"),
-    waits("Q"),
+    Place(
+        "H",
+        "visit_log",
+        _("While you write down a visit: a capacity that a moment may show."),
+        "tests.observations.test_speaks_to",
+        "family_pick",
+    ),
+    Place(
+        "M",
+        "wondering_between",
+        _("On a family's page: how it went between them; and as a lens when you write for yourself."),
+        "tests.wonderings.test_wondering_between",
+        "family_list",
+    ),
+    lens("F"),
+    lens("G"),
+    Place(
+        "Q",
+        "wondering_baby",
+        _("On a family's page: one baby, seen side by side; and as a lens when you write for yourself."),
+        "tests.wonderings.test_wondering_baby",
+        "family_list",
+    ),
     Place(
         "A",
         "visit_log",
@@ -86,22 +123,34 @@ SYSTEMS: tuple[Place, ...] = (
         "tests.observations.test_told",
         door="family_pick",
     ),
-    waits("V"),
-    waits("O"),
-    waits("ST"),
-    waits("FF"),
-    waits("OS"),
-    waits("CR"),
-    waits("WS"),
-    waits("PM"),
-    waits("BF"),
-    waits("IO"),
-    waits("CH"),
-    waits("FD"),
-    waits("U"),
-    waits("SC"),
-    waits("FW"),
-    waits("PC"),
+    Place(
+        "V",
+        "session_detail",
+        _("In a session, as questions for the hour; and as a lens when you write for yourself."),
+        "tests.supervision.test_session_questions",
+        "session_list",
+    ),
+    Place(
+        "O",
+        "session_detail",
+        _("In a session, as questions for the hour."),
+        "tests.supervision.test_session_questions",
+        "session_list",
+    ),
+    lens("ST"),
+    lens("FF"),
+    lens("OS"),
+    lens("CR"),
+    lens("WS"),
+    lens("PM"),
+    lens("BF"),
+    lens("IO"),
+    understood("CH"),
+    understood("FD"),
+    understood("U"),
+    understood("SC"),
+    understood("FW"),
+    lens("PC"),
     waits("DO"),
     waits("DI"),
     waits("SE"),
@@ -110,37 +159,44 @@ SYSTEMS: tuple[Place, ...] = (
 """Each system of the release, in its order."""
 
 HEADINGS: tuple[Place, ...] = (
-    waits("what secure attachment gives", "ST"),
-    waits("fight, flight, freeze", "FF"),
-    waits("relationships as buffers", "ST"),
-    waits("hardship, history and social location as the family tells them", "FW"),
-    waits("an old story, ghosts and angels", "OS"),
+    lens("what secure attachment gives", "ST"),
+    lens("fight, flight, freeze", "FF"),
+    lens("relationships as buffers", "ST"),
+    understood("hardship, history and social location as the family tells them", "FW"),
+    lens("an old story, ghosts and angels", "OS"),
     Place("library", "practice_library", _("In the library."), "tests.practice.test_practice_library"),
-    waits("elements of the supervisory relationship", "O"),
+    Place(
+        "elements of the supervisory relationship",
+        "session_detail",
+        _("In a session, as questions for the hour, in the five open groups of OPRE."),
+        "tests.supervision.test_session_questions",
+        "session_list",
+        ("O",),
+    ),
     waits("four interdependent domains", "DO"),
     Place(
         "what the baby might say",
-        "visit_log",
-        _("While you write down a visit, beside each moment."),
-        LOG_TEST,
-        "family_pick",
-        carried_by=("W",),
+        "wondering_baby",
+        _("On a family's page: one baby, seen side by side."),
+        "tests.wonderings.test_wondering_baby",
+        "family_list",
+        ("Q",),
     ),
-    waits("any primary caregiver, several pairs", "PC"),
-    waits("contingent response", "CR"),
-    waits("warmth, synchrony, reciprocity", "WS"),
-    waits("cues that are hard to read", "CR"),
-    waits("what stirs and comforts, losses, and how we come and go", "SC"),
-    waits("feelings a disability may bring", "FD"),
-    waits("what makes contact harder", "CH"),
-    waits("how we understand it so far", "U"),
-    waits("customs in the family's words", "FW"),
-    waits("paired meanings", "PM"),
-    waits("body and felt sense", "BF"),
-    waits("inside and outside knowledge", "IO"),
+    lens("any primary caregiver, several pairs", "PC"),
+    lens("contingent response", "CR"),
+    lens("warmth, synchrony, reciprocity", "WS"),
+    lens("cues that are hard to read", "CR"),
+    understood("what stirs and comforts, losses, and how we come and go", "SC"),
+    understood("feelings a disability may bring", "FD"),
+    understood("what makes contact harder", "CH"),
+    understood("how we understand it so far", "U"),
+    understood("customs in the family's words", "FW"),
+    lens("paired meanings", "PM"),
+    lens("body and felt sense", "BF"),
+    lens("inside and outside knowledge", "IO"),
     waits("disciplines", "DI"),
     waits("settings", "SE"),
-    waits("this child's one", "ST"),
+    lens("this child's one", "ST"),
     Place(
         "quotations", "practice_library", _("In the library: who is quoted."), "tests.practice.test_practice_library"
     ),

@@ -1,9 +1,9 @@
-// A box that narrows a list to the rows that hold all its words. Without this file the list is whole.
+// Narrows a list to the rows that hold all words of a box.
 
 const all = (selector, root) => root.querySelectorAll(selector);
 const itemOf = (row) => row.closest("[data-item]") ?? row;
 
-/** Hides what does not fit; opens the folded groups in which something does. */
+/** Hides what does not fit; opens groups in which something does. */
 function filter(box) {
   const list = document.getElementById(box.dataset.filter);
   const words = box.querySelector("input").value.toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,10 +1,9 @@
 // Rows of a form: taken out and put back in place, numbered and counted. Without this file the same buttons send the form.
-// New rows are made by app.js.
 
 const rowsIn = (form) => [...form.querySelectorAll("[data-row]")];
 const mark = (row) => row.querySelector("input[name$='-DELETE']");
 
-/** Numbers the rows that stand, each list by itself, and says how many of them have words. */
+/** Numbers the rows that stand, and says how many have words. */
 function count(form) {
   const standing = rowsIn(form).filter((row) => !mark(row).value);
   for (const row of standing) {
@@ -39,12 +38,12 @@ document.addEventListener("input", (event) => {
   if (event.target.matches("form[data-rows] [data-row] textarea")) count(event.target.form);
 });
 
-// Enter in a one-line box goes nowhere: on a phone it sits where the thumb is.
+// Enter sends nothing: on a phone it sits where the thumb is.
 addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("form[data-rows] input, [data-filter] input")) event.preventDefault();
 });
 
-// Says what is chosen: a closed group would hide it.
+// A closed group would hide what is chosen.
 function tell(rows) {
   const line = rows.querySelector("[data-chosen]");
   const chosen = [...rows.querySelectorAll(":checked + span")].map(({ dataset, textContent }) => dataset.short ?? textContent);
@@ -55,17 +54,17 @@ function tell(rows) {
 addEventListener("change", ({ target }) => {
   const rows = target.closest("[data-ticks]");
   if (rows) tell(rows);
-  // The line that tells what a fold holds must not tell what was there before.
+  // What a fold is said to hold is not what was there before.
   const line = target.closest("details")?.querySelector("summary [data-changed]");
   if (line) line.textContent = line.dataset.changed;
-  // Moments wait in a fold where nobody was met, until she says that they met after all.
+  // Who met after all needs the fold with the moments.
   const fold = target.form?.querySelector("[data-if-met]");
   if (fold && target.name === "outcome" && target.value === "met") fold.open = true;
 });
 
 addEventListener("pageshow", () => {
   document.querySelectorAll("[data-ticks]").forEach(tell);
-  document.querySelectorAll("form[data-rows]").forEach(count); // the browser may have given back what was typed
+  document.querySelectorAll("form[data-rows]").forEach(count); // typed words may have come back
 });
 
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;

@@ -45,9 +45,9 @@ def test_each_way_of_offering_leaves_it_out(cast: Cast) -> None:
 def test_a_visits_form_does_not_offer_it_and_takes_none(cast: Cast, sign_in: SignIn) -> None:
     noor, path = sign_in(cast.noor), OPENED.format(cast.heron.pk)
     before = main_of(noor, path)
-    without(cast, "T", "C", "E", "A")
+    without(cast, "T", "H", "C", "E", "A")
     page = main_of(noor, path)
-    for code in ("T1", "T4", "C1", "C6"):
+    for code in ("T1", "T4", "H1", "C1", "C6"):
         assert str(tag(code)) in before
         assert str(tag(code)) not in page
     for words in ("This moment speaks to", "What this visit gave", "Bias, power and privilege", "A hope, a routine"):
@@ -137,8 +137,11 @@ ASKS_ALL = {
     "imh_practice/families/reading.py": "what was agreed is read as it was written",
     "observations/reading.py": "a visit is read as it was written",
     "observations/views/find.py": "visits are found by what was ticked then",
-    "reflect/views.py": "answers are headed with the question they were written to; its forms ask offered()",
-    "supervision/desk.py": "what was shared is read as it was written",
+    "reflect/views/own.py": "answers are headed with the question they were written to; its forms ask offered()",
+    "reflect/views/pausing.py": "the page is the three steps and nothing else; left out, no form has them",
+    "reflect/views/sharing.py": "what is shared is read as it was written",
+    "supervision/desk.py": "questions to read, in no form",
+    "supervision/opened.py": "what was shared is read as it was written",
     "supervision/views/items.py": "what was shared is read as it was written",
 }
 """Modules of the record's rooms that ask for the whole vocabulary, and why: they read. A form asks ``offered()``."""

@@ -93,6 +93,18 @@ def test_the_first_step_is_a_list_of_all_lenses_in_their_order(cast: Cast, page:
     assert "More lenses" in page.html.partition("Look through a lens")[2], "those are folded a second time"
 
 
+EACH = [
+    "L", "N", "M", "F", "G", "Q", "A", "V", "FF", "CR", "WS", "PM", "BF", "IO", "CH", "PC", "OS", "ST",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lens", EACH)
+def test_each_lens_asks_a_question_of_its_own(page: Page, lens: str) -> None:
+    first = next(entry for entry in catalogue().entries if entry.framework == lens)
+    assert escape(first.prompt) not in page.html
+    assert escape(first.prompt) in page.press(lens).html
+
+
 def test_none_is_pushed(cast: Cast, page: Page) -> None:
     """Before one is chosen no question of any stands on the page, and the list is folded."""
     words = catalogue()

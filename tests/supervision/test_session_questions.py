@@ -29,6 +29,7 @@ def test_they_stand_on_every_face_folded_and_are_asked_of_nobody(
         )
         assert fold
         systems = words.systems_for(Use.SESSION)
+        assert [system.code for system in systems] == ["V", "O"]
         assert re.findall(r'<details class="fold" name="questions">\s*<summary>([^<]+)</summary>', fold[1]) == [
             system.name for system in systems
         ]

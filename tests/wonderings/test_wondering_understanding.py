@@ -1,5 +1,6 @@
 """How a family is understood so far: dated answers, the latest above the earlier ones, one open box."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -191,3 +192,16 @@ def test_the_family_page_leads_there(cast: Cast, sign_in: SignIn) -> None:
         f"/families/{cast.heron.pk}/understanding/"
         in sign_in(cast.noor).get(f"/families/{cast.heron.pk}/").content.decode()
     )
+
+
+@pytest.mark.parametrize("system", ["U", "B", "F", "G", "SC", "FW", "PC", "D", "CH", "FD"])
+def test_each_system_asks_all_its_questions(cast: Cast, sign_in: SignIn, system: str) -> None:
+    client = sign_in(cast.noor)
+    with acting_as(cast.noor):
+        child = Child.objects.get(family=cast.heron)
+    client.post(f"/families/{cast.heron.pk}/applies/", {"child": child.pk})
+    text = page(client, cast.heron)
+    questions = [entry for entry in catalogue().entries if entry.framework == system]
+    assert len(questions) > 1
+    for entry in questions:
+        assert entry.label in unescape(text)
