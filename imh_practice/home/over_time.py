@@ -40,13 +40,13 @@ class Row:
 
     @property
     def last_noticed(self) -> str:
-        """When, in words: "last noticed 2 weeks ago"; "" where it never was."""
+        """When, in words: "2 weeks ago"; "" where it never was."""
         if self.last is None:
             return ""
         weeks = (timezone.localdate() - self.last).days // 7
         if not weeks:
-            return _("last noticed this week")
-        return ngettext("last noticed %(count)s week ago", "last noticed %(count)s weeks ago", weeks) % {"count": weeks}
+            return _("in the last seven days")
+        return ngettext("%(count)s week ago", "%(count)s weeks ago", weeks) % {"count": weeks}
 
 
 @dataclass(frozen=True)

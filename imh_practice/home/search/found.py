@@ -172,6 +172,10 @@ def pieces_of(text: str, patterns: Sequence[str]) -> tuple[tuple[str, bool], ...
     if first is None:
         return ((text[: 2 * AROUND], False),)
     start, end = max(first.start() - AROUND, 0), min(first.end() + AROUND, len(text))
+    if start:  # whole words at both ends
+        start = text.find(" ", start, first.start()) + 1 or start
+    if end < len(text):
+        end = max(text.rfind(" ", first.end(), end), first.end())
     pieces: list[tuple[str, bool]] = [("… ", False)] if start else []
     at = start
     for hit in wanted.finditer(text, start, end):
