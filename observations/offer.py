@@ -205,10 +205,14 @@ def last_time(family: Family, member: Member, *, but: Visit | None = None) -> La
     if but is not None:
         visits = visits.exclude(pk=but.pk)
     last = visits.select_related("head").order_by("-happened_at").first()
-    if last is not None and last.head is not None:
-        return LastTime(last.head.minutes, last.head.setting, tuple(last.head.present))
     roles, baby = _known(family)
-    return LastTime(None, Setting.HOME, (*roles[:1], *baby))
+    if last is None or last.head is None:
+        return LastTime(None, Setting.HOME, (*roles[:1], *baby))
+    then = timezone.localdate(last.happened_at)
+    if Child.objects.standing().filter(family=family, gone_on__gte=then).exists():
+        # Who was there then is not who is there now.
+        return LastTime(last.head.minutes, last.head.setting, (*roles[:1], *baby))
+    return LastTime(last.head.minutes, last.head.setting, tuple(last.head.present))
 
 
 def _known(family: Family) -> tuple[list[str], list[str]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from imh_practice.families.access import children_as_seen_by
-from imh_practice.families.ages import named_with_age
+from imh_practice.families.ages import has_died_by, named_with_age
 from imh_practice.families.models import Child, TeamPlace
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import Catalogue, Entry, catalogue
@@ -138,7 +138,7 @@ class VisitAsRead:
 def ages_on(children: Iterable[Child], at: dt.datetime) -> list[str]:
     """Return each child with its age on that day, in words."""
     day = timezone.localtime(at).date()
-    return [named_with_age(child, day) for child in children]
+    return [named_with_age(child, day) for child in children if not has_died_by(child, day)]
 
 
 def read_visit(visit: Visit, *, by: Member, version: VisitVersion | None = None, whole: bool = False) -> VisitAsRead:

@@ -15,8 +15,9 @@ from imh_practice.audit.actions import Touched
 from imh_practice.families.ages import age_line
 from imh_practice.families.models import Child, Family
 from imh_practice.membership.models import Member
-from imh_practice.practice.catalogue import Entry, System, catalogue
+from imh_practice.practice.catalogue import Entry, System
 from imh_practice.practice.models import Use
+from imh_practice.practice.ours import offered
 from imh_practice.shared.any_of import AnyOf
 from imh_practice.shared.prepared import prepared
 from observations.models import VisitState
@@ -123,7 +124,7 @@ class Desk:
     @property
     def questions(self) -> list[tuple[System, tuple[Entry, ...]]]:
         """Return questions to think with in the hour, system by system: to be read, never to be answered here."""
-        words = catalogue()
+        words = offered()
         return [(system, words.used_for(Use.SESSION, [system.code])) for system in words.systems_for(Use.SESSION)]
 
     @property

@@ -13,7 +13,7 @@ from imh_practice.emergency.models import EmergencyAccess
 from imh_practice.membership.models import Member
 from observations.models import HoldBack, Visit
 
-ACCESS, VISIT = "emergency.emergencyaccess", "observations.visit"
+ACCESS, VISIT, AGREED = "emergency.emergencyaccess", "observations.visit", "families.consent"
 MOST_NAMED = 30
 EMERGENCY = "emergency"
 """Stands in the trail as the reason for a reading."""
@@ -37,6 +37,8 @@ class Opened:
     authors: list[Author]
     own: Author | None
     others: int
+    agreed: int
+    """How many of a family's consents were read."""
     taken: int
     """How often the file was taken along."""
     last_taken: dt.datetime | None
@@ -58,7 +60,7 @@ def visit_read(visit: Visit) -> Touched:
 
 
 def opened_by(access: EmergencyAccess, member: Member) -> Opened:
-    """Return what was read by it, for this member. Four queries, however much it was."""
+    """Return what was read by it, for this member. Five queries, however much it was."""
     events = EventObject.objects.filter(object_id=access.pk).values("event_id")
     rows = EventObject.objects.filter(event_id__in=events, type=VISIT, why=EMERGENCY)
     at = Subquery(Event.objects.filter(pk=OuterRef("event_id")).values("at"))
@@ -70,11 +72,13 @@ def opened_by(access: EmergencyAccess, member: Member) -> Opened:
     )
     names = dict(Member.objects.filter(pk__in=[row["author_id"] for row in found]).values_list("pk", "name"))
     authors = sorted((Author(names[row["author_id"]], **row) for row in found), key=lambda one: one.name)
+    agreed = EventObject.objects.filter(event_id__in=events, type=AGREED, why=EMERGENCY)
     exports = Event.objects.filter(pk__in=events, kind=Kind.EXPORT).aggregate(taken=Count("pk"), last_taken=Max("at"))
     return Opened(
         authors,
         next((one for one in authors if one.author_id == member.pk), None),
         sum(one.visits for one in authors if one.author_id != member.pk),
+        agreed.values("object_id").distinct().count(),
         **exports,
     )
 

@@ -193,7 +193,7 @@ def emergency_record(request: MemberRequest, ref: object) -> HttpResponse:
         "read_at": timezone.now(),
         "family": family,
         "children": children,
-        "ages": [age_line(child, family, today=today, began_by=began_by) for child in children],
+        "ages": [age_line(child, family, today=today, began_by=began_by) for child in children if not child.gone_on],
         "caregivers": Caregiver.objects.standing().filter(family=family).order_by("pk"),
         "places": places,
         "agreed": agreed,

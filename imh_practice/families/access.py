@@ -81,17 +81,17 @@ def carries_child(member: Member, child: Child) -> bool:
 
 def level_in_sight(member: Member, ref: UUID) -> WorkLevel | None:
     """Return a level of the work with a family she may know."""
-    return _agreed(member, WorkLevel.objects.filter(agency_id=member.agency_id, pk=ref, removed_at=None).first())
+    return _agreed(member, WorkLevel.objects.filter(agency_id=member.agency_id, pk=ref).first())
 
 
 def notice_in_sight(member: Member, ref: UUID) -> Notice | None:
     """Return what such a family was told."""
-    return _agreed(member, Notice.objects.filter(agency_id=member.agency_id, pk=ref, removed_at=None).first())
+    return _agreed(member, Notice.objects.filter(agency_id=member.agency_id, pk=ref).first())
 
 
 def consent_in_sight(member: Member, ref: UUID) -> Consent | None:
     """Return what such a family said yes to."""
-    return _agreed(member, Consent.objects.filter(agency_id=member.agency_id, pk=ref, removed_at=None).first())
+    return _agreed(member, Consent.objects.filter(agency_id=member.agency_id, pk=ref).first())
 
 
 def carries_agreed(member: Member, row: WorkLevel | Notice | Consent) -> bool:

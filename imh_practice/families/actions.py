@@ -257,10 +257,12 @@ def note_consent(
 
 
 @transaction.atomic
-def end_consent(*, consent: Consent, on: dt.date, by: Member) -> None:
-    """The family has taken its yes back. What was said while it held stays said."""
-    if Consent.objects.filter(pk=consent.pk, ended_on=None).update(ended_on=on):
+def end_consent(*, consent: Consent, on: dt.date, by: Member) -> bool:
+    """The family has taken its yes back. What was said while it held stays said. Return whether it still held."""
+    ended = Consent.objects.filter(pk=consent.pk, ended_on=None, removed_at=None).update(ended_on=on)
+    if ended:
         record(Kind.WRITE, [Touched("families.consent", consent.pk, consent.made_by_id)], act="consent_end")
+    return bool(ended)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from imh_practice.families.models import Child, Family, Gone
+from imh_practice.shared.templatetags.parts import in_words
 
 FIRST_MONTHS = 2
 """Below so many months an age is said in weeks: at that age a week is a long time."""
@@ -15,6 +16,21 @@ FIRST_MONTHS = 2
 def named_with_age(child: Child, day: dt.date) -> str:
     """Return "D. 11 months (9 corrected)", or the initial alone where no age is told any more."""
     return f"{child.initial} {age_in_words(child, day)}".strip()
+
+
+def has_died_by(child: Child, day: dt.date) -> bool:
+    """Whether the child had died before that day."""
+    return child.gone_why == Gone.DIED and child.gone_on is not None and day > child.gone_on
+
+
+def named_as_is(child: Child) -> str:
+    """Return the initial, and for a child that is not here any more why and since when."""
+    if child.gone_on is None:
+        return child.initial
+    named = {"name": child.initial, "date": in_words(child.gone_on, "short")}
+    if child.gone_why == Gone.DIED:
+        return _("%(name)s (died %(date)s)") % named
+    return _("%(name)s (elsewhere since %(date)s)") % named
 
 
 def names_with_ages(family: Family, children: Iterable[Child], today: dt.date) -> list[str]:
@@ -45,8 +61,8 @@ def age_in_words(child: Child, day: dt.date) -> str:
 def age_line(child: Child, family: Family, *, today: dt.date, began_by: str = "") -> str:
     """Return "D., 11 months now (9 corrected). 7 months when you began." for the head of a page.
 
-    ``began_by`` names who began with the family, where that is not the reader. Of a child that is not here any more, or
-    once the work has ended, the initial alone.
+    ``began_by`` names who began with the family, where that is not the reader. Of a child that is not here any
+    more, or once the work has ended, the initial alone.
     """
     if family.ended_on is not None or not age_in_words(child, today):
         return child.initial

@@ -103,7 +103,8 @@ LEFT JOIN membership_member p ON p.id = l.reader
 LEFT JOIN emergency_notice told ON told.access_id = r.access AND told.member_id = %(me)s::uuid
 GROUP BY l.day, l.reader, l.newest, p.name, n.visit, n.code_name, n.happened_at, n.stands,
          n.session, n.starts_at, n."grant", n.shared_at, n.wondered, r.access,
-         CASE WHEN n.visit IS NULL AND n.session IS NULL AND n.wondered IS NULL THEN r.object_id END,
+         CASE WHEN n.visit IS NULL AND n.session IS NULL AND n.wondered IS NULL AND r.type <> 'families.consent'
+              THEN r.object_id END,
          r.type = 'supervision.summaryversion'
 WINDOW line AS (PARTITION BY l.newest), line_by_time AS (PARTITION BY l.newest ORDER BY max(r.at) DESC, min(r.type))
 ) thing WHERE place <= %(most)s::int ORDER BY newest DESC, place
@@ -260,6 +261,8 @@ def _thing(  # the columns of the question
         words, url = _("An emergency access of yours"), reverse("emergency_detail", args=[object_id])
     elif type_ == "families.consent":
         words = _("Who may know what, as you wrote it down with a family")
+    elif type_ == "membership.member":
+        words, url = _("What you have been doing, which you showed"), reverse("practice_mine")
     else:
         words = _("A private reflection of yours") if type_ == "reflect.reflection" else _("Something you wrote")
     why = dict.fromkeys(str(in_words(key, of)) for of, key in whys)

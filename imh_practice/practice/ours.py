@@ -19,8 +19,11 @@ from imh_practice.practice.models import OwnItem, OwnWording, SwitchedOff, Use
 from imh_practice.shared.acting import current_agency_id
 from imh_practice.shared.prepared import prepared
 
-ALWAYS = frozenset({"W"})
-"""Never left out: a moment is tagged with these. Suggestions, reports and what one sees over time all count them."""
+ALWAYS = frozenset({"W", "P"})
+"""Never left out: a moment is tagged with the behaviors, which suggestions, reports and what one sees over time count;
+and the pause has a page of its own."""
+NO_FORM = frozenset({Use.HELP.value, Use.FAMILY.value, Use.SIGNS.value, Use.PICKLIST.value})
+"""Help is read; what is asked about a family stands on its page, beside what was answered."""
 ITEM, SWITCH = "practice.ownitem", "practice.switchedoff"
 
 
@@ -41,8 +44,10 @@ def _switched_off(agency_id: UUID) -> QuerySet[SwitchedOff, SwitchedOff]:
 
 
 def may_be_left_out(words: Catalogue) -> tuple[System, ...]:
-    """The systems an agency can leave out. Help is none of them: no form offers it."""
-    return tuple(s for s in words.systems if s.code not in ALWAYS and s.uses != {Use.HELP.value})
+    """The systems an agency can leave out: those that forms offer, and nothing else asks."""
+    return tuple(
+        s for s in words.systems if s.code not in ALWAYS and s.uses - NO_FORM and not s.uses & {"family", "signs"}
+    )
 
 
 @transaction.atomic

@@ -1,13 +1,16 @@
 """Wondering on a family's pages. Nothing is required but one line or one choice; "not known" is an answer."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from imh_practice.families.ages import named_as_is
 from imh_practice.families.models import Child, Family
 from imh_practice.practice.catalogue import Catalogue, Entry
 from imh_practice.shared.fields import DayField, OneLine
@@ -70,9 +73,16 @@ class WonderForm(ProductForm):
         self.children = {str(child.pk): child for child in children}
         self.visits = {str(visit.pk): visit for visit in visits}
         self.fields["day"].initial = timezone.localdate()
-        self._offer("child", _("All of them"), [(key, child.initial) for key, child in self.children.items()], 2)
+        self._offer("child", _("All of them"), [(key, named_as_is(child)) for key, child in self.children.items()], 2)
         days = [(key, in_words(timezone.localtime(visit.happened_at), "day")) for key, visit in self.visits.items()]
         self._offer("visit", _("Not about one visit"), days, 1)
+
+    def clean_day(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data.get("day")
+        if day is not None and day < self.family.began_on:
+            said = gettext("You began with this family on %(day)s. Choose that day or a later one.")
+            raise forms.ValidationError(said % {"day": in_words(self.family.began_on)})
+        return day
 
     def _offer(self, name: str, none: Any, choices: list[tuple[str, str]], least: int) -> None:
         if len(choices) < least:
@@ -150,7 +160,9 @@ class BetweenForm(WonderForm):
     """How it went between the two: not known first. Cue, response and what followed, for whoever wants to."""
 
     field_order = ("visit", "day", "state", "text", "cue", "response", "followed", "child")
-    state = _choice(_("How did it go between them?"), BETWEEN, initial=State.NOT_KNOWN.value)
+    state = _choice(
+        _("How did it go between them?"), BETWEEN, error_messages={"required": _("Choose one. Not known is one.")}
+    )
     text = _box(_("In your words"), _("What did you see pass between these two? A line is enough."))
     cue = _box("")
     response = _box("")

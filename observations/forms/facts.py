@@ -60,7 +60,7 @@ class FactsForm(WhenForm):
     )
     services = forms.MultipleChoiceField(label=_("What this visit gave"), required=False)
 
-    beside = forms.ChoiceField(label=_("A colleague was there too, with a note of her own"), required=False)
+    beside = forms.ChoiceField(label=_("A colleague was there too, and wrote a note of this visit"), required=False)
 
     hope = ToldField()
     routine = ToldField()
@@ -99,7 +99,7 @@ class FactsForm(WhenForm):
         field.choices = [
             ("", _("No, or not written down yet")),
             *(
-                (str(visit.pk), f"{visit.author.name}, {in_words(timezone.localtime(visit.happened_at))}")
+                (str(visit.pk), f"{in_words(timezone.localtime(visit.happened_at), 'short')} · {visit.author.name}")
                 for visit in self.offer.beside
             ),
         ]

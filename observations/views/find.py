@@ -69,7 +69,7 @@ def family_detail(request: MemberRequest, ref: object) -> HttpResponse:
     began_by = places[0].member.first_name if places and places[0].member_id != member.pk else ""
     context = {
         "family": family,
-        "ages": [age_line(child, family, today=today, began_by=began_by) for child in children],
+        "ages": [age_line(child, family, today=today, began_by=began_by) for child in children if not child.gone_on],
         "children": children,
         "level": next(((words.wording(row.item_version_id), row) for row in _level(family)), None),
         "caregivers": _caregivers(family),

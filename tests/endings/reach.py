@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.test import Client
-from django.urls import reverse
 
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import rules
-from tests.matrix.cells import ADDRESSES
+from tests.matrix.cells import ADDRESSES, path_of
 from tests.matrix.world import World
 
 LINK = re.compile(r'(?:href|hx-get)="(/[^"#]*)')
@@ -32,7 +31,7 @@ def paths_of(world: World, ways: Collection[str]) -> Iterator[str]:
         if name in ADDRESSES:
             yield from (ADDRESSES[name].path(name, world.rows[way].keys) for way in ways)
         elif not name.startswith("account_"):
-            yield reverse(name)
+            yield path_of(name)
 
 
 def client_of(member: Member) -> Client:

@@ -71,7 +71,6 @@ def test_ages_stop_at_once_everywhere(cast: Cast, sign_in: SignIn, why: str) -> 
     pages = [
         (cast.noor, "/families/"),
         (cast.noor, f"/families/{cast.heron.pk}/"),
-        (cast.noor, f"/visits/{seen.pk}/"),
         (cast.noor, f"/supervision/{session.pk}/"),
         (cast.ruth, f"/caseload/{cast.noor.pk}/"),
     ]
@@ -127,3 +126,27 @@ def test_when_the_work_has_ended_nobody_is_told_how_old_they_are_by_now(cast: Ca
     assert "months now" not in family
     assert "months" in family  # beside the visit of then
     assert "months" in main(client.get(f"/visits/{before.pk}/"))
+
+
+def test_a_new_visit_does_not_begin_with_who_was_there_before(cast: Cast, sign_in: SignIn) -> None:
+    wrote(cast.noor, cast.heron, moment("He reached.", "W3"), days_ago=2, present=["mother", "baby"])
+    client, log = sign_in(cast.noor), f"/visits/log/?family={cast.heron.pk}&ref={FREE}"
+    assert "mother\nbaby" in main(client.get(log))
+    gone(cast, days_ago=1)
+    page = main(client.get(log))
+    assert "mother</textarea>" in page
+    assert "mother\nbaby" not in page
+
+
+def test_a_visit_after_a_death_names_the_child_no_more(cast: Cast, sign_in: SignIn) -> None:
+    gone(cast, days_ago=5)
+    after = wrote(cast.noor, cast.heron, moment("We sat.", "W3"), days_ago=1)
+    assert "D." not in main(sign_in(cast.noor).get(f"/visits/{after.pk}/"))
+
+
+def test_the_pages_of_wonderings_say_it_and_the_way_back_is_named(cast: Cast, sign_in: SignIn) -> None:
+    gone(cast)
+    client = sign_in(cast.noor)
+    for page in ("understanding", "one-baby", "between-them", "referral"):
+        assert "D. died" in main(client.get(f"/families/{cast.heron.pk}/{page}/")), page
+    assert "change it or take it back" in main(client.get(f"/families/{cast.heron.pk}/edit/"))

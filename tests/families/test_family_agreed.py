@@ -104,7 +104,7 @@ def test_what_was_put_down_by_mistake_is_kept_and_stands_nowhere(
     shown = f"<strong>{words}" if what == "level" else words
     assert shown in before
     assert shown not in after
-    assert client.post(address).status_code == 404
+    assert client.post(address).status_code == 302  # a tab left open: it leads back to the page
     with acting_as(cast.noor):
         assert kind.objects.get().removed_at is not None
 
@@ -122,11 +122,12 @@ def test_levels_have_a_history_and_the_latest_stands_on_the_familys_page(cast: C
 
 def test_treatment_is_for_members_with_a_license(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.jonas)
-    assert "This row opens for members" in main(client.get(url(cast)))
+    write = f"{url(cast)}?write=level"
+    assert "This row opens for members" in main(client.get(write))
     assert client.post(url(cast), level("K3")).status_code == 422
     with acting_as(cast.salome):
         Member.objects.filter(pk=cast.jonas.pk).update(licensed_imh=True)
-    assert "This row opens for members" not in main(client.get(url(cast)))
+    assert "This row opens for members" not in main(client.get(write))
     assert client.post(url(cast), level("K3")).status_code == 302
 
 
@@ -150,3 +151,22 @@ def test_the_family_was_told_in_its_own_language(cast: Cast, sign_in: SignIn) ->
     page = main(client.get(url(cast)))
     for words in ("mother and grandmother", "Portuguese, by telephone", "What we write down about visits"):
         assert words in page
+
+
+def test_one_form_is_open_so_that_sending_it_loses_nothing_of_another(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.noor)
+    for write, forms in (("", 0), ("consent", 1), ("notice", 1), ("level", 1), ("else", 0)):
+        page = main(client.get(f"{url(cast)}?write={write}"))
+        assert page.count('name="what"') == forms, write
+    assert 'name="what"' not in main(sign_in(cast.ruth).get(f"{url(cast)}?write=consent"))
+
+
+def test_a_yes_taken_out_meanwhile_does_not_end(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        keys = written_down(cast.heron, cast.noor, AFRAID)
+    client = sign_in(cast.noor)
+    client.post(f"/families/consents/{keys['consent']}/remove/")
+    answer = client.post(f"/families/consents/{keys['consent']}/end/", follow=True)
+    assert "That was taken out or ended meanwhile." in answer.content.decode()
+    with acting_as(cast.noor):
+        assert Consent.objects.get().ended_on is None

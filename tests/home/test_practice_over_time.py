@@ -152,3 +152,12 @@ def test_nothing_measures_her(cast: Cast, sign_in: SignIn) -> None:
     for member, path in ((cast.noor, MINE), (cast.ruth, f"/caseload/{cast.noor.pk}/practice/")):
         words = re.sub(r"<[^>]+>", " ", main(sign_in(member).get(path)))
         assert not MEASURE.search(words), MEASURE.search(words)
+
+
+def test_she_reads_that_it_was_opened_by_its_name(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        show_practice(pairing=cast.pairing, shown=True)
+    assert sign_in(cast.ruth).get(f"/caseload/{cast.noor.pk}/practice/").status_code == 200
+    page = main(sign_in(cast.noor).get("/who-read-mine/"))
+    assert "What you have been doing, which you showed" in page
+    assert "Something you wrote" not in page

@@ -119,6 +119,7 @@ def test_what_is_shown_is_told_to_the_trail_without_words(story: Cast, sign_in: 
         rows = EventObject.objects.filter(event_id=event.pk)
         assert {row.type for row in rows} == {"observations.moment", "supervision.comment"}
         assert {row.author_id for row in rows} == {story.noor.pk}
+        assert {row.why for row in rows} == {"supervisor", "participant"}
 
 
 def test_words_stand_in_no_address(story: Cast, sign_in: SignIn) -> None:

@@ -137,7 +137,11 @@ def opener(world: World, name: str) -> Place:
     """Return a URL as whoever its rule lets in asks for it, for rows that are hers."""
     wanted = {principal.name for whom in rules()[name].methods.values() for principal in whom}
     who = "salome" if wanted <= {"ADMIN", "OPENER", "TOLD", "SECOND"} and wanted else "noor"
-    who = "ruth" if wanted & {"READER", "SUPERVISOR", "CURRENT_SUPERVISOR"} and "AUTHOR" not in wanted else who
+    who = (
+        "ruth"
+        if wanted & {"READER", "SUPERVISOR", "CURRENT_SUPERVISOR"} and not wanted & {"AUTHOR", "COLLEAGUE"}
+        else who
+    )
     return Place(name, who, path_for(name, world.rows["own"].keys))
 
 

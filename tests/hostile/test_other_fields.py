@@ -83,6 +83,7 @@ def by_hand(world: World) -> list[tuple[str, str, Fields]]:
         ("noor", "job_retry", {}),
         ("noor", "family_reopen", {}),
         ("noor", "child_back", {}),
+        ("noor", "family_agreed", {"what": ["notice"], "notice-told_on": ["2026-06-01"], "notice-to_whom": ["mother"]}),
         ("noor", "wondering_take_back", {}),
         ("noor", "visit_set_aside", {}),
         ("noor", "visit_wrong_family", {"family": [str(keys["family"])]}),

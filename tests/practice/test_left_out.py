@@ -35,7 +35,11 @@ def codes(use: Use) -> set[str]:
 def test_each_way_of_offering_leaves_it_out(cast: Cast) -> None:
     without(cast, *(system.code for system in catalogue().systems))
     with acting_as(cast.noor):
-        assert {use: codes(use) for use in Use if codes(use)} == {Use.TAGS: {"W"}, Use.HELP: {"X"}}
+        offers = {use: codes(use) for use in Use if codes(use)}
+        stay = {Use.TAGS: {"W"}, Use.PROMPTS: {"P"}, Use.HELP: {"X"}, Use.SIGNS: {"R"}}
+        assert {use: offers[use] for use in stay} == stay
+        assert not offers.keys() & {Use.SERVICES, Use.LEVEL, Use.STRENGTHS, Use.VISIT, Use.STORY, Use.SESSION}
+        assert offers[Use.LENS] <= offers[Use.FAMILY], "what is asked on a family's page too"
         assert offered().entries is catalogue().entries
         assert offered().wordings is catalogue().wordings
     with acting_as(cast.max):
@@ -91,7 +95,7 @@ def test_what_was_ticked_is_read_and_stays_when_the_visit_is_amended(cast: Cast,
         assert VisitService.objects.filter(version__number=2).get().item_version_id == tag("C1")
 
 
-@pytest.mark.parametrize(("code", "question"), [("T", "Four questions"), ("P", "Two minutes")])
+@pytest.mark.parametrize(("code", "question"), [("T", "Four questions"), ("L", "Principles of")])
 def test_writing_for_oneself_does_not_offer_it(cast: Cast, sign_in: SignIn, code: str, question: str) -> None:
     client, path = sign_in(cast.noor), f"/reflections/new/?key={KEY}"
     assert question in read(client, path)
@@ -140,7 +144,6 @@ ASKS_ALL = {
     "reflect/views/own.py": "answers are headed with the question they were written to; its forms ask offered()",
     "reflect/views/pausing.py": "the page is the three steps and nothing else; left out, no form has them",
     "reflect/views/sharing.py": "what is shared is read as it was written",
-    "supervision/desk.py": "questions to read, in no form",
     "supervision/opened.py": "what was shared is read as it was written",
     "supervision/views/items.py": "what was shared is read as it was written",
 }

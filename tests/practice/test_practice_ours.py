@@ -8,7 +8,7 @@ from django.db import DatabaseError, ProgrammingError, transaction
 from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.practice.models import OwnItem, OwnWording, SwitchedOff
-from imh_practice.practice.ours import Words, add_own, leave_out, offered, word_anew
+from imh_practice.practice.ours import Words, add_own, leave_out, may_be_left_out, offered, word_anew
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -141,7 +141,9 @@ def test_the_behaviors_cannot_be_left_out_and_the_page_says_why(cast: Cast, sign
     page = main_of(client, URL)
     assert 'value="the-practice-behaviors"' not in page
     assert 'value="help"' not in page
-    assert page.count('type="checkbox"') == len(catalogue().systems) - 2
+    assert page.count('type="checkbox"') == len(may_be_left_out(catalogue()))
+    for always in ("pause-notice-be-curious", "how-we-understand-it-so-far", "when-a-referral-may-help", "settings"):
+        assert f'value="{always}"' not in page
     assert "The practice behaviors are always offered" in page
     assert client.post(URL, {"out": ["the-practice-behaviors"]}).status_code == 422
     with acting_as(cast.salome):

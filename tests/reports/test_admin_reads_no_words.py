@@ -61,6 +61,10 @@ def told(value: Any) -> Iterator[str]:
 WRITTEN = {text for name in ("story.yaml", "more.yaml") for text in told(yaml.safe_load((STORY / name).read_text()))}
 
 
+PUBLISHED = re.compile(r"/practice/[a-z-]+/[^/]+/")
+"""Each item of the vocabulary has a page, the same for everybody; its systems' pages are walked."""
+
+
 def member(name: str) -> Member:
     person = Person.objects.get(name=name)
     with acting_as(Acting(person_id=person.pk)):
@@ -86,7 +90,7 @@ def walk(client: Client, most: int = MOST_PAGES) -> dict[str, str]:
     waiting = ["/", f"/reports/check/?{urlencode(a_year('behaviors'))}"]
     while waiting and len(pages) < most:
         path = waiting.pop()
-        if path in pages or path.startswith(("/static/", "/accounts/logout")):
+        if path in pages or path.startswith(("/static/", "/accounts/logout")) or PUBLISHED.fullmatch(path):
             continue
         response = client.get(path, follow=True)
         content = response.getvalue().decode()  # a file too

@@ -17,12 +17,17 @@ pytestmark = pytest.mark.django_db
 AFTERWARDS = "Finding each other may come on another one"
 
 
-def test_not_known_comes_first_and_is_chosen(cast: Cast, sign_in: SignIn) -> None:
+def test_not_known_comes_first_and_nothing_is_kept_unchosen(cast: Cast, sign_in: SignIn) -> None:
     text = page(sign_in(cast.noor), cast.heron, "between-them")
     radios = re.findall(r'<input type="radio"[^>]*>', text)
     assert "not-known" in radios[0]
-    assert "checked" in radios[0]
+    assert not any("checked" in radio for radio in radios)
     assert "found" in radios[-1]
+    answer = sign_in(cast.noor).post(f"/families/{cast.heron.pk}/between-them/", {"text": ""})
+    assert answer.status_code == 422
+    assert "Choose one. Not known is one." in answer.content.decode()
+    with acting_as(cast.noor):
+        assert not Wondering.objects.exists()
 
 
 def test_cue_response_and_what_followed_are_kept_with_it(cast: Cast, sign_in: SignIn) -> None:

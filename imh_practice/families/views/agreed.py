@@ -37,6 +37,7 @@ def family_agreed(request: MemberRequest, ref: object) -> HttpResponse:
     family, member, words = loaded(request, Family), request.member, offered()
     sent = request.POST.get("what", "") if request.method == "POST" else ""
     forms = _forms(request, family, words, sent)
+    writes = sent or request.GET.get("write", "")
     if sent in forms and forms[sent].is_valid():
         _note(sent, forms[sent], family, member)
         messages.success(request, _("Written down."))
@@ -49,8 +50,8 @@ def family_agreed(request: MemberRequest, ref: object) -> HttpResponse:
         "family": family,
         "agreed": agreed,
         "rows": levels(words, licensed=member.licensed_imh),
-        "forms": forms,
-        "sent": sent,
+        "form": forms.get(writes) if family.carried else None,
+        "writes": writes,
     }
     return render(request, "families/family_agreed.html", context, status=422 if wrong else 200)
 
@@ -102,8 +103,10 @@ def _removed(request: MemberRequest, row: WorkLevel | Notice | Consent) -> HttpR
 def consent_end(request: MemberRequest, ref: object) -> HttpResponse:
     """The family takes its yes back, from today on."""
     consent = loaded(request, Consent)
-    end_consent(consent=consent, on=timezone.localdate(), by=request.member)
-    messages.success(request, _("The yes has ended. Tell those who were told of it."))
+    if end_consent(consent=consent, on=timezone.localdate(), by=request.member):
+        messages.success(request, _("The yes has ended. Tell those who were told of it."))
+    else:
+        messages.info(request, _("That was taken out or ended meanwhile."))
     return redirect("family_agreed", ref=consent.family_id)
 
 

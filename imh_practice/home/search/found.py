@@ -10,10 +10,11 @@ families and supervisees: it takes as long in a small agency as in a large one.
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
@@ -23,7 +24,8 @@ from imh_practice.audit.actions import Touched
 from imh_practice.home.search.form import SearchForm
 from imh_practice.membership.models import Member
 from imh_practice.shared.sealing import Shredded
-from observations.models import Moment
+from observations.models import Moment, Visit
+from observations.querysets import supervisees_of
 from reflect.models import Reflection, SharedText, ShareGrant
 from supervision.desk import comment_address
 from supervision.models import Comment
@@ -90,6 +92,7 @@ def _moments(member: Member, form: SearchForm) -> Iterator[Hit]:
         moments = moments.filter(visit__family=form.in_family)
     if form.items:
         moments = moments.filter(head__tags__item_version__item__in=form.items).distinct()
+    supervised = set(supervisees_of(member).values_list("clinician_id", flat=True))
     for moment in moments.select_related("head", "visit__family", "visit__author").order_by(
         "-visit__happened_at", "position"
     )[: MOST + 1]:
@@ -100,13 +103,15 @@ def _moments(member: Member, form: SearchForm) -> Iterator[Hit]:
             f"{reverse('visit_detail', args=[visit.pk])}#m-{moment.pk}",
             visit.happened_at,
             pieces_of(moment.head.text, form.patterns),
-            Touched(
-                "observations.moment",
-                moment.pk,
-                visit.author_id,
-                "author" if visit.author_id == member.pk else "beside",
-            ),
+            Touched("observations.moment", moment.pk, visit.author_id, _why(member, visit, supervised)),
         )
+
+
+def _why(member: Member, visit: Visit, supervised: Collection[UUID]) -> str:
+    """Return the reason that stands in the trail, as where the visit is opened."""
+    if visit.author_id == member.pk:
+        return "author"
+    return "supervisor" if visit.author_id in supervised else "team"
 
 
 def _comments(member: Member, form: SearchForm) -> Iterator[Hit]:
