@@ -35,7 +35,7 @@ def test_from_the_caseload_to_an_open_session(
     expect(ruth.get_by_role("heading", level=1)).to_have_text("Noor Haddad")
     expect(ruth.get_by_role("link", name="Bea Moreau")).to_be_visible(visible=size is DESK)  # the others beside her
     page = ruth.url
-    ruth.get_by_role("link", name=re.compile("^Heron")).first.click()
+    ruth.locator("a.whole", has_text=re.compile("^Heron$")).first.click()
     expect(ruth.get_by_text(SEEN)).to_be_visible()
     ruth.goto("/reflections/shared/")
     ruth.get_by_role("link", name=re.compile("About the visit with Heron")).click()
