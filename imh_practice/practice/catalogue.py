@@ -160,6 +160,12 @@ class Catalogue:
         """The code an item is counted under: E10 counts with W16, every other item with itself."""
         return self.crosswalk[code].target if code in self.crosswalk else code
 
+    def items_counted_with(self, item_id: str) -> set[UUID]:
+        """The item in use of this key and all that are counted with it: referring with treating. StopIteration where
+        there is none."""
+        code = next(entry.code for entry in self.entries if str(entry.item_id) == item_id)
+        return {entry.item_id for entry in self.wordings.values() if self.counts_as(entry.code) == code}
+
     def counted_together(self, counts: Mapping[str, int]) -> dict[str, int]:
         """Counts by code, each under the code it is counted as: one report for both vocabularies."""
         together: Counter[str] = Counter()

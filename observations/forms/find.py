@@ -62,19 +62,14 @@ class FindForm(FilterForm):
         if chosen.get("outcome"):
             visits = visits.filter(head__outcome=chosen["outcome"])
         if chosen.get("behavior"):
+            items = self.words.items_counted_with(chosen["behavior"])
             tagged = (
                 Moment.objects.open_to(self.member)
                 .standing()
-                .filter(visit=OuterRef("pk"), head__tags__item_version__item__in=self._items(chosen["behavior"]))
+                .filter(visit=OuterRef("pk"), head__tags__item_version__item__in=items)
             )
             visits = visits.filter(Exists(tagged))
         return visits
-
-    def _items(self, item_id: str) -> set[Any]:
-        """The item and all that are counted with it: referring with treating."""
-        code = next(entry.code for entry in self.words.entries if str(entry.item_id) == item_id)
-        entries = self.words.wordings.values()
-        return {entry.item_id for entry in entries if self.words.counts_as(entry.code) == code}
 
 
 def found_by(query: QueryDict) -> str:

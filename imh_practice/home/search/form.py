@@ -54,8 +54,4 @@ class SearchForm(FilterForm):
     def items(self) -> set[UUID]:
         """The behavior looked for and all that are counted with it: referring with treating."""
         chosen = self.cleaned_data["behavior"]
-        if not chosen:
-            return set()
-        code = next(entry.code for entry in self.catalogue.entries if str(entry.item_id) == chosen)
-        entries = self.catalogue.wordings.values()
-        return {entry.item_id for entry in entries if self.catalogue.counts_as(entry.code) == code}
+        return self.catalogue.items_counted_with(chosen) if chosen else set()
