@@ -9,10 +9,6 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-WAITS = "practice_system"
-"""The place of whatever has no page of its own yet: it is read, and used nowhere else. A test lists what waits; when a
-room comes, one line changes here and one there."""
-
 
 @dataclass(frozen=True)
 class Place:
@@ -34,17 +30,13 @@ class Place:
         return self.carried_by or (self.what,)
 
 
-LEARN = "tests.practice.test_practice_system"
-TO_READ = _("To read here; no form asks for it yet.")
 LENS, LENS_TEST = _("When you write for yourself, under “Look through a lens”."), "tests.reflect.test_lenses"
 STORY = _("On a family's page, under how we understand it so far.")
 STORY_TEST = "tests.wonderings.test_wondering_understanding"
+GREW = _("While you write down a visit: a domain in which something grew.")
+PROFILE = _("On a colleague's page, as where she comes from.")
+WHERE = _("While you write down a visit: where it was.")
 LOG, LOG_TEST = _("While you write down a visit, beside each moment."), "tests.observations.test_visit_log"
-
-
-def waits(what: str, *systems: str) -> Place:
-    """Return the place of what has no page of its own yet."""
-    return Place(what, WAITS, TO_READ, LEARN, carried_by=systems)
 
 
 def lens(what: str, *systems: str) -> Place:
@@ -151,9 +143,9 @@ SYSTEMS: tuple[Place, ...] = (
     understood("SC"),
     understood("FW"),
     lens("PC"),
-    waits("DO"),
-    waits("DI"),
-    waits("SE"),
+    Place("DO", "visit_log", GREW, "tests.observations.test_speaks_to", "family_pick"),
+    Place("DI", "people_edit", PROFILE, "tests.membership.test_disciplines", "people_list"),
+    Place("SE", "visit_log", WHERE, "tests.observations.test_settings", "family_pick"),
     Place("X", "practice_entry", _("On pages of help."), "tests.practice.test_practice_entry", door="practice_list"),
 )
 """Each system of the release, in its order."""
@@ -173,7 +165,9 @@ HEADINGS: tuple[Place, ...] = (
         "session_list",
         ("O",),
     ),
-    waits("four interdependent domains", "DO"),
+    Place(
+        "four interdependent domains", "visit_log", GREW, "tests.observations.test_speaks_to", "family_pick", ("DO",)
+    ),
     Place(
         "what the baby might say",
         "wondering_baby",
@@ -194,8 +188,8 @@ HEADINGS: tuple[Place, ...] = (
     lens("paired meanings", "PM"),
     lens("body and felt sense", "BF"),
     lens("inside and outside knowledge", "IO"),
-    waits("disciplines", "DI"),
-    waits("settings", "SE"),
+    Place("disciplines", "people_edit", PROFILE, "tests.membership.test_disciplines", "people_list", ("DI",)),
+    Place("settings", "visit_log", WHERE, "tests.observations.test_settings", "family_pick", ("SE",)),
     lens("this child's one", "ST"),
     Place(
         "quotations", "practice_library", _("In the library: who is quoted."), "tests.practice.test_practice_library"

@@ -63,8 +63,7 @@ def _moment(moment: MomentAsRead, number: int | None) -> Iterator[str]:
         yield _("Something else: %(words)s") % {"words": moment.version.something_else}
     if moment.speaks_to:
         yield _("Speaks to: %(words)s") % {"words": ", ".join(moment.chips)}
-    if moment.growing:
-        yield _("Growing capacities: %(words)s") % {"words": "; ".join(moment.capacities)}
+    yield from moment.shown
 
 
 def readers_of(read: VisitAsRead, team: Sequence[Member], supervisors: Sequence[Member]) -> list[str]:

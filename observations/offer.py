@@ -16,9 +16,10 @@ from imh_practice.families.ages import is_quiet
 from imh_practice.families.models import Caregiver, Child, Family
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry
+from imh_practice.practice.models import Use
 from imh_practice.practice.ours import offered
 from imh_practice.practice.suggestions import Reason, Suggestion, suggest
-from imh_practice.practice.tagsets import FOUR, SPEAKS_TO, ServiceRow, TagRow, picker, services, tag_set
+from imh_practice.practice.tagsets import DOMAINS, FOUR, GROWING, ServiceRow, TagRow, picker, services, tag_set
 from observations.models import MomentTag, Setting, Visit, VisitState, VisitVersion
 from observations.together import may_be_beside
 
@@ -88,8 +89,8 @@ class Offer:
 
     @property
     def speaks_to(self) -> tuple[Entry, ...]:
-        """The four, then the capacities."""
-        return self.words.tags_for(SPEAKS_TO)
+        """The four, then the capacities and the domains."""
+        return (*self.words.tags_for((FOUR, GROWING)), *self.words.used_for(Use.PICKLIST, (DOMAINS,)))
 
     @property
     def bias(self) -> Entry | None:

@@ -18,7 +18,7 @@ from imh_practice.families.models import Child, TeamPlace
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.practice.catalogue import Catalogue, Entry, catalogue
 from imh_practice.practice.readback import read_back
-from imh_practice.practice.tagsets import FOUR, GROWING, SPEAKS_TO
+from imh_practice.practice.tagsets import DOMAINS, FOUR, GROWING, SPEAKS_TO
 from observations.models import (
     HoldBack,
     Moment,
@@ -45,6 +45,7 @@ class MomentAsRead:
     behaviors: tuple[Entry, ...]
     speaks_to: tuple[Entry, ...]
     growing: tuple[Entry, ...]
+    domains: tuple[Entry, ...]
     children: tuple[Child, ...]
     kept_from: tuple[str, ...]
 
@@ -63,8 +64,10 @@ class MomentAsRead:
         return [entry.word for entry in self.speaks_to]
 
     @property
-    def capacities(self) -> list[str]:
-        return [entry.label for entry in self.growing]
+    def shown(self) -> list[str]:
+        """Lines of what grew: "Growing capacities: Closeness"."""
+        told = (_("Growing capacities: %(words)s"), self.growing), (_("Domains: %(words)s"), self.domains)
+        return [line % {"words": "; ".join(entry.label for entry in entries)} for line, entries in told if entries]
 
     @property
     def about(self) -> str:
@@ -226,6 +229,7 @@ def _read(
                     behaviors=tuple(entry for entry in tags[head.pk] if entry.framework not in SPEAKS_TO),
                     speaks_to=tuple(entry for entry in tags[head.pk] if entry.framework == FOUR),
                     growing=tuple(entry for entry in tags[head.pk] if entry.framework == GROWING),
+                    domains=tuple(entry for entry in tags[head.pk] if entry.framework == DOMAINS),
                     children=tuple(child for child in known if child.pk in about[head.pk]),
                     kept_from=tuple(kept.get(moment.pk, ())),
                 )

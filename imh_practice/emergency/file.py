@@ -107,7 +107,8 @@ def _of_visit(read: VisitAsRead) -> Iterator[list[str]]:
     if not read.moments:
         yield [*facts, "", "", "", "", ""]
     for moment in read.moments:
-        tags = ", ".join([*moment.labels, *moment.chips, *moment.capacities])
+        grown = [entry.label for entry in (*moment.growing, *moment.domains)]
+        tags = ", ".join([*moment.labels, *moment.chips, *grown])
         kept = ", ".join(moment.kept_from)
         yield [*facts, str(moment.number), moment.about, moment.version.text, tags, kept]
 

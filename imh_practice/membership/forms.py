@@ -20,6 +20,8 @@ ROLES_IN_WORDS = [
     (RoleKind.ADMIN, _("Agency admin: looks after people and reports; reads nobody's words, but in an emergency")),
 ]
 
+SUGGESTED = {"list": "disciplines", "autocomplete": "off"}
+"""The template brings the suggestions: the vocabulary stands on a higher floor."""
 
 CALLED_SO = _(
     "Somebody here is called %(name)s already. Add what tells them apart, such as a middle name: by the name people "
@@ -92,7 +94,11 @@ class InviteForm(ProductForm):
     )
     kinds = RolesField(label=_("Roles"))
     discipline = OneLine(
-        label=_("Discipline"), max_length=80, required=False, help_text=_("Such as nursing, social work. Can wait.")
+        label=_("Discipline"),
+        max_length=80,
+        required=False,
+        help_text=_("Such as nursing, social work. Can wait."),
+        widget=forms.TextInput(attrs=SUGGESTED),
     )
     new_to_imh = forms.BooleanField(
         label=_("New to infant mental health"),
@@ -169,7 +175,7 @@ class MemberForm(ProductModelForm):
             "discipline": _("Such as nursing, social work, occupational therapy."),
             "licensed_imh": _("Infant-parent psychotherapy can be noted as a service of a visit."),
         }
-        widgets = {"vocabulary": forms.RadioSelect}
+        widgets = {"vocabulary": forms.RadioSelect, "discipline": forms.TextInput(attrs=SUGGESTED)}
 
     def clean_name(self) -> str:
         """Refuse a name that somebody else has. Whose name was the same before may keep it."""

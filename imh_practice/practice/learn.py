@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import rules
-from imh_practice.places import HEADINGS, SYSTEMS, WAITS, Place
+from imh_practice.places import HEADINGS, SYSTEMS, Place
 from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry, Source, System
 from imh_practice.practice.models import OwnItem, Relation, Use
 
@@ -35,7 +35,6 @@ class Where:
 
     words: str
     url: str
-    waits: bool
 
 
 def system_of(words: Catalogue, slug: str) -> System | None:
@@ -61,10 +60,9 @@ def link_to(words: Catalogue, entry: Entry) -> Link:
 def where(place: Place, member: Member) -> Where:
     """Say where something is used, with a link if she may go there."""
     door = place.door or place.url
-    waits = place.url == WAITS
     rule = rules()[door]
-    opens = not waits and not rule.load and rule.admits(member, rule.methods.get("GET", ()))
-    return Where(str(place.words), reverse(door) if opens else "", waits)
+    opens = not rule.load and rule.admits(member, rule.methods.get("GET", ()))
+    return Where(str(place.words), reverse(door) if opens else "")
 
 
 def places_of(system: System, member: Member) -> list[Where]:

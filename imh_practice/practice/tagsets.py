@@ -13,10 +13,10 @@ ON_TOP = ("E1", "E2", "E3")
 TREATS, REFERS = "W16", "E10"
 THERAPY = "C6"
 TREATMENT = "K3"
-FOUR, GROWING = "T", "H"
-SPEAKS_TO = (FOUR, GROWING)
-"""Tags that say what a moment speaks to: the four, and capacities that grow. All others are ways of being with a
-family, and those alone are told back, suggested and counted."""
+FOUR, GROWING, DOMAINS = "T", "H", "DO"
+SPEAKS_TO = (FOUR, GROWING, DOMAINS)
+"""Tags that say what a moment speaks to: the four, capacities that grow, and domains in which a child does. All others
+are ways of being with a family, and those alone are told back, suggested and counted."""
 
 
 @dataclass(frozen=True)

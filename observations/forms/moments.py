@@ -8,7 +8,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from imh_practice.practice.tagsets import FOUR, SPEAKS_TO
+from imh_practice.practice.tagsets import DOMAINS, FOUR, GROWING, SPEAKS_TO
 from imh_practice.shared.fields import OneLine
 from imh_practice.shared.forms import ProductForm
 from imh_practice.shared.rows import row_set
@@ -17,6 +17,7 @@ from observations.writing import MomentWords
 
 MOST_MOMENTS, LONGEST = 30, 20_000
 NO_WORDS = _("Write what you noticed. One sentence is enough.")
+FOLDS = {GROWING: _("Growing capacities: one it may show"), DOMAINS: _("Domains: where something grew")}
 NO_WORDS_HERE = _("Write a sentence about this moment, or take it out.")
 
 
@@ -102,13 +103,13 @@ class MomentForm(ProductForm):
         return [chip for chip in self._chips if chip["entry"].framework == FOUR]
 
     @property
-    def capacities(self) -> list[dict[str, Any]]:
-        """The capacities that a moment may show, with those chosen."""
-        return [chip for chip in self._chips if chip["entry"].framework != FOUR]
-
-    @property
-    def shows_a_capacity(self) -> bool:
-        return any(chip["checked"] for chip in self.capacities)
+    def folds(self) -> list[dict[str, Any]]:
+        """What is less often asked for, each under a heading of its own: capacities that grow, and domains."""
+        return [
+            {"heading": heading, "chips": chips, "is_open": any(chip["checked"] for chip in chips)}
+            for framework, heading in FOLDS.items()
+            if (chips := [chip for chip in self._chips if chip["entry"].framework == framework])
+        ]
 
     @cached_property
     def _chips(self) -> list[dict[str, Any]]:

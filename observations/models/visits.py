@@ -26,8 +26,12 @@ class Setting(models.TextChoices):
     """Where a visit took place (pick-list; S2 names homes, centers, clinics)."""
 
     HOME = "home", _("At home")
+    CHILD_CARE = "child-care", _("In child care")
     CENTER = "center", _("At a center")
     CLINIC = "clinic", _("At a clinic")
+    PEDIATRIC = "pediatric", _("At a pediatric clinic")
+    PRIMARY = "primary", _("At a primary care office")
+    COMMUNITY = "community", _("At another program in their community")
     OUTDOORS = "outdoors", _("Outdoors")
     PHONE = "phone", _("By phone")
     VIDEO = "video", _("By video")

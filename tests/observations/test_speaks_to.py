@@ -1,4 +1,4 @@
-"""What a moment speaks to: the four, and a capacity that grows. Optional, small, and in the way of no behavior."""
+"""What a moment speaks to: the four, a capacity that grows, a domain. Optional, small, in the way of no behavior."""
 
 import re
 from dataclasses import replace
@@ -20,7 +20,10 @@ from tests.conftest import SignIn
 from tests.observations.helpers import LOG, OPENED, filled_in, moment, tag, wrote
 from tests.observations.test_visit_amend import moments_of, page_data
 
-BOTH = ("W1", "W3", "T2", "T4", "H2")
+BOTH = ("W1", "W3", "T2", "T4", "H2", "DO1")
+
+
+GROWN = ("H1", "H2", "H3", "DO1", "DO2", "DO3", "DO4")
 
 
 def html(client: Client, path: str) -> str:
@@ -32,22 +35,23 @@ def visit(cast: Cast) -> Visit:
     return wrote(cast.noor, cast.heron, moment("She looked for him.", *BOTH))
 
 
-def test_the_page_offers_the_four_in_sight_and_three_capacities_folded(cast: Cast, sign_in: SignIn) -> None:
+def test_the_page_offers_the_four_in_sight_and_capacities_and_domains_folded(cast: Cast, sign_in: SignIn) -> None:
     page = html(sign_in(cast.noor), OPENED.format(cast.heron.pk))
     offered = re.findall(r'name="moments-0-speaks_to-[^"]+" value="([^"]+)"', page)
-    assert offered == [str(tag(code)) for code in ("T1", "T2", "T3", "T4", "H1", "H2", "H3")]
-    fold = re.search(
-        r'<details class="fold">\s*<summary>Growing capacities: one it may show</summary>(.*?)</details>', page, re.S
-    )
-    assert fold
-    assert re.findall(r'value="([^"]+)"', fold[1]) == offered[4:]
+    assert offered == [str(tag(code)) for code in ("T1", "T2", "T3", "T4", *GROWN)]
+    folded = []
+    for heading in ("Growing capacities: one it may show", "Domains: where something grew"):
+        fold = re.search(rf'<details class="fold">\s*<summary>{heading}</summary>(.*?)</details>', page, re.S)
+        assert fold
+        folded += re.findall(r'value="([^"]+)"', fold[1])
+    assert folded == offered[4:]
     assert "required" not in page
 
 
 def test_both_are_kept_and_read_on_every_page_beside_what_she_was_doing(cast: Cast, sign_in: SignIn) -> None:
     noor = sign_in(cast.noor)
     data = filled_in("She looked for him.", moments__0__tags=[str(tag("W1")), str(tag("W3"))])
-    chosen = {f"moments-0-speaks_to-{tag(code)}": str(tag(code)) for code in ("T2", "T4", "H2")}
+    chosen = {f"moments-0-speaks_to-{tag(code)}": str(tag(code)) for code in BOTH[2:]}
     noor.post(LOG.format(cast.heron.pk), data | chosen)
     with acting_as(cast.noor):
         assert set(MomentTag.objects.values_list("item_version__item__code", flat=True)) == set(BOTH)
@@ -57,6 +61,7 @@ def test_both_are_kept_and_read_on_every_page_beside_what_she_was_doing(cast: Ca
         page = html(mine, path)
         assert "Speaks to: Recognize, Reflect" in page, path
         assert "Growing capacities: Closeness" in page, path
+        assert "Domains: Social-emotional" in page, path
     assert "Growing capacities: Closeness" in html(sign_in(cast.jonas), f"/visits/{visit.pk}/")
     note = html(mine, f"/visits/{visit.pk}/note/")
     assert "Speaks to: Recognize, Reflect" in note
@@ -68,7 +73,7 @@ def test_they_do_not_stand_in_the_sentence_that_is_told_back(cast: Cast, visit: 
         (read,) = read_visit(visit, by=cast.noor).moments
     assert [entry.code for entry in read.behaviors] == ["W1", "W3"]
     assert len(read.told_back) == 1, "two ways of being make one sentence"
-    assert [entry.code for entry in (*read.speaks_to, *read.growing)] == ["T2", "T4", "H2"]
+    assert [entry.code for entry in (*read.speaks_to, *read.growing, *read.domains)] == list(BOTH[2:])
 
 
 def test_a_list_of_visits_names_the_behaviors_alone(cast: Cast, sign_in: SignIn, visit: Visit) -> None:

@@ -77,7 +77,7 @@ def test_the_picker(cast: Cast, sign_in: SignIn) -> None:
     assert page.count("often yours") == 2
     assert page.count(">not used here lately<") == 1
     assert page.count("data-group") == 5
-    assert page.count("What this can look like") == 17 + 1 + 1, "each row, the four together, the capacities together"
+    assert page.count("What this can look like") == 17 + 1 + 2, "each row; the four, the capacities, the domains"
     assert not re.search(r">\s*(W\d|T\d|E\d)", page)
 
 
@@ -111,7 +111,7 @@ def test_from_whom_a_moment_can_be_kept(cast: Cast, sign_in: SignIn) -> None:
 
 def test_a_bias_prompt_stands_beside_the_four_and_is_no_fifth(cast: Cast, sign_in: SignIn) -> None:
     page = sign_in(cast.noor).get(OPENED.format(cast.heron.pk)).content.decode().partition("<template")[0]
-    assert page.count('name="moments-0-speaks_to-') == 4 + 3  # and the capacities, in a fold of their own
+    assert page.count('name="moments-0-speaks_to-') == 4 + 3 + 4  # and capacities and domains, each in a fold
     assert "Bias, power and privilege" in page
     assert str(tag("TB")) not in page
 

@@ -49,9 +49,9 @@ def test_each_way_of_offering_leaves_it_out(cast: Cast) -> None:
 def test_a_visits_form_does_not_offer_it_and_takes_none(cast: Cast, sign_in: SignIn) -> None:
     noor, path = sign_in(cast.noor), OPENED.format(cast.heron.pk)
     before = main_of(noor, path)
-    without(cast, "T", "H", "C", "E", "A")
+    without(cast, "T", "H", "DO", "C", "E", "A")
     page = main_of(noor, path)
-    for code in ("T1", "T4", "H1", "C1", "C6"):
+    for code in ("T1", "T4", "H1", "DO1", "C1", "C6"):
         assert str(tag(code)) in before
         assert str(tag(code)) not in page
     for words in ("This moment speaks to", "What this visit gave", "Bias, power and privilege", "A hope, a routine"):

@@ -1,4 +1,4 @@
-"""Where each system works: none is missing, each page and each test is there, and what waits is known."""
+"""Where each system works: none is missing, each page and each test is there."""
 
 import re
 from html import unescape
@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from imh_practice.membership.rule import rules
-from imh_practice.places import HEADINGS, SYSTEMS, WAITS, Place
+from imh_practice.places import HEADINGS, SYSTEMS, Place
 from imh_practice.practice.catalogue import catalogue
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.practice.reading import main_of, read
-from tests.practice.test_practice_system import TO_READ
 
 URL = "/practice/about/"
 ALSO = [
@@ -78,15 +77,6 @@ def test_each_test_is_there_and_names_what_it_shows(place: Place) -> None:
     assert re.search(r"^(?:async )?def test_", text, re.M)
     named = rf"""["'](?:{"|".join(place.systems)})\d{{0,2}}["']"""
     assert place.what in text or re.search(named, text), f"{place.test} does not name {place.what}"
-
-
-def test_what_waits_for_a_page_of_its_own_is_known() -> None:
-    assert {place.what for place in SYSTEMS if place.url == WAITS} == TO_READ.keys()
-    waiting = [place for place in HEADINGS if place.url == WAITS]
-    assert all(set(place.systems) <= TO_READ.keys() for place in waiting)
-    assert all(
-        place.words and place.url != WAITS for place in ALL if place not in waiting and place.what not in TO_READ
-    )
 
 
 def test_the_page_says_for_each_system_where_it_is_used(cast: Cast, sign_in: SignIn) -> None:
