@@ -62,6 +62,16 @@ LOGGED: tuple[Logged, ...] = (
         _("somebody's place, roles or supervision"),
         frozenset({"membership.member", "membership.pairing", "membership.invitation"}),
         frozenset({"people", "caseload"}),
+        kinds=ALL - {Kind.SHARE, Kind.EXPORT},
+    ),
+    Logged(
+        _("what somebody has been doing over time"), frozenset({"membership.pairing"}), kinds=frozenset({Kind.SHARE})
+    ),
+    Logged(
+        _("what somebody has been doing over time"),
+        frozenset({"membership.member"}),
+        frozenset({"practice"}),
+        kinds=frozenset({Kind.EXPORT}),
     ),
     Logged(
         _("the agency's own words"),

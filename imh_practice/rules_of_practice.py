@@ -15,6 +15,7 @@ PRACTICE = (
         "search", {"GET": MEMBERS, "POST": MEMBERS}, why="In what she may read; by POST, so that no address has words."
     ),
     Rule("practice_mine", {"GET": (P.CLINICIAN,)}, why="What she tagged herself."),
+    Rule("practice_table", {"GET": (P.CLINICIAN,)}, why="Her own numbers."),
     Rule("practice_show", {"POST": (P.AUTHOR,)}, load="imh_practice.home.access.own_supervision"),
     Rule(
         "practice_of",

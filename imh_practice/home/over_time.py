@@ -116,6 +116,11 @@ class OverTime:
     def rows(self) -> Iterable[Row]:
         return (row for group in self.groups for row in group.rows)
 
+    @property
+    def table(self) -> list[list[str | int]]:
+        """Label and numbers of each row, for a file."""
+        return [[row.entry.label, *row.cells] for row in self.rows]
+
     @cached_property
     def most_used(self) -> list[Row]:
         """The three used most; ties in the order of the vocabulary."""

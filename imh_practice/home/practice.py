@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from imh_practice.audit.actions import Touched, record
@@ -15,6 +16,7 @@ from imh_practice.home.over_time import WEEKS, OverTime
 from imh_practice.membership.actions import show_practice
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.membership.rule import MemberRequest, loaded
+from imh_practice.shared.csv_cells import csv_file
 
 
 def practice_mine(request: MemberRequest) -> HttpResponse:
@@ -27,9 +29,20 @@ def practice_mine(request: MemberRequest) -> HttpResponse:
         "over": over,
         "families": families,
         "pairings": Pairing.objects.of_clinician(member).select_related("supervisor").order_by("began_at"),
+        "table_url": "" if family else f"{reverse('practice_table')}?back={over.back}",
         **_pages(over),
     }
     return render(request, "home/practice_mine.html", context)
+
+
+def practice_table(request: MemberRequest) -> HttpResponse:
+    """The table of her page as a CSV file: a behavior a row, a week a column. Her own numbers; no family is named."""
+    over = OverTime(request.member, back=_back(request))
+    file = csv_file([[_("Behavior"), *(week.isoformat() for week in over.weeks)], *over.table])
+    record(Kind.EXPORT, [Touched("membership.member", request.member.pk, request.member.pk)])
+    name = f"practice-{over.weeks[-1].isoformat()}-{over.weeks[0].isoformat()}.csv"
+    head = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(file, content_type="text/csv; charset=utf-8", headers=head)
 
 
 def practice_show(request: MemberRequest, ref: UUID) -> HttpResponse:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("caseload/<uuid:ref>/", views.caseload_clinician, name="caseload_clinician"),
     path("caseload/<uuid:ref>/practice/", practice.practice_of, name="practice_of"),
     path("practice/mine/", practice.practice_mine, name="practice_mine"),
+    path("practice/mine/table/", practice.practice_table, name="practice_table"),
     path("practice/mine/shown/<uuid:ref>/", practice.practice_show, name="practice_show"),
     path("search/", search.search, name="search"),
     path("agency/", agency.agency_settings, name="agency_settings"),

@@ -39,6 +39,7 @@ NOTED = {"job_download", "job_give", "visit_note", "family_give", "family_given"
 """URLs whose views let bytes leave, each asked below."""
 NOT_NOTED = {
     "people_invite": "the link of an invitation, copied for whom it is meant; nothing of any record",
+    "practice_table": "her own numbers, of no family; the trail has it",
     "caseload_clinician": "a supervisor's own page for an hour, printed or not; of several families and not for others",
 }
 """URLs with such a button whose pages are nothing that is given out, and why."""

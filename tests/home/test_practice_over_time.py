@@ -1,5 +1,7 @@
 """What somebody has been doing over time: hers alone, unless she shows it; a description, and never a measure."""
 
+import csv
+import io
 import re
 from typing import Any
 
@@ -161,3 +163,27 @@ def test_she_reads_that_it_was_opened_by_its_name(cast: Cast, sign_in: SignIn) -
     page = main(sign_in(cast.noor).get("/who-read-mine/"))
     assert "What you have been doing, which you showed" in page
     assert "Something you wrote" not in page
+
+
+def test_the_table_goes_along_as_a_file_with_her_own_numbers(cast: Cast, sign_in: SignIn) -> None:
+    wrote(cast.noor, cast.heron, moment("One.", "W3"), moment("Two.", "W3"), days_ago=0)
+    wrote(cast.jonas, cast.heron, moment("His.", "W3"), days_ago=0)
+    answer = sign_in(cast.noor).get("/practice/mine/table/")
+    text = answer.content.decode("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(text))
+    assert (head[0], len(head), len(rows)) == ("Behavior", 13, 17)
+    assert head[1] > head[12]  # the newest week first, as on the page
+    (row,) = [row for row in rows if row[0] == "Shared observation"]
+    assert sum(map(int, row[1:])) == 2
+    assert cast.heron.code_name not in text + answer.headers["Content-Disposition"]
+    assert "What I have been doing" in sign_in(cast.noor).get(MINE).content.decode()
+    assert "/practice/mine/table/" not in sign_in(cast.noor).get(f"{MINE}?family={cast.heron.pk}").content.decode()
+
+
+def test_that_it_went_along_stands_in_the_agencys_log_by_its_name(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        show_practice(pairing=cast.pairing, shown=True)
+    sign_in(cast.noor).get("/practice/mine/table/")
+    log = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", main(sign_in(cast.salome).get("/access-log/"))))
+    assert "took out: what somebody has been doing over time" in log
+    assert "shared: what somebody has been doing over time" in log
