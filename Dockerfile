@@ -10,7 +10,7 @@ FROM python:3.11-slim-bookworm
 # Why each: imh_practice/shared/local/system.py; a test compares the two lists.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-open-sans fonts-dejavu-core \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-open-sans fonts-dejavu-core gettext \
     && rm -rf /var/lib/apt/lists/*
 # A number, so that an orchestrator can see that it is not root. The folders are the volumes' first owners.
 RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin app \
@@ -25,6 +25,7 @@ ENV PATH=/srv/app/.venv/bin:$PATH \
     XDG_CACHE_HOME=/tmp/cache
 # MODE=test needs no secret, and no secret is baked in: what is collected does not depend on the mode.
 RUN python -m compileall -q imh_practice observations reflect supervision \
+    && MODE=test python manage.py compilemessages --ignore=.venv --verbosity=0 \
     && MODE=test STATIC_ROOT=/srv/static python manage.py collectstatic --noinput --verbosity=0
 USER 10001
 EXPOSE 8000

@@ -22,10 +22,11 @@ BIN := .venv/bin
 LOCAL := $(BIN)/python -m imh_practice.shared.local
 RUN := exec $(LOCAL) run
 UV := $(shell command -v uv 2>/dev/null || echo var/tools/bin/uv)
+WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
 ##@ Use it
-demo: system-run sync  ## Serve the product with the demo story on http://localhost:8000 (PORT=, FRESH=1 starts over)
+demo: system-run sync $(WORDS)  ## Serve the product with the demo story on http://localhost:8000 (PORT=, FRESH=1 starts over)
 	@exec $(LOCAL) demo --port "$(PORT)" $(if $(filter 1,$(FRESH)),--fresh)
 
 shell: sync  ## A Django shell on the demo's data
@@ -91,7 +92,7 @@ django: sync static  ## Migrations complete, production settings sound, static f
 	@$(RUN) --step "Migrations complete" --mode test -- $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(RUN) --step "Production settings" --mode production -- $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-static: sync
+static: sync $(WORDS)
 	@$(RUN) --step "Static files" --mode none -- $(BIN)/python manage.py collectstatic --noinput --verbosity 0
 
 ##@ Change it
@@ -103,10 +104,17 @@ format: sync  ## Format Python and templates
 migrations: sync  ## Write the migrations that the models ask for
 	@$(RUN) --mode test -- $(BIN)/python manage.py makemigrations $(ARGS)
 
+messages: system-run sync  ## Gather the words that want translating into locale/, and say how many are missing
+	@$(RUN) --mode none -- $(BIN)/python manage.py makemessages --all --add-location file --no-obsolete
+	@for each in locale/*/LC_MESSAGES/django.po; do msgfmt --check --statistics --output-file=/dev/null $$each; done
+
+locale/%/LC_MESSAGES/django.mo: locale/%/LC_MESSAGES/django.po
+	@msgfmt --check --output-file=$@ $<
+
 ##@ Tidy up
 clean:  ## Remove all that was generated: var/ (the demo's data too), caches, the virtual environment
 	@if [ -x $(BIN)/python ]; then $(LOCAL) clean; fi
-	@rm -rf var .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(WORDS) var .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## This list
@@ -128,4 +136,4 @@ var/tools/bin/uv:
 	@python3 -m venv var/tools
 	@exec var/tools/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 
-.PHONY: demo shell test tests check journey matrix fields walls races fuzz outputs keys rules mutants canaries audit bench lint types django static format migrations clean help system-run system-test sync
+.PHONY: demo shell test tests check messages journey matrix fields walls races fuzz outputs keys rules mutants canaries audit bench lint types django static format migrations clean help system-run system-test sync

@@ -37,6 +37,7 @@ SIGN_IN = (
             "mfa_download_recovery_codes",
         )
     ),
+    Rule("language", {"GET": EVERYONE, "POST": EVERYONE}, why="Of her own pages, and of no other person's."),
     Rule("place_choose", {"GET": SIGNED_IN, "POST": SIGNED_IN}, why="Her own places, and no other."),
     Rule("invitation_accept", {"GET": EVERYONE, "POST": EVERYONE}, why="Whoever holds the link's token."),
 )

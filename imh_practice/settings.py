@@ -4,7 +4,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from imh_practice.shared.environment import Mode, read_environment
 
@@ -71,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "imh_practice.people.language.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # The order of the next two is the first wall: the context, then the rule that reads it.
@@ -191,6 +191,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 if SECURE:
     SESSION_COOKIE_NAME, SESSION_COOKIE_SECURE = "__Host-sessionid", True
     CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE = "__Host-csrftoken", True
+    LANGUAGE_COOKIE_NAME, LANGUAGE_COOKIE_SECURE = "__Host-language", True
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
@@ -222,9 +223,13 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en-us"
-# Only what is translated whole: Django brings Spanish dates of its own, and a page would be in two languages at once.
-LANGUAGES = [("en-us", _("English"))]
+# Only what is translated whole, as a test holds: Django brings dates of its own; a page would be in two languages.
+# Another language is a line here and a file made by `make messages`; how: CONTRIBUTING.md.
+LANGUAGES = [("en-us", "English"), ("es", "Español")]  # each in its own words
+LANGUAGES_IN_DRAFT = {"es"}  # each page says so, until somebody who knows the work and the language has read it all
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_AGE = True, 31_536_000
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "imh_practice.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -6,6 +6,7 @@ from imh_practice.home import errors
 
 urlpatterns = [
     path("", include("imh_practice.home.urls")),
+    path("", include("imh_practice.people.urls")),
     path("", include("imh_practice.membership.urls")),
     path("supervision/", include("supervision.urls")),
     path("reflections/", include("reflect.urls")),

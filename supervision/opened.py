@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from imh_practice.audit.actions import Touched
 from imh_practice.membership.models import Member
-from imh_practice.practice.catalogue import catalogue
-from imh_practice.practice.models import ItemVersion
+from imh_practice.practice.catalogue import Entry, catalogue
 from imh_practice.practice.tagsets import SPEAKS_TO
 from observations.access import who_reads
 from observations.models import MomentTag, MomentVersion, VisitState
@@ -98,23 +97,24 @@ class Open:
         return len(words) <= SHORT
 
     @cached_property
-    def _tags(self) -> list[ItemVersion]:
+    def _tags(self) -> list[Entry]:
         """What the moment was tagged with, in the order of the vocabulary. One query."""
         if self.moment is None:
             return []
-        tags = MomentTag.objects.filter(version=self.moment).select_related("item_version__item__framework")
+        tags = MomentTag.objects.filter(version=self.moment)
         in_order = tags.order_by("item_version__item__framework__position", "item_version__item__position")
-        return [tag.item_version for tag in in_order]
+        words = catalogue()
+        return [words.wording(key) for key in in_order.values_list("item_version_id", flat=True)]
 
     @property
     def told_back(self) -> list[str]:
         """The ways of being with the family, as sentences; "I" stays "I", since its author is quoted."""
-        return [tag.statement for tag in self._tags if tag.item.framework.code not in SPEAKS_TO]
+        return [tag.statement for tag in self._tags if tag.framework not in SPEAKS_TO]
 
     @property
     def speaks_to(self) -> str:
-        """What else the moment speaks to, in words: the four, and capacities that grow."""
-        return ", ".join(tag.label.partition(":")[0] for tag in self._tags if tag.item.framework.code in SPEAKS_TO)
+        """What else the moment speaks to, in words: the four, and capacities and domains that grow."""
+        return ", ".join(tag.word for tag in self._tags if tag.framework in SPEAKS_TO)
 
     @cached_property
     def thread(self) -> Thread:

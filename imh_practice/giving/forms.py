@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.disclosures.forms import ToForm
@@ -29,12 +30,19 @@ class RecordForm(DaysForm, ToForm):
         label=_("With what was agreed: who may know what, what the family was told, the level of our work"),
         required=False,
     )
+    language = forms.ChoiceField(
+        label=_("In which language?"),
+        choices=lambda: settings.LANGUAGES,
+        required=False,
+        help_text=_("Headings, dates and what was ticked. What somebody wrote stays as it was written."),
+    )
     field_order = (
         "since",
         "until",
         "children",
         "held_back",
         "agreed",
+        "language",
         "recipient_kind",
         "recipient",
         "purpose_kind",

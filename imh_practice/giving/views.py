@@ -5,8 +5,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
@@ -29,6 +29,7 @@ def family_give(request: MemberRequest, ref: object) -> HttpResponse:
     family = loaded(request, Family)
     today, children = timezone.localdate(), _children(family)
     initial = {"since": family.began_on, "until": today, "children": [str(child.pk) for child in children]}
+    initial["language"] = get_language()
     form = RecordForm(request.POST if request.method == "POST" else None, of=children, initial=initial)
     if form.is_valid():
         chosen = form.cleaned_data
@@ -38,7 +39,8 @@ def family_give(request: MemberRequest, ref: object) -> HttpResponse:
         )
         visits = list(part.visits(request.member).select_related("author", "head")[: MOST_VISITS + 1])
         if 0 < len(visits) <= MOST_VISITS:
-            return _paper(request, part, visits, form)
+            with override(chosen["language"] or get_language()):
+                return _paper(request, part, visits, form)
         form.add_error("until", _nothing() if not visits else _too_many())
     context = {"family": family, "form": form, "years": YEARS}
     return render(request, "giving/family_give.html", context, status=422 if form.errors else 200)

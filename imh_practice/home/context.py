@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from imh_practice.emergency.access import on_every_page
@@ -43,8 +44,26 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "agency_name": member.agency.name if member else "",
         "of_several_places": bool(member and request.session.get(PLACE, {}).get("of_several")),
         "emergencies": cache(partial(on_every_page, member)) if member else [],  # asked where a template does
+        "languages": list(languages()),
         "nav": list(_entries(member, room)) if member else [],
     }
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the pages: code, name in itself, whether it is this page's, whether nobody vouches for it yet."""
+
+    code: str
+    name: str
+    current: bool
+    draft: bool
+
+
+def languages() -> Iterator[Language]:
+    """Yield those that are offered, in the order of the settings."""
+    now = get_language()
+    for code, name in settings.LANGUAGES:
+        yield Language(code, str(name), code == now, code in settings.LANGUAGES_IN_DRAFT)
 
 
 def _entries(member: Member, room: str) -> Iterator[NavEntry]:

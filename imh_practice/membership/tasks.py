@@ -14,7 +14,7 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.agencies.models import agency_of
@@ -41,10 +41,11 @@ def tell(kind: str, about: Touched, people: Iterable[Member]) -> None:
 
 @dataclass(frozen=True)
 class Letter:
-    """To whom, and of which agency."""
+    """To whom, of which agency, in which language."""
 
     agency: str
     address: str
+    language: str
 
 
 def mail_kind(*, text: str, subject: str | Promise, page: str, page_label: str | Promise) -> JobKind[Any, Letter]:
@@ -53,10 +54,12 @@ def mail_kind(*, text: str, subject: str | Promise, page: str, page_label: str |
 
     def make(letter: Letter, file: BinaryIO, tell: Tell) -> None:
         tell("telling")
-        # A name's line break would end the mail's head.
-        head = str(subject) % {"agency": " ".join(letter.agency.split())}
         about = {"agency": letter.agency, "link": settings.PUBLIC_URL + reverse(page)}
-        _send(head, render_to_string(text, about), letter.address)
+        with override(letter.language):
+            # A name's line break would end the mail's head.
+            head = str(subject) % {"agency": " ".join(letter.agency.split())}
+            words = render_to_string(text, about)
+        _send(head, words, letter.address)
         file.write(gettext("You were told by mail.").encode())
 
     return JobKind[Any, Letter](  # not Member: mypy comes here before it knows that she has a person_id
@@ -74,7 +77,8 @@ def mail_kind(*, text: str, subject: str | Promise, page: str, page_label: str |
 
 
 def _read(member: Member, job: Job) -> Letter:
-    return Letter(agency_of(member.agency_id).name, member.person.email)
+    person = member.person
+    return Letter(agency_of(member.agency_id).name, person.email, person.language or settings.LANGUAGE_CODE)
 
 
 def _send(subject: str, text: str, address: str) -> None:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account import forms as account
+from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -61,3 +63,13 @@ class ReauthenticateForm(CalmWords, account.ReauthenticateForm):  # type: ignore
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""  # the way to a new one stands after the button
         self.fields["password"].error_messages["required"] = _("Write your password.")
+
+
+class LanguageForm(CalmWords, forms.Form):
+    """One of the languages that are offered."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=lambda: settings.LANGUAGES,
+        error_messages={"required": _("Choose a language."), "invalid_choice": _("Choose one of these languages.")},
+    )

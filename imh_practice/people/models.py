@@ -31,6 +31,8 @@ class Person(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
+    """One of ``settings.LANGUAGES``; "" until chosen: the browser says. No ``choices``: a new one is no migration."""
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
@@ -44,6 +46,7 @@ class Person(AbstractBaseUser):
         "id": Privacy.PLUMBING,
         "email": Privacy.ACCOUNT,
         "name": Privacy.ACCOUNT,
+        "language": Privacy.ACCOUNT,
         "password": Privacy.SECRET,
         "last_login": Privacy.ACCOUNT,
         "is_active": Privacy.PLUMBING,

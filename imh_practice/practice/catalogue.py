@@ -14,10 +14,13 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.text import slugify
+from django.utils.translation import get_language
 
 from imh_practice.practice.models import Crosswalk, Definition, Framework, ItemVersion, Reference, Release, Term, Use
+from imh_practice.practice.translated import translated
 from imh_practice.shared.prepared import prepared
 
 
@@ -34,11 +37,14 @@ class System:
     purpose: str
     uses: frozenset[str]
     position: int
+    of: str = ""
+    """Its name in the language of the files, where it is translated."""
 
     @cached_property
     def slug(self) -> str:
-        """What an address calls it: its name, since codes stay inside. A test holds that no two are the same."""
-        return slugify(self.name)
+        """What an address calls it in every language: its name, since codes stay inside. A test holds that no two are
+        the same."""
+        return slugify(self.of or self.name)
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ class Entry:
     ticked: bool
     group: BehaviorGroup | None
     body: str = ""
+    of: str = ""
+    """Its label in the language of the files, where it is translated."""
 
     @property
     def word(self) -> str:
@@ -76,8 +84,8 @@ class Entry:
 
     @cached_property
     def slug(self) -> str:
-        """What an address calls it within its system: its label."""
-        return slugify(self.label)
+        """What an address calls it within its system, in every language: its label."""
+        return slugify(self.of or self.label)
 
 
 @dataclass(frozen=True)
@@ -200,7 +208,13 @@ def catalogue() -> Catalogue:
     release = next(iter(_release()), None)
     if release is None:
         raise VocabularyMissing("No vocabulary is loaded. Run: manage.py load_vocabulary")
-    return _read(release.pk, release.version)
+    return _in(get_language() or "", release.pk, release.version)
+
+
+@lru_cache(maxsize=8)
+def _in(language: str, release_id: UUID, version: str) -> Catalogue:
+    words = _read(release_id, version)
+    return words if language in ("", settings.LANGUAGE_CODE) else translated(words, language)
 
 
 @prepared

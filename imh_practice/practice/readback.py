@@ -1,10 +1,14 @@
 """Chosen statements told back to the person who chose them: "I wondered …" becomes "You wondered …".
 
-English grammar over English data, so not through gettext: a translated vocabulary brings its own way of reading back.
+English grammar over English data, so not through gettext. In another language a statement is told back as it was
+chosen, in the first person: a sentence of her own, which no rule can bend wrongly.
 """
 
 import re
 from collections.abc import Sequence
+
+from django.conf import settings
+from django.utils.translation import get_language
 
 # Longest first, so that "I was" is not taken for "I". "We" is the author with somebody: told back, that is "you" too.
 SECOND_PERSON = {
@@ -32,6 +36,8 @@ def second_person(statement: str) -> str:
 
 def read_back(statements: Sequence[str]) -> str:
     """What was chosen, told back. One or two make a sentence; more than two make a list, one sentence a line."""
+    if (get_language() or settings.LANGUAGE_CODE) != settings.LANGUAGE_CODE:
+        return "\n".join(f"{statement}." for statement in statements)
     clauses = [second_person(statement) for statement in statements]
     if len(clauses) == 2:
         clauses = [", and ".join(clauses)]

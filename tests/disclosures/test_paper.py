@@ -172,3 +172,15 @@ def test_more_than_fits_is_said_in_a_sentence(
     assert noted(cast.noor) == []
     monkeypatch.setattr(views, "MOST_VISITS", 2)
     paper(client, cast)
+
+
+def test_its_headings_are_in_the_language_that_was_chosen(cast: Cast, sign_in: SignIn, visits: list[Visit]) -> None:
+    """A family reads what was ticked in its own language, whatever the giver's; what was written stays as it was."""
+    noor = sign_in(cast.noor)
+    english, spanish = paper(noor, cast, language="en-us"), paper(noor, cast, language="es")
+    assert words_on(english) == words_on(spanish) == words_on(paper(noor, cast))
+    assert '<html lang="es">' in spanish
+    assert "Shared observation" in english
+    assert "Shared observation" not in spanish
+    assert '<html lang="en-us">' in noor.get("/help/").content.decode()
+    assert noor.post(f"/families/{cast.heron.pk}/give/", asked(language="xx")).status_code == 422

@@ -294,3 +294,14 @@ def test_who_will_be_told_is_said_before(cast: Cast, sign_in: SignIn) -> None:
     assert told_of_admin not in page(f"/people/{cast.jonas.pk}/roles/", kinds=["clinician", "supervisor"])
     assert "all other admins are told by e-mail" in page("/people/invite/")
     assert "Those who carry it are told so by e-mail" in page(f"/families/{cast.heron.pk}/team/")
+
+
+def test_a_mail_is_in_the_language_of_whom_it_tells(cast: Cast) -> None:
+    """A worker tells one after the other, each in hers."""
+    Person.objects.filter(pk=cast.noor.person_id).update(language="es")
+    let_in(cast)
+    told(cast)
+    mails = {message.to[0].partition("@")[0]: f"{message.subject} {message.body}" for message in mail.outbox}
+    assert "ha cambiado" in mails["noor"]
+    assert "has changed" not in mails["noor"]
+    assert "has changed" in mails["jonas"]

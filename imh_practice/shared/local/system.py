@@ -54,6 +54,7 @@ RUN = (
     # its Inter is a beta of five times the size.
     Need("fonts-open-sans", "the face of PDFs", font("OpenSans*.ttf")),
     Need("fonts-dejavu-core", "letters that the first face lacks", font("DejaVuSans.ttf")),
+    Need("gettext", "makes the translations ready to read", program("msgfmt")),
 )
 TEST = (
     *RUN,

@@ -74,21 +74,25 @@ def icon(name: str, size: int = 20) -> SafeString:
     return _svg(name, size)
 
 
+TIE = "~"
+"""A space in a date that does not break, as translators write it: gettext's reader of Python knows no escape."""
+
+
 # A line never ends between a month and its day, or before "AM": the spaces there do not break.
 # Django's date_format costs 40 µs, and a list shows fifty dates: the words of a day and of a minute are kept. The
 # language is part of the key, because a worker speaks to people of several.
 @lru_cache(maxsize=2048)
 def _day_words(day: dt.date, form: str, with_year: bool, language: str) -> str:
     if form.endswith("short"):
-        pattern = pgettext("date in words", "F\u00a0j, Y") if with_year else pgettext("date in words", "F\u00a0j")
+        pattern = pgettext("date in words", "F~j, Y") if with_year else pgettext("date in words", "F~j")
     else:
-        pattern = pgettext("date in words", "l, F\u00a0j, Y") if with_year else pgettext("date in words", "l, F\u00a0j")
-    return date_format(day, pattern)
+        pattern = pgettext("date in words", "l, F~j, Y") if with_year else pgettext("date in words", "l, F~j")
+    return date_format(day, pattern).replace(TIE, "\u00a0")
 
 
 @lru_cache(maxsize=2048)
 def _time_words(time: dt.time, language: str) -> str:
-    return time_format(time, pgettext("time in words", "g:i\u00a0A"))
+    return time_format(time, pgettext("time in words", "g:i~A")).replace(TIE, "\u00a0")
 
 
 @lru_cache(maxsize=32)

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from imh_practice.people import views
+
+urlpatterns = [path("language/", views.language, name="language")]
