@@ -44,8 +44,7 @@ class MomentAsRead:
     number: int
     behaviors: tuple[Entry, ...]
     speaks_to: tuple[Entry, ...]
-    growing: tuple[Entry, ...]
-    domains: tuple[Entry, ...]
+    grown: tuple[Entry, ...]
     children: tuple[Child, ...]
     kept_from: tuple[str, ...]
 
@@ -66,8 +65,9 @@ class MomentAsRead:
     @property
     def shown(self) -> list[str]:
         """Lines of what grew: "Growing capacities: Closeness"."""
-        told = (_("Growing capacities: %(words)s"), self.growing), (_("Domains: %(words)s"), self.domains)
-        return [line % {"words": "; ".join(entry.label for entry in entries)} for line, entries in told if entries]
+        told = {GROWING: _("Growing capacities: %(words)s"), DOMAINS: _("Domains: %(words)s")}
+        labels = {system: [entry.label for entry in self.grown if entry.framework == system] for system in told}
+        return [line % {"words": "; ".join(labels[system])} for system, line in told.items() if labels[system]]
 
     @property
     def about(self) -> str:
@@ -101,12 +101,11 @@ class VisitAsRead:
     @property
     def facts(self) -> list[tuple[str, object]]:
         """The facts under their names; one without a value is left out by the component that shows them."""
-        version = self.version
         return [
             (_("Outcome"), "" if self.we_met else self.outcome),
-            (_("Minutes"), version.minutes),
-            (_("Where"), version.get_setting_display() if self.we_met else ""),
-            (_("Who was there"), ", ".join(version.present)),
+            (_("Minutes"), self.version.minutes),
+            (_("Where"), self.version.get_setting_display() if self.we_met else ""),
+            (_("Who was there"), ", ".join(self.version.present)),
             (_("Together with"), ", ".join(visit.author.name for visit in self.together)),
             (_("What the visit gave"), ", ".join(entry.label for entry in self.services)),
             (ngettext("Child", "Children", len(self.children)), ", ".join(self.ages)),
@@ -228,8 +227,7 @@ def _read(
                     number=number,
                     behaviors=tuple(entry for entry in tags[head.pk] if entry.framework not in SPEAKS_TO),
                     speaks_to=tuple(entry for entry in tags[head.pk] if entry.framework == FOUR),
-                    growing=tuple(entry for entry in tags[head.pk] if entry.framework == GROWING),
-                    domains=tuple(entry for entry in tags[head.pk] if entry.framework == DOMAINS),
+                    grown=tuple(entry for entry in tags[head.pk] if entry.framework in (GROWING, DOMAINS)),
                     children=tuple(child for child in known if child.pk in about[head.pk]),
                     kept_from=tuple(kept.get(moment.pk, ())),
                 )

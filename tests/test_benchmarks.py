@@ -18,7 +18,17 @@ from psycopg import sql
 
 PROJECT = Path(__file__).resolve().parents[1]
 NAME = "test_bench"
-PAGES = ["today", "visit list", "family's visits", "thread of 200", "session", "caseload", "who read mine"]
+PAGES = [
+    "today",
+    "visit list",
+    "family's visits",
+    "thread of 200",
+    "session",
+    "caseload",
+    "who read mine",
+    "search",
+    "search, nothing",
+]
 
 
 @pytest.fixture

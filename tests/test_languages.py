@@ -175,9 +175,19 @@ def test_what_is_not_offered_is_not_chosen(code: str, cast: Cast, sign_in: SignI
     assert chosen(cast.noor.person) == ""
 
 
-@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example/help/", "/nowhere/", "x", "\x00"])
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/x", "//elsewhere.example/nowhere/", "/nowhere/", "x", "\x00", "http://[/"]
+)
 def test_nobody_is_led_away(back: str, cast: Cast, sign_in: SignIn) -> None:
     assert choose(sign_in(cast.noor), "es", back) == "/"
+
+
+def test_one_comes_back_to_the_page_one_was_on(cast: Cast, sign_in: SignIn) -> None:
+    noor = sign_in(cast.noor)
+    page = noor.get("/language/", headers={"referer": "http://testserver/visits/?family=1"}).content.decode()
+    assert 'name="next" value="/visits/?family=1"' in page
+    assert choose(noor, "es", "/visits/?family=1") == "/visits/?family=1"
+    assert 'name="next" value="/"' in noor.get("/language/").content.decode()
 
 
 def test_what_was_done_is_told_back_as_it_was_chosen(cast: Cast) -> None:

@@ -44,6 +44,7 @@ class Leaves:
     of: tuple[Of, ...] = ()
     first_on: date | None = None
     last_on: date | None = None
+    agreed: bool = False
 
     @property
     def family_id(self) -> UUID | None:
@@ -95,6 +96,7 @@ def disclose(
             "family_id": what.family_id,
             "first_on": what.first_on,
             "last_on": what.last_on,
+            "agreed": what.agreed,
             "sha256": what.sha256,
             "recipient_kind": to.recipient_kind,
             "recipient": to.recipient,
@@ -117,6 +119,6 @@ def hash_of(text: str) -> str:
 
 
 def _key_of_the_day(what: Leaves, to: To, by: Giver) -> UUID:
-    told = (what.way, what.object_id, what.sha256, what.first_on, what.last_on, *sorted(map(str, what.of)))
+    told = (what.way, what.object_id, what.sha256, what.first_on, what.last_on, what.agreed, *sorted(map(str, what.of)))
     words = (to.recipient_kind, to.recipient, to.purpose_kind, to.purpose)
     return uuid5(by.pk, "\n".join(map(str, (timezone.localdate(), *told, *words))))

@@ -99,6 +99,9 @@ class Disclosure(TenantModel):
     first_on = models.DateField(null=True)
     last_on = models.DateField(null=True)
     """The days of a record that it tells of."""
+    agreed = models.BooleanField(default=False, db_default=False)
+    """Whether what was agreed with the family went along. What is held back from a colleague is not told here: the
+    family's team reads this list."""
     sha256 = models.CharField(max_length=64)
     """Of the file's bytes; of a page's text."""
     recipient_kind = models.CharField(max_length=12, choices=Recipient)
@@ -114,7 +117,7 @@ class Disclosure(TenantModel):
         "recipient": Privacy.DISCLOSURE,
         "purpose": Privacy.DISCLOSURE,
         **dict.fromkeys(["at", "by_id", "way", "object_type", "object_id", "family_id", "sha256"], Privacy.PLUMBING),
-        **dict.fromkeys(["first_on", "last_on", "recipient_kind", "purpose_kind"], Privacy.PLUMBING),
+        **dict.fromkeys(["first_on", "last_on", "agreed", "recipient_kind", "purpose_kind"], Privacy.PLUMBING),
     }
 
     class Meta:

@@ -107,8 +107,7 @@ def _of_visit(read: VisitAsRead) -> Iterator[list[str]]:
     if not read.moments:
         yield [*facts, "", "", "", "", ""]
     for moment in read.moments:
-        grown = [entry.label for entry in (*moment.growing, *moment.domains)]
-        tags = ", ".join([*moment.labels, *moment.chips, *grown])
+        tags = ", ".join([*moment.labels, *moment.chips, *(entry.label for entry in moment.grown)])
         kept = ", ".join(moment.kept_from)
         yield [*facts, str(moment.number), moment.about, moment.version.text, tags, kept]
 

@@ -59,6 +59,8 @@ def _with(kind: str, words: str) -> str:
 
 
 def _what(row: Disclosure, way: str, *, knows: bool) -> str:
+    if row.agreed:
+        way = _("%(what)s, with what was agreed") % {"what": way}
     if row.first_on is None or row.last_on is None or (row.way == Way.NOTE and not knows):
         return way
     return f"{way}, {_days(row.first_on, row.last_on)}"

@@ -49,7 +49,7 @@ class Part:
         """Return it as what left is noted."""
         family = self.family.pk
         of = tuple(Of(family, child.pk) for child in self.children) or (Of(family),)
-        return Leaves(Way.RECORD, "families.family", family, hash_of(text), of, self.since, self.until)
+        return Leaves(Way.RECORD, "families.family", family, hash_of(text), of, self.since, self.until, self.agreed)
 
 
 def paper_of(part: Part, visits: Collection[Visit], *, by: Member) -> str:

@@ -1,6 +1,6 @@
 """What somebody chooses for herself, signed in or not."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,8 @@ from imh_practice.people.models import Person
 
 def language(request: HttpRequest) -> HttpResponse:
     """Choose the language of the pages; it stays with the person, and with a browser nobody is signed in with."""
-    back = _ours(request.POST.get("next") or request.GET.get("next") or "")
+    # By the browser's own word and not in the link's address: else each page would have a link of its own.
+    back = _ours(request.POST["next"] if "next" in request.POST else request.headers.get("Referer", ""))
     if request.method != "POST":
         return render(request, "people/language.html", {"form": LanguageForm(), "back": back})
     form = LanguageForm(request.POST)
@@ -41,9 +42,11 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 def _ours(address: str) -> str:
-    """The address if a page of ours is there, else the first page: nobody is led away by a link that names another."""
+    """Return path and query of an address if a page of ours is there, else the first page: nobody is led away."""
     try:
-        resolve(urlsplit(address).path)
+        parts = urlsplit(address)
+        resolve(parts.path)
     except (Resolver404, ValueError):
         return reverse("today")
-    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else reverse("today")
+    back = urlunsplit(("", "", parts.path, parts.query, ""))
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else reverse("today")

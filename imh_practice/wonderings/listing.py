@@ -23,6 +23,17 @@ from observations.models import Visit
 from observations.offer import supervisors_of
 
 LATEST_VISITS = 12
+PAGES = ("wondering_understanding", "wondering_baby", "wondering_between", "wondering_referral")
+PAGE_OF = {
+    Kind.ANSWER: PAGES[0],
+    Kind.APPLIES: PAGES[0],
+    Kind.BABY: PAGES[1],
+    Kind.BETWEEN: PAGES[2],
+    Kind.SIGN: PAGES[3],
+    Kind.CHOICE: PAGES[3],
+    Kind.AFTER: PAGES[3],
+}
+"""Where wonderings of each kind are read."""
 
 
 @dataclass(frozen=True)

@@ -26,20 +26,17 @@ from imh_practice.wonderings.forms import (
     SignsForm,
     WonderForm,
 )
-from imh_practice.wonderings.listing import Wonderings, colleagues_of, entry_of, own_visits, wonderings_of
+from imh_practice.wonderings.listing import (
+    PAGE_OF,
+    PAGES,
+    Wonderings,
+    colleagues_of,
+    entry_of,
+    own_visits,
+    wonderings_of,
+)
 from imh_practice.wonderings.models import Kind, Wondering
 from imh_practice.wonderings.questions import BIAS
-
-PAGES = ("wondering_understanding", "wondering_baby", "wondering_between", "wondering_referral")
-PAGE_OF = {
-    Kind.ANSWER: PAGES[0],
-    Kind.APPLIES: PAGES[0],
-    Kind.BABY: PAGES[1],
-    Kind.BETWEEN: PAGES[2],
-    Kind.SIGN: PAGES[3],
-    Kind.CHOICE: PAGES[3],
-    Kind.AFTER: PAGES[3],
-}
 
 
 def _frame(found: Wonderings, current: str, *kinds: Kind) -> dict[str, Any]:

@@ -32,11 +32,14 @@ from weasyprint import HTML
 
 from imh_practice.people.models import Person
 from imh_practice.shared import pdf
-from tests.benchmarks.fill import Filled, fill
+from tests.benchmarks.fill import WORDS, Filled, fill
 from tests.benchmarks.row_security import share_of_a_page
 from tests.benchmarks.trail import one_reflection, share_of_both, throughput_of_sixteen, whose, written_by
 
 Figure = dict[str, Any]
+Act = Callable[[], Any]
+SOUGHT = WORDS.split()[-1].strip(".")
+"""Stands in most of what was written."""
 
 
 def floor(requests: int) -> Figure:
@@ -62,17 +65,20 @@ def measure(act: Callable[[], Any], times: int) -> tuple[float, float]:
     return statistics.median(wall), statistics.median(cpu)
 
 
-def pages(filled: Filled) -> dict[str, tuple[Any, str]]:
-    """Return who opens what: the pages a working day opens most."""
+def pages(filled: Filled) -> dict[str, Act]:
+    """Return the pages a working day opens most, each as an act that opens it."""
+    clinician, supervisor = opened(filled.clinician), opened(filled.supervisor)
     return {
-        "today": (filled.clinician, reverse("today")),
-        "visit list": (filled.clinician, reverse("visit_list")),
-        "family's visits": (filled.clinician, reverse("family_detail", args=[filled.family])),
-        "thread of 200": (filled.supervisor, reverse("item_detail", args=[filled.session, filled.item])),
-        "session": (filled.supervisor, reverse("session_detail", args=[filled.session])),
-        "who read mine": (filled.clinician, reverse("who_read_mine")),
-        "caseload": (filled.supervisor, reverse("caseload")),
-        "frame": (filled.clinician, reverse("help")),  # a page that shows no rows: what every page asks
+        "today": partial(clinician.get, reverse("today")),
+        "visit list": partial(clinician.get, reverse("visit_list")),
+        "family's visits": partial(clinician.get, reverse("family_detail", args=[filled.family])),
+        "thread of 200": partial(supervisor.get, reverse("item_detail", args=[filled.session, filled.item])),
+        "session": partial(supervisor.get, reverse("session_detail", args=[filled.session])),
+        "who read mine": partial(clinician.get, reverse("who_read_mine")),
+        "caseload": partial(supervisor.get, reverse("caseload")),
+        "search": partial(clinician.post, reverse("search"), {"words": SOUGHT}),
+        "search, nothing": partial(supervisor.post, reverse("search"), {"words": "zebra"}),  # looks at all there is
+        "frame": partial(clinician.get, reverse("help")),  # a page that shows no rows: what every page asks
     }
 
 
@@ -82,12 +88,11 @@ def opened(person_id: Any) -> Client:
     return client
 
 
-def measure_page(person_id: Any, url: str, times: int) -> Figure:
-    client = opened(person_id)
+def measure_page(name: str, act: Act, times: int) -> Figure:
     for _ in range(5):
-        response = client.get(url)
+        response = act()
     if response.status_code != 200:
-        raise SystemExit(f"{url} answered {response.status_code}: the benchmark measures nothing.")
+        raise SystemExit(f"{name} answered {response.status_code}: the benchmark measures nothing.")
     queries: list[str] = []
 
     def count(execute: Callable[..., Any], *args: Any) -> Any:
@@ -95,8 +100,8 @@ def measure_page(person_id: Any, url: str, times: int) -> Figure:
         return execute(*args)
 
     with connection.execute_wrapper(count):
-        response = client.get(url)
-    wall, cpu = measure(lambda: client.get(url), times)
+        response = act()
+    wall, cpu = measure(act, times)
     return {"wall": wall, "cpu": cpu, "queries": len(queries), "bytes": len(response.content)}
 
 
@@ -119,7 +124,7 @@ def main() -> None:
         filled = fill(visits - held, options.agencies)
         held = visits
         before = floor(options.times * 3)
-        figures = {name: measure_page(*page, options.times) for name, page in pages(filled).items()}
+        figures = {name: measure_page(name, act, options.times) for name, act in pages(filled).items()}
         frame = figures.pop("frame")["queries"]
         after = floor(options.times * 3)
         base = {key: (before[key] + after[key]) / 2 for key in ("wall", "cpu")}
@@ -168,7 +173,7 @@ def report(name: str, visits: int, figure: Figure, base: Figure, times: int, fra
 
 def row_security_figures(filled: Filled, times: int) -> list[Figure]:
     """Measure what row security takes of each page at the largest size; 5 % is what it may take."""
-    ratios = share_of_a_page({name: partial(opened(who).get, url) for name, (who, url) in pages(filled).items()}, times)
+    ratios = share_of_a_page(pages(filled), times)
     line = ", ".join(f"{name} {ratio - 1:+.1%}" for name, ratio in ratios.items())
     print(f"row security: {statistics.median(ratios.values()) - 1:.1%} of a page ({line})")
     return [
@@ -179,9 +184,7 @@ def row_security_figures(filled: Filled, times: int) -> list[Figure]:
 
 def trail_figures(filled: Filled, times: int) -> list[Figure]:
     """Measure what trail and sealing take of each page and of writing, and how many visits sixteen people write."""
-    acts: dict[str, Callable[[], Any]] = {
-        name: partial(opened(who).get, url) for name, (who, url) in pages(filled).items()
-    }
+    acts = pages(filled)
     reflection = reverse("reflection_detail", args=[one_reflection(whose(filled)[0]).pk])
     acts["a reflection read"] = partial(opened(filled.clinician).get, reflection)
     ratios = share_of_both({**acts, **written_by(filled)}, times)

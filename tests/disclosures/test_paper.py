@@ -184,3 +184,13 @@ def test_its_headings_are_in_the_language_that_was_chosen(cast: Cast, sign_in: S
     assert "Shared observation" not in spanish
     assert '<html lang="en-us">' in noor.get("/help/").content.decode()
     assert noor.post(f"/families/{cast.heron.pk}/give/", asked(language="xx")).status_code == 422
+
+
+def test_the_list_says_that_what_was_agreed_went_along(cast: Cast, sign_in: SignIn, visits: list[Visit]) -> None:
+    """And never that something held back did: the colleague it is held back from reads the list."""
+    noor = sign_in(cast.noor)
+    for more, told in (({"held_back": "on"}, 0), ({"agreed": "on", "held_back": "on"}, 1)):
+        paper(noor, cast, **more)
+        page = noor.get(f"/families/{cast.heron.pk}/given/").content.decode()
+        assert page.count("with what was agreed") == told
+        assert "held back" not in page.partition("<main")[2]

@@ -3,10 +3,14 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import acting_as
+from imh_practice.wonderings.actions import About, Line, share_with_team, wonder
+from imh_practice.wonderings.listing import colleagues_of
+from imh_practice.wonderings.models import Kind as Wondered
 from reflect.actions import open_share, share_reflection, write_reflection
 from reflect.models import ShareGrant
 from reflect.writing import Choice, Part
@@ -141,3 +145,25 @@ def test_nothing_to_look_for_is_said_and_what_was_chosen_stays(story: Cast, sign
 
 def _entries() -> Any:
     return catalogue().entries
+
+
+def test_what_is_wondered_is_found_by_its_author_and_her_supervision(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        lines = [Line(tag("U1"), text="The bracelet calms her as well.")]
+        (wondering,) = wonder(
+            kind=Wondered.ANSWER, about=About(cast.heron, timezone.localdate()), lines=lines, by=cast.noor
+        )
+    for who in (cast.noor, cast.ruth):
+        page = find(sign_in(who), "bracelet")
+        assert "calms her" in page
+        assert f"/families/{cast.heron.pk}/understanding/" in page
+        assert "calms her" not in find(sign_in(who), "bracelet", behavior=str(catalogue().entry("W3").item_id))
+    for who in (cast.jonas, cast.salome, cast.fay, cast.max):
+        assert "calms her" not in find(sign_in(who), "bracelet")
+    with acting_as(cast.noor):
+        share_with_team(wondering=wondering, places=colleagues_of(cast.heron, cast.noor), by=cast.noor)
+    assert "calms her" in find(sign_in(cast.jonas), "bracelet", family=str(cast.heron.pk))
+    with acting_as(cast.salome):
+        events = Event.objects.filter(act="search").values("pk")
+        reasons = EventObject.objects.filter(type="wonderings.wondering", event_id__in=events)
+        assert set(reasons.values_list("why", flat=True)) == {"author", "supervisor", "reader"}

@@ -73,7 +73,7 @@ def test_they_do_not_stand_in_the_sentence_that_is_told_back(cast: Cast, visit: 
         (read,) = read_visit(visit, by=cast.noor).moments
     assert [entry.code for entry in read.behaviors] == ["W1", "W3"]
     assert len(read.told_back) == 1, "two ways of being make one sentence"
-    assert [entry.code for entry in (*read.speaks_to, *read.growing, *read.domains)] == list(BOTH[2:])
+    assert [entry.code for entry in (*read.speaks_to, *read.grown)] == list(BOTH[2:])
 
 
 def test_a_list_of_visits_names_the_behaviors_alone(cast: Cast, sign_in: SignIn, visit: Visit) -> None:

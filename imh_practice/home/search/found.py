@@ -24,6 +24,10 @@ from imh_practice.audit.actions import Touched
 from imh_practice.home.search.form import SearchForm
 from imh_practice.membership.models import Member
 from imh_practice.shared.sealing import Shredded
+from imh_practice.wonderings.actions import touched
+from imh_practice.wonderings.listing import PAGE_OF
+from imh_practice.wonderings.models import Kind as Wondered
+from imh_practice.wonderings.models import Wondering
 from observations.models import Moment, Visit
 from observations.querysets import supervisees_of
 from reflect.models import Reflection, SharedText, ShareGrant
@@ -43,7 +47,7 @@ class Hit:
 
     title: str
     url: str
-    at: dt.datetime
+    at: dt.date
     pieces: tuple[tuple[str, bool], ...]
     touched: Touched
 
@@ -73,6 +77,7 @@ def found(member: Member, form: SearchForm) -> list[Kind]:
             Kind(_("In your private reflections"), "private", list(_reflections(member, form))),
             Kind(_("In what is shared with you"), "shared", list(_shares(member, form))),
         ]
+        kinds.append(Kind(_("In what is wondered about families"), "shared", list(_wonderings(member, form))))
     if not form.items and not form.in_family:
         kinds.append(Kind(_("In supervision"), "shared", list(_comments(member, form))))
     return [kind for kind in kinds if kind.hits]
@@ -112,6 +117,22 @@ def _why(member: Member, visit: Visit, supervised: Collection[UUID]) -> str:
     if visit.author_id == member.pk:
         return "author"
     return "supervisor" if visit.author_id in supervised else "team"
+
+
+def _wonderings(member: Member, form: SearchForm) -> Iterator[Hit]:
+    rows = Wondering.objects.visible_to(member).filter(_all_in("text", form.patterns), **form.between("made_at"))
+    if form.in_family:
+        rows = rows.filter(family=form.in_family)
+    supervised = set(supervisees_of(member).values_list("clinician_id", flat=True))
+    for row in rows.select_related("family", "author").newest_first()[: MOST + 1]:
+        other = "supervisor" if row.author_id in supervised else "reader"
+        yield Hit(
+            f"{row.family.code_name} · {row.author.name}",
+            reverse(PAGE_OF[Wondered(row.kind)], args=[row.family_id]),
+            row.day,
+            pieces_of(row.text, form.patterns),
+            touched(row, "author" if row.author_id == member.pk else other),
+        )
 
 
 def _comments(member: Member, form: SearchForm) -> Iterator[Hit]:
