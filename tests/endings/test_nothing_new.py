@@ -48,7 +48,7 @@ def test_former_readers_see_nothing_new(
     with acting_as(cast.salome):
         ida = make_member("Ida Holm", RoleKind.CLINICIAN)
     ida.agency = cast.agency
-    for act, former, supervisor, but in FORMER:
+    for act, former, supervisor, but in FORMER if whole else FORMER[:1]:
         reader = cast.members[supervisor]
         with transaction.atomic():
             act(cast)

@@ -1,6 +1,6 @@
 """Which methods the matrix is walked by, and its figures, summed over the test processes: cells, URLs, unexpected.
 
-`make test` asks by the two that people use, of every second row; `make matrix`, which the build server runs too, all.
+`make test` asks by the two that people use, of every sixth row; `make matrix`, which the build server runs too, all.
 """
 
 from typing import Any

@@ -29,11 +29,10 @@ def master(family: list[Life], *words: str) -> Life:
     return only([each for each in family if "local keep" not in each.command], *words)
 
 
-# The servers' turn is in test_local_kill, where a start takes a tenth of the time.
+# The servers' turn is in test_local_kill, where a start takes a tenth of the time; the clock is kept as the web server.
 VICTIMS: dict[str, Callable[[list[Life]], Life]] = {
     "The web server": lambda family: master(family, *WEB),
     "The worker": lambda family: keeper(family, *WORKER),
-    "The clock": lambda family: master(family, *CLOCK),
 }
 
 
