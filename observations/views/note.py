@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from imh_practice.audit.actions import Touched
@@ -33,6 +35,7 @@ class Note:
     read: VisitAsRead
     text: str
     whole: bool
+    language: str
 
     @property
     def leaves(self) -> Leaves:
@@ -49,11 +52,21 @@ class Note:
 
 
 def _note_of(request: MemberRequest, visit: Visit) -> Note:
-    """Return the note; ``?all``: with what is kept from others, too."""
-    read, whole = read_visit(visit, by=request.member), "all" in request.GET
+    """Return the note; ``?all``: with what is kept from others, too; ``?in``: its own words in another language."""
+    whole, language = "all" in request.GET, request.GET.get("in", "")
+    if language not in dict(settings.LANGUAGES):
+        language = get_language() or settings.LANGUAGE_CODE
     moments = Moment.objects.open_to(request.member)
     versions = versions_with(moments if whole else kept_from_nobody(moments), visit)
-    return Note(read, plain_note(read, whole=whole, changed_at=changed_at(versions)), whole)
+    with override(language):
+        read = read_visit(visit, by=request.member)
+        return Note(read, plain_note(read, whole=whole, changed_at=changed_at(versions)), whole, language)
+
+
+def _which(request: MemberRequest, **more: str) -> str:
+    """Return the query that asks for the same note."""
+    same = {name: request.GET[name] for name in ("all", "in") if name in request.GET}
+    return urlencode({**same, **more})
 
 
 def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
@@ -74,6 +87,11 @@ def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
         "whole": note.whole,
         "given": given,
         "kept_from": get_text_list(kept, _("and")) if kept else "",
+        "language": note.language,
+        "which": _which(request),
+        "in_others": [
+            (name, code, _which(request, **{"in": code})) for code, name in settings.LANGUAGES if code != note.language
+        ],
     }
     return render(request, "observations/visit_note.html", context)
 
@@ -84,9 +102,9 @@ def visit_note_give(request: MemberRequest, ref: object) -> HttpResponse:
     if visit.state == VisitState.DRAFT:
         return redirect("visit_amend", ref=visit.pk)
     form = ToForm(request.POST if request.method == "POST" else None)
-    back, whole = reverse("visit_note", args=[visit.pk]), {"all": ""} if "all" in request.GET else {}
+    back = reverse("visit_note", args=[visit.pk])
     if form.is_valid():
         given = _note_of(request, visit).note_giving(form.to(), by=request.member)
-        return redirect(f"{back}?{urlencode({**whole, 'given': given})}")
-    context = {"visit": visit, "form": form, "back_url": f"{back}?{urlencode(whole)}" if whole else back}
+        return redirect(f"{back}?{_which(request, given=given)}")
+    context = {"visit": visit, "form": form, "back_url": f"{back}?{_which(request)}".rstrip("?")}
     return render(request, "observations/visit_note_give.html", context, status=422 if form.errors else 200)

@@ -113,3 +113,23 @@ def test_a_later_change_is_said(cast: Cast) -> None:
         facts = Facts(happened_at=moved.happened_at, minutes=45)
         amend_visit(visit=moved, base=1, facts=facts, moments=[], by=cast.noor)
     assert "Changed " in note_for(cast, "noor", moved)
+
+
+def test_its_own_words_in_another_language_and_noted_as_that_text(cast: Cast, sign_in: SignIn) -> None:
+    """For a family who reads Spanish: headings, dates and ticks; what was written stays. Given, it is that one."""
+    visit = whole(cast)
+    noor, path = sign_in(cast.noor), f"/visits/{visit.pk}/note/"
+    english, spanish = (noor.get(f"{path}{query}").content.decode() for query in ("", "?in=es"))
+    assert "Shared observation" in english
+    assert "Shared observation" not in spanish
+    assert "Observación compartida" in spanish
+    assert "We watched.\nAnd waited." in spanish
+    assert '<html lang="en-us">' in spanish
+    (link,) = re.findall(r'href="([^"]*/note/give/[^"]*)"', spanish)
+    assert link.endswith("?in=es")
+    answer = noor.post(link, {"recipient_kind": "family", "recipient": "L.", "purpose_kind": "care", "purpose": ""})
+    page = noor.get(answer.headers["Location"]).content.decode()
+    assert "Noted as given to L." in page
+    assert "Observación compartida" in page
+    assert "Noted as given to L." not in noor.get(answer.headers["Location"].replace("in=es&", "")).content.decode()
+    assert "Shared observation" in noor.get(f"{path}?in=xx").content.decode()
