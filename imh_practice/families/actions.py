@@ -26,6 +26,7 @@ from imh_practice.families.models import (
 )
 from imh_practice.membership.models import Member, in_force
 from imh_practice.membership.tasks import RIGHTS_JOB, tell
+from imh_practice.shared.ids import in_order
 
 
 @dataclass(frozen=True)
@@ -144,16 +145,17 @@ def _own_code_name() -> Iterator[None]:
 
 def _put_down(family: Family, *, children: Iterable[ChildFacts], caregivers: Iterable[CaregiverFacts]) -> None:
     """Write rows of this family: those with a ``ref`` anew, if they are this family's, and the others for the first
-    time."""
-    for child in children:
-        born = Child(initial=child.initial, born_on=child.born_on, weeks_early=child.weeks_early, family=family)
+    time, to stand in the order they are given in."""
+    children, caregivers = list(children), list(caregivers)
+    for key, child in zip(in_order(children), children, strict=True):
+        born = Child(pk=key, initial=child.initial, born_on=child.born_on, weeks_early=child.weeks_early, family=family)
         if child.ref and Child.objects.standing().filter(family=family, pk=child.ref).exists():
             born.pk = child.ref
             born.save(force_update=True, update_fields=["initial", "born_on", "weeks_early"])
         else:
             born.save(force_insert=True)
-    for caregiver in caregivers:
-        who = Caregiver(role=caregiver.role, initial=caregiver.initial, family=family)
+    for key, caregiver in zip(in_order(caregivers), caregivers, strict=True):
+        who = Caregiver(pk=key, role=caregiver.role, initial=caregiver.initial, family=family)
         if caregiver.ref and Caregiver.objects.standing().filter(family=family, pk=caregiver.ref).exists():
             who.pk = caregiver.ref
             who.save(force_update=True, update_fields=["role", "initial"])

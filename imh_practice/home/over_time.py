@@ -68,6 +68,11 @@ class OverTime:
         self.weeks = tuple(newest - dt.timedelta(weeks=number) for number in range(WEEKS))
         """Their Mondays, the newest first."""
 
+    @cached_property
+    def is_quiet(self) -> bool:
+        """Whether it is of one family where nothing is suggested any more, nor dated from a last time."""
+        return self.family is not None and is_quiet(self.family, self.family.children.all())
+
     @property
     def _tags(self) -> QuerySet[Any, Any]:
         visit = "version__moment__visit__"
@@ -91,11 +96,13 @@ class OverTime:
 
     @cached_property
     def _last(self) -> dict[str, dt.date]:
-        """By the same code: the day it was noticed last, ever. A quiet family is told of no last time."""
-        if self.family is not None and is_quiet(self.family, self.family.children.all()):
+        """By the same code: the day it was noticed last, ever. With a quiet family no last time is told, nor is one
+        told of it among all families."""
+        if self.is_quiet:
             return {}
         last: dict[str, dt.date] = {}
-        for code, at in self._tags.values_list("code").annotate(last=Max("at")).order_by():
+        tags = self._tags.exclude(version__moment__visit__family__in=Family.objects.quiet())
+        for code, at in tags.values_list("code").annotate(last=Max("at")).order_by():
             counted, day = self.words.counts_as(code), timezone.localdate(at)
             last[counted] = max(day, last.get(counted, day))
         return last
@@ -133,7 +140,10 @@ class OverTime:
 
     @cached_property
     def not_lately(self) -> list[Row]:
-        """Three that were not used in these weeks: those noticed before come first, the longest ago on top."""
+        """Three that were not used in these weeks: those noticed before come first, the longest ago on top. To a quiet
+        family none is brought."""
+        if self.is_quiet:
+            return []
         unused = [row for row in self.rows if not row.total]
         return sorted(unused, key=lambda row: (row.last is None, row.last or dt.date.min))[:TOP]
 

@@ -111,7 +111,10 @@ def _counted(report: Published) -> str:
             "behavior they stand for. Few notes do not mean little practice."
         )
     )
-    both = _("Finished visits that took place. A visit that two colleagues wrote down counts for each of them.")
+    both = _(
+        "Finished visits that took place. Where two colleagues went together and one of their notes says so, it counts "
+        "as one visit; otherwise each note counts."
+    )
     closed = _(
         "Each month is counted once, %(days)d days after its end or later; what changed after that is not in it."
     )

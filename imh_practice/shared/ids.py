@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import time
 import uuid
+from collections.abc import Sized
 
 
 def uuid7(at: dt.datetime | None = None) -> uuid.UUID:
@@ -17,6 +18,11 @@ def uuid7(at: dt.datetime | None = None) -> uuid.UUID:
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return uuid.UUID(int=value)
+
+
+def in_order(rows: Sized) -> list[uuid.UUID]:
+    """Return keys for rows that pages show in the order of their keys: keys of one millisecond have no order."""
+    return sorted(uuid7() for _ in range(len(rows)))
 
 
 def first_uuid7(at: dt.datetime) -> uuid.UUID:

@@ -1,16 +1,18 @@
 """A child who lives elsewhere, a baby who dies, a family that ends: ages and thanks stop, the story stays."""
 
 import datetime as dt
+from itertools import product
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from imh_practice.families.actions import end_family, note_gone, take_gone_back
-from imh_practice.families.models import Child
+from imh_practice.families.ages import is_quiet
+from imh_practice.families.models import Child, Family
 from imh_practice.shared.acting import acting_as
 from supervision.actions.items import bring_moment
-from tests.cast import Cast
+from tests.cast import Cast, make_family
 from tests.conftest import SignIn
 from tests.observations.helpers import moment, wrote
 from tests.supervision.story import make_session
@@ -126,6 +128,22 @@ def test_when_the_work_has_ended_nobody_is_told_how_old_they_are_by_now(cast: Ca
     assert "months now" not in family
     assert "months" in family  # beside the visit of then
     assert "months" in main(client.get(f"/visits/{before.pk}/"))
+
+
+def test_which_families_are_quiet_is_the_same_for_one_and_for_many(cast: Cast) -> None:
+    """Each of two children here, dead, elsewhere, or put down by mistake; and none; and the work ended."""
+    states = [{}, *({"gone_why": why, "gone_on": timezone.localdate()} for why in ("died", "elsewhere"))]
+    states += [state | {"removed_at": timezone.now()} for state in states]
+    with acting_as(cast.noor):
+        for number, (ended, first, second) in enumerate(product((None, timezone.localdate()), states, states)):
+            family = make_family(f"Wren{number}", cast.noor)
+            Family.objects.filter(pk=family.pk).update(ended_on=ended)
+            Child.objects.filter(family=family).update(**first)
+            Child.objects.create(family=family, initial="M.", born_on=dt.date(2026, 1, 1), **second)
+        quiet = set(Family.objects.quiet())
+        every = Family.objects.prefetch_related("children")
+        assert 0 < len(quiet) < len(every)
+        assert {family for family in every if is_quiet(family, family.children.all())} == quiet
 
 
 def test_a_new_visit_does_not_begin_with_who_was_there_before(cast: Cast, sign_in: SignIn) -> None:

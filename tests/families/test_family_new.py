@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from imh_practice.agencies.models import Program
 from imh_practice.audit.models import Event
-from imh_practice.families.actions import ChildFacts, CodeNameTaken, reopen_family, take_up_family
+from imh_practice.families.actions import CaregiverFacts, ChildFacts, CodeNameTaken, reopen_family, take_up_family
 from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
 from imh_practice.shared.acting import acting_as
 from tests.cast import Cast
@@ -155,3 +155,19 @@ def test_one_name_is_one_in_whatever_letters_and_nothing_else_is_taken_for_it(ca
             reopen_family(family=family, by=cast.noor)
         with pytest.raises(IntegrityError):
             take_up(None)  # type: ignore[arg-type]  # no name at all, which no form lets through
+
+
+def test_children_and_caregivers_stand_in_the_order_they_were_written_in(cast: Cast) -> None:
+    """Also where a millisecond, which is all that their keys are ordered by, holds several of them."""
+    letters = "MBZAYCXDWEVF"
+    with acting_as(cast.noor):
+        family = take_up_family(
+            code_name="Many",
+            began_on=timezone.localdate(),
+            program=cast.heron.program,
+            children=[ChildFacts(letter, None) for letter in letters],
+            caregivers=[CaregiverFacts("aunt", letter) for letter in letters],
+            by=cast.noor,
+        )
+        for rows in (Child.objects.filter(family=family), Caregiver.objects.filter(family=family)):
+            assert "".join(rows.order_by("pk").values_list("initial", flat=True)) == letters

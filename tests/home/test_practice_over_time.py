@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from imh_practice.families.actions import note_gone
+from imh_practice.families.actions import end_family, note_gone
 from imh_practice.families.models import Child
 from imh_practice.home.over_time import OverTime
 from imh_practice.membership.actions import end_pairing, show_practice
 from imh_practice.membership.models import Pairing
 from imh_practice.shared.acting import acting_as
 from supervision.actions.sessions import Minutes, close_session
-from tests.cast import Cast
+from tests.cast import Cast, make_family
 from tests.conftest import SignIn
 from tests.observations.helpers import moment, wrote
 from tests.supervision.story import make_session
@@ -86,7 +86,30 @@ def test_with_one_family_she_carries_and_no_other(cast: Cast, sign_in: SignIn) -
     with acting_as(cast.noor):
         child = Child.objects.get(family=cast.heron)
         note_gone(child=child, why="died", on=timezone.localdate(), by=cast.noor)
-    assert "in the last seven days" not in main(client.get(f"{MINE}?family={cast.heron.pk}"))
+    page = main(client.get(f"{MINE}?family={cast.heron.pk}"))
+    assert "in the last seven days" not in page
+    assert "not wondered about lately?" not in page  # which suggests
+
+
+@pytest.mark.parametrize("ending", ["died", "elsewhere", "ended"])
+def test_among_all_families_no_last_time_is_told_of_one_that_is_quiet(cast: Cast, sign_in: SignIn, ending: str) -> None:
+    with acting_as(cast.noor):
+        wren = make_family("Wren", cast.noor)
+        child = Child.objects.get(family=cast.heron)
+    wrote(cast.noor, wren, moment("Here.", "W12"), days_ago=15)
+    wrote(cast.noor, cast.heron, moment("There.", "W3", "W12"), days_ago=1)
+    assert told(cast) == {"W3": "in the last seven days", "W12": "in the last seven days"}
+    with acting_as(cast.noor):
+        if ending == "ended":
+            end_family(family=cast.heron, on=timezone.localdate(), by=cast.noor)
+        else:
+            note_gone(child=child, why=ending, on=timezone.localdate(), by=cast.noor)
+    assert told(cast) == {"W12": "2 weeks ago"}
+    assert "not wondered about lately?" in main(sign_in(cast.noor).get(MINE))
+
+
+def told(cast: Cast) -> dict[str, str]:
+    return {row.entry.code: row.last_noticed for row in over(cast).rows if row.last}
 
 
 def test_supervision_is_shown_true_by_the_hours_that_were_held(cast: Cast, sign_in: SignIn) -> None:

@@ -26,17 +26,21 @@ def visit(
     state: str = "finished",
     outcome: str = "met",
     words: str = "words",
+    beside: Visit | None = None,
 ) -> Visit:
-    """Write a visit with one version, its services, and a moment for each set of tags."""
+    """Write a visit with one version, its services, and a moment for each set of tags; ``beside`` a note of the same
+    visit."""
     row = Visit.objects.create(family=family, author=author, state=state, happened_at=at, finished_at=timezone.now())
-    amend(row, services=services, outcome=outcome, words=words)
+    amend(row, services=services, outcome=outcome, words=words, beside=beside)
     for position, codes in enumerate(moments):
         moment = Moment.objects.create(visit=row, position=position)
         retell(moment, codes, words=words)
     return row
 
 
-def amend(row: Visit, *, services: Iterable[str], outcome: str = "met", words: str = "words") -> None:
+def amend(
+    row: Visit, *, services: Iterable[str], outcome: str = "met", words: str = "words", beside: Visit | None = None
+) -> None:
     """Give a visit its next version."""
     version = VisitVersion.objects.create(
         visit=row,
@@ -46,6 +50,7 @@ def amend(row: Visit, *, services: Iterable[str], outcome: str = "met", words: s
         outcome=outcome,
         minutes=60,
         present=[words],
+        beside=beside,
     )
     VisitService.objects.bulk_create(
         VisitService(version=version, item_version_id=catalogue().entry(code).id) for code in services

@@ -132,6 +132,15 @@ def test_the_page_of_a_report_says_each_thing_once(cast: Cast, sign_in: SignIn) 
     assert "where you asked for it" not in main
 
 
+def test_two_who_went_together_are_one_visit_and_the_notes_say_so(cast: Cast, sign_in: SignIn) -> None:
+    enough(cast)
+    with acting_as(cast.salome):
+        visit(cast.heron, cast.jonas, services=["C2"], beside=visit(cast.heron, cast.noor, services=["C2"]))
+    check = html(sign_in(cast.salome).get("/reports/check/", ASKED))
+    assert numbers_on(check)["All visits"] == "8", "seven, and one of the two"
+    assert "one of their notes says so, it counts as one visit; otherwise each note counts" in check
+
+
 def test_the_list_shows_a_report_once_however_often_it_was_made(cast: Cast, sign_in: SignIn) -> None:
     enough(cast)
     client = sign_in(cast.salome)

@@ -25,6 +25,12 @@ class FamilyQuerySet(models.QuerySet["Family"]):
         """Families the agency serves now."""
         return self.filter(ended_on=None)
 
+    def quiet(self) -> Self:
+        """Families where nothing is suggested, thanked for or counted from a last time, as ``ages.is_quiet`` has it."""
+        children = Child.objects.standing().filter(family=OuterRef("pk"))
+        none_left = Exists(children) & ~Exists(children.filter(gone_why=""))
+        return self.filter(Q(ended_on__isnull=False) | Exists(children.filter(gone_why=Gone.DIED)) | none_left)
+
     def named(self, code_name: str) -> Self:
         """Families of this code name, in whatever letters; as the constraint on it compares them."""
         return self.alias(in_small=Lower("code_name")).filter(in_small=Lower(Value(code_name)))

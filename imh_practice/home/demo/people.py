@@ -1,7 +1,6 @@
 """Loads who belongs to an agency of the demo, who supervises whom, and the families they carry."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,7 @@ from imh_practice.home.demo.timetable import Timetable
 from imh_practice.membership.actions import add_member
 from imh_practice.membership.models import Member, Pairing, RoleKind
 from imh_practice.people.models import Person
-from imh_practice.shared.ids import uuid7
+from imh_practice.shared.ids import in_order
 
 PASSWORD = "one quiet meal together"  # noqa: S105 - printed for everybody by demo_people; never outside a demo
 MAIL_DOMAIN = "example"
@@ -92,11 +91,6 @@ def _first_day(made: Made) -> dt.datetime:
     story would be empty columns of its reports."""
     told = [*made.house.pairings, *made.house.families.values()]
     return made.times.midnight(max(row["began_days_ago"] for row in told))
-
-
-def in_order(rows: Sequence[object]) -> list[UUID]:
-    """Return keys for rows that pages show in the order of their keys: keys of one millisecond have no order."""
-    return sorted(uuid7() for _ in rows)
 
 
 def _languages(row: Row) -> dict[str, object]:
