@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -9,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from imh_practice.shared.ids import uuid7
 from imh_practice.shared.privacy import Privacy
+
+
+def languages() -> list[tuple[str, str]]:
+    """Return those the pages are offered in. A function, so that a new one is no migration."""
+    return [(code, str(name)) for code, name in settings.LANGUAGES]
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -31,8 +37,8 @@ class Person(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
-    language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
-    """One of ``settings.LANGUAGES``; "" until chosen: the browser says. No ``choices``: a new one is no migration."""
+    language = models.CharField(_("language"), max_length=10, choices=languages, blank=True, default="", db_default="")
+    """Empty until chosen: the browser says."""
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
