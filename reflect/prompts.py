@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from imh_practice.practice.catalogue import Catalogue, Entry
+from imh_practice.practice.models import Use
 from reflect.lenses import laid_with
 from reflect.writing import BIAS, Part
 
@@ -55,7 +56,8 @@ def _four(words: Catalogue) -> Iterator[Entry]:
 
 @dataclass(frozen=True)
 class Answer:
-    """Words under their heading: the prompt's word and question, both "" where they were written freely.
+    """Words under their heading: the prompt's word and question, both "" where they were written freely; of a question
+    that was found under a lens, the lens's name.
 
     ``beside`` is what is read at its side: what is known from outside beside what is known from inside.
     """
@@ -63,6 +65,7 @@ class Answer:
     word: str
     question: str
     text: str = field(repr=False)
+    lens: str = ""
     beside: "Answer | None" = None
 
 
@@ -72,7 +75,7 @@ def answers(words: Catalogue, parts: Iterable[Part]) -> list[Answer]:
     found: list[Answer] = []
     before = ""
     for part in _gathered(words, list(parts)):
-        answer = Answer(*heading(words, part.prompt), part.text)
+        answer = Answer(*heading(words, part.prompt), part.text, lens=_lens(words, part.prompt))
         if (before, part.prompt) == (INSIDE, OUTSIDE):
             found[-1] = replace(found[-1], beside=answer)
         else:
@@ -97,7 +100,16 @@ def _gathered(words: Catalogue, parts: list[Part]) -> list[Part]:
 
 def heading(words: Catalogue, code: str) -> tuple[str, str]:
     """Return a prompt's word and question, of the wording in use or else a past one; both "" where there is none."""
-    for entry in (*words.entries, *words.wordings.values()):
-        if entry.code == code:
-            return entry.word, entry.prompt
-    return "", ""
+    entry = _asked(words, code)
+    return (entry.word, entry.prompt) if entry else ("", "")
+
+
+def _asked(words: Catalogue, code: str) -> Entry | None:
+    return next((entry for entry in (*words.entries, *words.wordings.values()) if entry.code == code), None)
+
+
+def _lens(words: Catalogue, code: str) -> str:
+    """Return the name of the lens a question is of; "" where it is of none."""
+    entry = _asked(words, code)
+    lenses = {system.code: system.name for system in words.systems if Use.LENS in system.uses}
+    return lenses.get(entry.framework, "") if entry else ""

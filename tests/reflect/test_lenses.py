@@ -157,7 +157,12 @@ def test_what_is_written_to_a_lens_is_sealed_with_its_question_and_read_under_it
     ]
     for code, text in (("F1", "She saw that he was tired."), ("F2", "Her voice went soft.")):
         entry = catalogue().entry(code)
-        assert read.index(f"<h2>{entry.label}</h2>") < read.index(prompt(code)) < read.index(text)
+        assert (
+            read.index(f"<h2>{entry.label}</h2>")
+            < read.index(f"Behind the behavior · {prompt(code)}")
+            < read.index(text)
+        )
+    assert "· " not in read.partition("First this.")[0].partition("<main")[2].partition("</h1>")[2]
 
 
 def test_looking_keeps_nothing(cast: Cast, page: Page) -> None:
