@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.audit.models import Event, EventObject, Kind
@@ -66,22 +67,37 @@ def _types_by_kinds() -> dict[frozenset[Kind], list[str]]:
     return found
 
 
+def _about(what: str) -> Q:
+    """Return what an event of this kind of thing looks like: by its rows, and where it was refused by its page."""
+    found = Q(pk=None)
+    for logged in (logged for logged in LOGGED if str(logged.what) == what):
+        found |= Q(types__overlap=sorted(logged.types), kind__in=logged.kinds)
+        if logged.pages:
+            found |= Q(kind=Kind.DENIED, act__regex=f"^({'|'.join(sorted(logged.pages))})_")
+    return found
+
+
 def _rooms() -> set[str]:
     return {room for logged in LOGGED for room in logged.pages}
 
 
 class LogForm(FilterForm):
-    """Who, what kind, and when."""
+    """Who, what kind of act, about what kind of thing, and when."""
 
     person = forms.ChoiceField(label=_("Who"), required=False)
     kind = forms.ChoiceField(label=_("What"), required=False)
-    field_order = ("person", "kind", "since", "until")
+    about = forms.ChoiceField(label=_("About"), required=False)
+    field_order = ("person", "kind", "about", "since", "until")
 
     def __init__(self, data: Any, *, member: Member) -> None:
         super().__init__(data)
         people = Member.objects.filter(agency_id=member.agency_id).order_by("name").values_list("pk", "name")
         self.offer("person", _("Everybody"), [*people, (OPERATORS, _("The people who run the server"))])
         self.offer("kind", _("Anything"), [(kind.value, kind.label) for kind in KINDS])
+        named: dict[str, str] = {}  # several may be called the same; the first of them stands for all
+        for number, logged in enumerate(LOGGED):
+            named.setdefault(str(logged.what), str(number))
+        self.offer("about", _("Anything"), [(number, capfirst(what)) for what, number in named.items()])
 
     def narrow(self, events: QuerySet[Event, Event]) -> QuerySet[Event, Event]:
         """Return those that fit."""
@@ -92,4 +108,6 @@ class LogForm(FilterForm):
             events = events.filter(~BY_OPERATORS, member_id=person)
         if kind:
             events = events.filter(kind=kind)
+        if about := self.cleaned_data.get("about"):
+            events = events.filter(_about(str(LOGGED[int(about)].what)))
         return events.filter(**self.between("at"))

@@ -246,3 +246,30 @@ def test_it_asks_as_often_for_much_as_for_little(cast: Cast, sign_in: SignIn) ->
             log(client)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_one_kind_of_thing_can_be_looked_for(cast: Cast, sign_in: SignIn) -> None:
+    """Those that may stand there, what was refused by its page too; and nothing comes to light by asking for it."""
+    visit = wrote(cast.noor, cast.heron, moment("She waited.", kept_from=(cast.jonas,)))
+    sign_in(cast.ruth).get(f"/visits/{visit.pk}/")
+    sign_in(cast.bea).get(f"/visits/{visit.pk}/")
+    sign_in(cast.noor).get(f"/families/{cast.heron.pk}/given/")
+    reflecting.make_reflection(cast)
+    salome = sign_in(cast.salome)
+    choices = dict(
+        re.findall(
+            r'<option value="(\d*)">([^<]+)</option>', log(salome).partition('name="about"')[2].partition("</select")[0]
+        )
+    )
+    assert [unescape(label) for label in choices.values()] == [
+        *dict.fromkeys(str(each.what)[:1].upper() + str(each.what)[1:] for each in LOGGED)
+    ]
+    number = next(key for key, label in choices.items() if label == "A visit")
+    found = lines(log(salome, about=number))
+    assert [line for line in found if "Bea Moreau was refused: a visit" in line]
+    assert [line for line in found if "Ruth Okafor read words: a visit" in line]
+    assert all("a visit" in line for line in found)
+    everything = lines(log(salome))
+    for key in choices:
+        assert {*lines(log(salome, about=key))} <= {*everything, *lines(log(salome))}
+    assert log(salome, status=422, about="99")
