@@ -70,7 +70,6 @@ LOGGED: tuple[Logged, ...] = (
     Logged(
         _("what somebody has been doing over time"),
         frozenset({"membership.member"}),
-        frozenset({"practice"}),
         kinds=frozenset({Kind.EXPORT}),
     ),
     Logged(

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from imh_practice.membership.models import Member
 from imh_practice.shared.templatetags.parts import in_words
@@ -47,6 +48,8 @@ def _lines(
         yield _("Finished %(date)s.") % {"date": _at(visit.finished_at)}
     if changed_at:
         yield _("Changed %(date)s.") % {"date": _at(changed_at)}
+    if get_language() in settings.LANGUAGES_IN_DRAFT:
+        yield _("The headings are a draft of a translation; where it differs, the English stands.")
 
 
 def _moment(moment: MomentAsRead, number: int | None) -> Iterator[str]:

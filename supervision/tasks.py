@@ -3,11 +3,10 @@
 import datetime as dt
 from typing import BinaryIO
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imh_practice.agencies.models import Agency
@@ -61,7 +60,7 @@ def read(member: Member, job: Job) -> str:
         "approvals": approvals,
         "hash": " ".join(version.sha256[start : start + 8] for start in range(0, 64, 8)),
     }
-    with timezone.override(agency.zone), translation.override(settings.LANGUAGE_CODE):
+    with timezone.override(agency.zone):
         return render_to_string("supervision/summary_print.html", context)
 
 

@@ -11,7 +11,6 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
-from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from imh_practice.membership.models import Member
@@ -48,13 +47,6 @@ gc.set_threshold(20_000, 10, 10)
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     own_broker(os.environ["PYTEST_XDIST_WORKER"])
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    """A request leaves its language to the thread, as Django has it; the next test is not to speak it."""
-    yield
-    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -6,20 +6,30 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from django.utils.translation import override
+from django.conf import LazySettings, settings
+from django.core import mail
+from django.test import Client, TestCase
+from django.utils.translation import get_language, override
 
+from imh_practice.membership.models import Member
+from imh_practice.people.language import language_of
 from imh_practice.people.models import Person
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.practice.files import DATA, read_vocabulary
 from imh_practice.practice.readback import read_back
 from imh_practice.practice.translated import WORDS
+from observations.offer import worded_anew
 from tests.cast import Cast
 from tests.conftest import SignIn
+from tests.growth import grow
+from tests.test_query_counts import PAGES
+from tests.worker import files_dir
+
+__all__ = ["files_dir"]
 
 PROJECT = Path(settings.BASE_DIR)
 OTHERS = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
@@ -47,25 +57,23 @@ def test_no_word_is_missing(language: str, tmp_path: Path) -> None:
     words = tmp_path / "locale" / language / "LC_MESSAGES" / "django.po"
     for kind in ("--untranslated", "--only-fuzzy"):
         found = subprocess.run(["msgattrib", kind, "--no-wrap", words], check=True, capture_output=True, text=True)
-        assert re.findall(r'^msgid "(.+)"$', found.stdout, re.MULTILINE) == [], kind
+        assert [text for text, _told in pairs(found.stdout)] == [], kind
     subprocess.run(["msgfmt", "--check", "--output-file", tmp_path / "words.mo", words], check=True)
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_tags_and_places_for_names_are_the_same_in_a_translation(language: str) -> None:
     """What stands in a sentence for a name, and its HTML: xgettext's own check looks at a part of them only."""
-    parts = re.compile(r"%\(\w+\)s|%[sd]|\{\w*\}|</?\w+[^>]*>")
-    wrong = [
-        text
-        for text, told in pairs(PROJECT / "locale" / language / "LC_MESSAGES" / "django.po")
-        if sorted(parts.findall(text)) != sorted(parts.findall(told))
-    ]
-    assert wrong == []
+    parts = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}|</?\w+[^>]*>")
+    file = (PROJECT / "locale" / language / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    found = [*pairs(file)]
+    assert len(found) > 3000
+    assert [text for text, told in found if sorted(parts.findall(text)) != sorted(parts.findall(told))] == []
 
 
-def pairs(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield each text beside its translation; of those with a plural, the plural."""
-    for block in path.read_text(encoding="utf-8").split("\n\n")[1:]:
+def pairs(file: str) -> Iterator[tuple[str, str]]:
+    """Yield each text beside its translation; of those with a plural, both."""
+    for block in file.split("\n\n")[1:]:
         parts: dict[str, str] = {}
         name = ""
         for line in block.splitlines():
@@ -73,8 +81,10 @@ def pairs(path: Path) -> Iterator[tuple[str, str]]:
                 name, line = found.groups()
             if line.startswith('"'):
                 parts[name] = parts.get(name, "") + ast.literal_eval(line)
-        if "msgid" in parts:
-            yield parts.get("msgid_plural", parts["msgid"]), parts.get("msgstr[1]", parts.get("msgstr", ""))
+        if parts.get("msgid"):
+            yield parts["msgid"], parts.get("msgstr", parts.get("msgstr[0]", ""))
+        if "msgid_plural" in parts:
+            yield parts["msgid_plural"], parts["msgstr[1]"]
 
 
 def test_no_word_is_translated_before_somebody_reads_it() -> None:
@@ -94,10 +104,11 @@ def test_no_word_is_translated_before_somebody_reads_it() -> None:
 
 
 def calls_at_the_top(tree: ast.AST, names: set[str]) -> Iterator[ast.Call]:
-    """Yield the calls of these names outside the bodies of functions; a function's defaults are outside."""
+    """Yield the calls of these names outside the bodies of functions; defaults and decorators are outside."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            node = ast.Module(body=[ast.Expr(default) for default in node.args.defaults], type_ignores=[])
+            outside = [*node.args.defaults, *filter(None, node.args.kw_defaults), *node.decorator_list]
+            node = ast.Module(body=[ast.Expr(each) for each in outside], type_ignores=[])
         elif isinstance(node, ast.Lambda):
             continue
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
@@ -112,14 +123,13 @@ def test_the_vocabulary_is_whole_in_each_language(language: str, cast: Cast) -> 
         theirs = catalogue()
     assert [entry.id for entry in theirs.entries] == [entry.id for entry in english.entries]
     assert set(theirs.wordings) == set(english.wordings)
-    same = {"Reflect"}  # nothing: a word may be the same in both, but none is so far
     for entry in english.wordings.values():
         told = theirs.wording(entry.id)
         assert told.slug == entry.slug
         assert (told.citation, told.code, told.seed) == (entry.citation, entry.code, entry.seed)
         for field in WORDS["items"]:
             assert (getattr(told, field) == "") == (getattr(entry, field) == "")
-            assert getattr(told, field) != getattr(entry, field) or not getattr(entry, field), (entry.code, same)
+            assert getattr(told, field) != getattr(entry, field) or not getattr(entry, field), entry.code
     assert [system.slug for system in theirs.systems] == [system.slug for system in english.systems]
     assert {term.term for term in theirs.glossary}.isdisjoint(
         term.term for term in english.glossary if " " in term.term
@@ -165,6 +175,67 @@ def test_a_browser_nobody_is_signed_in_with_keeps_the_choice(cast: Cast, client:
     assert '<html lang="es">' in client.get("/accounts/login/").content.decode()
 
 
+def test_who_comes_next_to_a_browser_does_not_get_anothers_language(cast: Cast, client: Client) -> None:
+    client.force_login(cast.noor.person)
+    choose(client, "es")
+    client.post("/accounts/logout/")
+    client.force_login(cast.ruth.person)
+    assert '<html lang="en-us">' in client.get("/").content.decode()
+
+
+def test_a_choice_that_is_not_offered_any_more_is_passed_over(
+    cast: Cast, sign_in: SignIn, settings: LazySettings
+) -> None:
+    noor = sign_in(cast.noor)
+    choose(noor, "es")
+    settings.LANGUAGES = settings.LANGUAGES[:1]
+    cast.noor.person.refresh_from_db()
+    assert language_of(cast.noor.person) == "en-us"
+    assert '<html lang="en-us">' in noor.get("/").content.decode()
+
+
+def test_nobody_is_answered_in_the_language_of_whoever_asked_before(cast: Cast, sign_in: SignIn) -> None:
+    """A page that answers before anything has asked which: of a charset that is refused."""
+    choose(noor := sign_in(cast.noor), "es")
+    noor.get("/")
+    assert get_language() == "en-us"
+    early = Client().get("/", headers={"content-type": "text/html; charset=utf-16"})
+    assert early.status_code == 400
+    assert '<html lang="en-us">' in early.content.decode()
+
+
+@pytest.mark.usefixtures("files_dir")
+def test_no_page_has_a_sentence_of_another_language(cast: Cast, sign_in: SignIn) -> None:
+    """Every page that shows rows, as those who open it, in Spanish: no text on it is one that has a translation."""
+    file = (PROJECT / "locale" / "es" / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    english = {plain(text) for text, told in pairs(file) if text != told and len(text) > 5}
+    keys, left = grow(cast, 2), set()
+    people: dict[str, Member | Person] = {**cast.members, "nell": cast.nell}
+    clients: dict[str, Client] = {"anybody": Client()}
+    choose(clients["anybody"], "es")
+    for name, who in people.items():
+        clients[name] = sign_in(who)
+        choose(clients[name], "es")
+    for name, pages in PAGES.items():
+        for page in pages:
+            answer = clients[page.who].get(page.path(name, keys))
+            if answer.headers["Content-Type"].startswith("text/html"):
+                html = re.sub(r"<(script|svg).*?</\1>", "", answer.content.decode(), flags=re.DOTALL)
+                assert name in FRAGMENTS or '<html lang="es">' in html, name
+                found = {plain(text) for text in re.findall(r">([^<]+)<", html)} & english
+                left |= {(name, text) for text in found - WRITTEN}
+    assert sorted(left) == []
+
+
+FRAGMENTS = {"thread_news"}
+WRITTEN = {"Shared", "Number", "Practice"}
+"""What the rows of the test are called, and the site."""
+
+
+def plain(text: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
 @pytest.mark.parametrize("code", ["", "fr", "es-x", "../es", "\x00"])
 def test_what_is_not_offered_is_not_chosen(code: str, cast: Cast, sign_in: SignIn) -> None:
     noor = sign_in(cast.noor)
@@ -195,3 +266,22 @@ def test_what_was_done_is_told_back_as_it_was_chosen(cast: Cast) -> None:
         (entry, *_) = catalogue().of("W")
         assert read_back([entry.statement]) == f"{entry.statement}."
     assert read_back(["I waited"]) == "You waited."
+
+
+def test_letters_are_in_the_language_of_whom_they_go_to(cast: Cast, sign_in: SignIn) -> None:
+    """Whatever the language of who asks for them: a new password, and being asked in."""
+    Person.objects.filter(pk__in=[cast.noor.person_id, cast.nell.pk]).update(language="es")
+    Client().post("/accounts/password/reset/", {"email": cast.noor.person.email}, headers={"accept-language": "en"})
+    assert "contraseña" in mail.outbox[-1].body
+    sent = {"name": "Nell Gray", "email": cast.nell.email, "kinds": ["clinician"]}
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert sign_in(cast.salome).post("/people/invite/", sent).status_code in {200, 302}
+    assert mail.outbox[-1].to == [cast.nell.email]
+    assert "una invitación" in mail.outbox[-1].subject
+    assert "Su lugar allí: Profesional." in mail.outbox[-1].body
+
+
+def test_the_word_for_the_children_is_that_of_now() -> None:
+    with override("es"):
+        assert worded_anew(["mother", "baby", "Save"]) == ("mother", "bebé", "Save")
+    assert worded_anew(["mamá", "bebés"]) == ("mamá", "babies")

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -79,7 +78,7 @@ def _rows(member: Member, access: EmergencyAccess, keys: list[UUID]) -> Iterator
     visits = [by_key[key] for key in keys if key in by_key]
     note_read(access, [visit_read(visit) for visit in visits])
     zone = agency_of(member.agency_id).zone
-    with timezone.override(zone), translation.override(settings.LANGUAGE_CODE):
+    with timezone.override(zone):
         for read in read_visits(visits, by=member):
             yield from ([inert(cell) for cell in row] for row in _of_visit(read))
 

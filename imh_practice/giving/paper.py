@@ -45,15 +45,16 @@ class Part:
         visits = Visit.objects.visible_to(member).finished().filter(family=self.family)
         return visits.filter(happened_at__gte=begins, happened_at__lt=ends).by_time(newest_first=False)
 
-    def leaves(self, text: str) -> Leaves:
-        """Return it as what left is noted."""
+    def leaves(self, text: str, *, agreed: bool) -> Leaves:
+        """Return it as what left is noted; ``agreed``: something that was agreed stands on it."""
         family = self.family.pk
         of = tuple(Of(family, child.pk) for child in self.children) or (Of(family),)
-        return Leaves(Way.RECORD, "families.family", family, hash_of(text), of, self.since, self.until, self.agreed)
+        return Leaves(Way.RECORD, "families.family", family, hash_of(text), of, self.since, self.until, agreed)
 
 
-def paper_of(part: Part, visits: Collection[Visit], *, by: Member) -> str:
-    """Return the paper's middle as HTML, and tell the trail of each visit read for it."""
+def paper_of(part: Part, visits: Collection[Visit], *, by: Member) -> tuple[str, bool]:
+    """Return the paper's middle as HTML and whether what was agreed stands on it; the trail is told of each visit read
+    for it."""
     for visit in visits:
         visit.family = part.family
     _note_reading(visits, by)
@@ -61,7 +62,7 @@ def paper_of(part: Part, visits: Collection[Visit], *, by: Member) -> str:
     agreed = agreed_with(part.family) if part.agreed else None
     if agreed and (touched := agreed.touched(by, "team" if part.family.carried else "beside")):
         record(Kind.READ, touched)
-    return render_to_string("giving/_visits.html", {"reads": reads, "agreed": agreed})
+    return render_to_string("giving/_visits.html", {"reads": reads, "agreed": agreed}), bool(agreed)
 
 
 def _note_reading(visits: Collection[Visit], by: Member) -> None:

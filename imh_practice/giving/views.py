@@ -59,12 +59,14 @@ def _too_many() -> str:
 
 def _paper(request: MemberRequest, part: Part, visits: list[Visit], form: RecordForm) -> HttpResponse:
     """Show the paper and note the giving, in one transaction. Loaded again the same day it is the same giving."""
-    middle = paper_of(part, visits, by=request.member)
+    middle, agreed = paper_of(part, visits, by=request.member)
     touches = [Touched(FAMILY, part.family.pk)]
-    given = disclose(part.leaves(middle), form.to(), by=request.member, touches=touches, once_a_day=True)
+    given = disclose(part.leaves(middle, agreed=agreed), form.to(), by=request.member, touches=touches, once_a_day=True)
     (line,) = lines([given], {}, knows=True)
     context = {"family": part.family, "part": part, "middle": middle, "line": line, "visits": len(visits)}
-    return render(request, "giving/family_paper.html", context)
+    page = render(request, "giving/family_paper.html", context)
+    page.headers["Content-Language"] = get_language() or ""  # the recipient's, not the giver's
+    return page
 
 
 def family_given(request: MemberRequest, ref: object) -> HttpResponse:

@@ -16,6 +16,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
+from django.utils.translation import override
 from kombu.exceptions import OperationalError
 
 from imh_practice.jobs.claims import Claim, ClaimLost, claim
@@ -73,6 +74,12 @@ def _make(held: Claim) -> None:
     kind = kind_of(held.job)
     if kind is None:
         raise CannotMake("unknown-kind")
+    # One language for what is kept, whoever asked: the same bytes. A letter has its own.
+    with override(settings.LANGUAGE_CODE):
+        _make_of(held, kind)
+
+
+def _make_of(held: Claim, kind: JobKind[Any, Any]) -> None:
     with _acting_as_requester(held.job, kind) as member:
         material = kind.read(member, held.job)
     with writing() as aside:

@@ -1,16 +1,18 @@
 """Coming in, choosing where to work, and looking after an agency's people."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.membership.access import is_called
 from imh_practice.membership.models import Invitation, Member, Pairing, RoleKind, Vocabulary
 from imh_practice.people.models import Person
-from imh_practice.shared.fields import OneLine
+from imh_practice.shared.fields import OneLine, Suggesting
 from imh_practice.shared.forms import NamedChoice, ProductForm, ProductModelForm
 
 # What each role opens, said where it is given. The rule file is what holds.
@@ -20,8 +22,12 @@ ROLES_IN_WORDS = [
     (RoleKind.ADMIN, _("Agency admin: looks after people and reports; reads nobody's words, but in an emergency")),
 ]
 
-SUGGESTED = {"list": "disciplines", "autocomplete": "off"}
-"""The template brings the suggestions: the vocabulary stands on a higher floor."""
+
+def disciplines() -> list[str]:
+    """Return where colleagues come from. By name: the vocabulary stands on a higher floor."""
+    suggested: Callable[[], list[str]] = import_string("imh_practice.practice.learn.disciplines")
+    return suggested()
+
 
 CALLED_SO = _(
     "Somebody here is called %(name)s already. Add what tells them apart, such as a middle name: by the name people "
@@ -98,7 +104,7 @@ class InviteForm(ProductForm):
         max_length=80,
         required=False,
         help_text=_("Such as nursing, social work. Can wait."),
-        widget=forms.TextInput(attrs=SUGGESTED),
+        widget=Suggesting(disciplines),
     )
     new_to_imh = forms.BooleanField(
         label=_("New to infant mental health"),
@@ -175,7 +181,7 @@ class MemberForm(ProductModelForm):
             "discipline": _("Such as nursing, social work, occupational therapy."),
             "licensed_imh": _("Infant-parent psychotherapy can be noted as a service of a visit."),
         }
-        widgets = {"vocabulary": forms.RadioSelect, "discipline": forms.TextInput(attrs=SUGGESTED)}
+        widgets = {"vocabulary": forms.RadioSelect, "discipline": Suggesting(disciplines)}
 
     def clean_name(self) -> str:
         """Refuse a name that somebody else has. Whose name was the same before may keep it."""

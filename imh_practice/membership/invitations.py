@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from imh_practice.agencies.models import Agency
@@ -19,6 +20,7 @@ from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
 from imh_practice.membership.actions import add_member, kinds_of, one_at_a_time, reopen_member, set_roles, tell_of_admin
 from imh_practice.membership.models import Invitation, Member, RoleKind
+from imh_practice.people.language import language_of
 from imh_practice.people.models import Person
 from imh_practice.shared.acting import Acting, acting_as
 
@@ -92,18 +94,22 @@ def _mail_after_commit(invitation: Invitation, token: str, *, by: Member) -> Non
     told = {
         "by": by.name,
         "agency": Agency.objects.get(pk=by.agency_id).name,
-        "roles": [str(RoleKind(kind).label) for kind in invitation.kinds],
+        "roles": [RoleKind(kind).label for kind in invitation.kinds],
     }
+    known = Person.objects.filter(email=invitation.email).first()
+    language = language_of(known) if known else get_language()
     # Not functools.partial: it has no __qualname__, by which Django names a robust callback that failed.
-    transaction.on_commit(lambda: _mail_link(invitation.email, token, told), robust=True)
+    transaction.on_commit(lambda: _mail_link(invitation.email, token, told, language), robust=True)
 
 
-def _mail_link(email: str, token: str, told: dict[str, Any]) -> None:
+def _mail_link(email: str, token: str, told: dict[str, Any], language: str | None) -> None:
     """Say who asks and where: a bare link from nobody is what people are taught not to open."""
-    about = {"link": link_of(token), "days": INVITATION_LASTS.days, **told}
-    # A name's line break would end the mail's head.
-    subject = _("%(agency)s asks you in") % {"agency": " ".join(told["agency"].split())}
-    send_mail(subject, render_to_string("emails/invitation.txt", about), None, [email])
+    with override(language):
+        roles = [str(role) for role in told["roles"]]
+        about = {**told, "link": link_of(token), "days": INVITATION_LASTS.days, "roles": roles}
+        # A name's line break would end the mail's head.
+        subject = _("%(agency)s asks you in") % {"agency": " ".join(told["agency"].split())}
+        send_mail(subject, render_to_string("emails/invitation.txt", about), None, [email])
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from imh_practice.jobs.actions import enqueue
 from imh_practice.jobs.kinds import CannotMake, JobKind, Tell
 from imh_practice.jobs.models import Job
 from imh_practice.membership.models import Member
+from imh_practice.people.language import language_of
 
 RIGHTS_JOB, ADMIN_JOB = "rights_notice", "admin_notice"
 """What its jobs are called in ``settings.JOB_KINDS``."""
@@ -78,7 +79,7 @@ def mail_kind(*, text: str, subject: str | Promise, page: str, page_label: str |
 
 def _read(member: Member, job: Job) -> Letter:
     person = member.person
-    return Letter(agency_of(member.agency_id).name, person.email, person.language or settings.LANGUAGE_CODE)
+    return Letter(agency_of(member.agency_id).name, person.email, language_of(person))
 
 
 def _send(subject: str, text: str, address: str) -> None:

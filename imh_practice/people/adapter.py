@@ -6,10 +6,12 @@ from uuid import UUID
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.audit.actions import record
 from imh_practice.audit.models import Kind
+from imh_practice.people.language import is_offered
 from imh_practice.shared.acting import PLATFORM, Acting, acting_as
 
 
@@ -32,6 +34,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write in the language of whom it goes to."""
+        person = context.get("user")
+        with override(person.language if person and is_offered(person.language) else get_language()):
+            super().send_mail(template_prefix, email, context)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """She is signed out by then: the form again would be where signing in leads back to."""

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
-from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from imh_practice.audit.models import Kind
@@ -16,7 +15,8 @@ from imh_practice.people.models import Person
 
 
 def language(request: HttpRequest) -> HttpResponse:
-    """Choose the language of the pages; it stays with the person, and with a browser nobody is signed in with."""
+    """Choose the language of the pages: it stays with the person; with the browser where nobody is signed in, since
+    somebody else may use it next."""
     # By the browser's own word and not in the link's address: else each page would have a link of its own.
     back = _ours(request.POST["next"] if "next" in request.POST else request.headers.get("Referer", ""))
     if request.method != "POST":
@@ -28,7 +28,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         Person.objects.filter(pk=request.user.pk).update(language=chosen)
         mark(Kind.WRITE, person_id=request.user.pk)
-    translation.activate(chosen)
+        return redirect(back)
     response = redirect(back)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

@@ -113,6 +113,13 @@ class Meaning:
     term: str
     meaning: str
     citation: str
+    of: str = ""
+    """The term in the language of the files, where it is translated."""
+
+    @cached_property
+    def slug(self) -> str:
+        """What an address calls it, in every language."""
+        return slugify(self.of or self.term)
 
 
 @dataclass(frozen=True)

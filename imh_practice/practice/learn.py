@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import rules
 from imh_practice.places import HEADINGS, SYSTEMS, Place
-from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry, Source, System
+from imh_practice.practice.catalogue import BehaviorGroup, Catalogue, Entry, Source, System, catalogue
 from imh_practice.practice.models import OwnItem, Relation, Use
 
 
@@ -190,3 +192,9 @@ def own_rows(words: Catalogue, own: Iterable[OwnItem]) -> list[OwnRow]:
     entries = {entry.code: link_to(words, entry) for entry in words.entries}
     systems = {s.code: Link(s.name, reverse("practice_system", args=[s.slug])) for s in words.systems}
     return [OwnRow(item, entries.get(item.beside_id or "") or systems[item.framework_id]) for item in own]
+
+
+def disciplines() -> list[str]:
+    """Return the disciplines a colleague can come from, in the language an agency's facts are kept in."""
+    with override(settings.LANGUAGE_CODE):
+        return [entry.label for entry in catalogue().of("DI")]

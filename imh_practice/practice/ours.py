@@ -19,9 +19,10 @@ from imh_practice.practice.models import OwnItem, OwnWording, SwitchedOff, Use
 from imh_practice.shared.acting import current_agency_id
 from imh_practice.shared.prepared import prepared
 
-ALWAYS = frozenset({"W", "P", "DI", "SE"})
+ALWAYS = frozenset({"W", "P", "DI", "SE", "FD"})
 """Never left out: a moment is tagged with the behaviors, which suggestions, reports and what one sees over time count;
-the pause has a page of its own; and where a colleague comes from, or a visit was, is asked in any case."""
+the pause has a page of its own; where a colleague comes from, or a visit was, is asked in any case, as are the feelings
+that a disability may bring, where one is part of a child's life."""
 NO_FORM = frozenset({Use.HELP.value, Use.FAMILY.value, Use.SIGNS.value})
 """Help is read; what is asked about a family stands on its page, beside what was answered."""
 ITEM, SWITCH = "practice.ownitem", "practice.switchedoff"

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from imh_practice.practice.catalogue import Catalogue
 from imh_practice.practice.models import OwnItem
+from imh_practice.shared.folded import fold
 
 MOST_TYPED, MOST_WORDS, MOST_FOUND = 200, 8, 40
 """Signs that are read, words that are looked for, rows that are shown."""
@@ -53,12 +53,6 @@ class Found:
     url: str
     title: tuple[Piece, ...]
     text: tuple[Piece, ...]
-
-
-def fold(word: str) -> str:
-    """Return a word without case and accents: "Él" and "el" are one."""
-    parts = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
 def _whole(text: str) -> str:
@@ -140,9 +134,7 @@ def _documents(words: Catalogue, language: str) -> tuple[Document, ...]:
         url = reverse("practice_entry", args=[system.slug, entry.slug])
         texts = (entry.statement, entry.body, entry.look_for, entry.prompt)
         made.append(_document(system.name, url, entry.label, *texts))
-    made += [
-        _document(_("Glossary"), f"{glossary}#{slugify(row.term)}", row.term, row.meaning) for row in words.glossary
-    ]
+    made += [_document(_("Glossary"), f"{glossary}#{row.slug}", row.term, row.meaning) for row in words.glossary]
     made += [
         _document(_("What infant mental health is"), definitions, row.label, row.words, row.ages)
         for row in words.definitions

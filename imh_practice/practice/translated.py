@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.translation import override, pgettext
 
+from imh_practice.shared.folded import fold
+
 if TYPE_CHECKING:  # it asks this module, which knows it by its fields alone
     from imh_practice.practice.catalogue import Catalogue
 
@@ -41,7 +43,10 @@ def translated(words: "Catalogue", language: str) -> "Catalogue":
             wordings=MappingProxyType(wordings),
             entries=tuple(wordings[entry.id] for entry in words.entries),
             glossary=tuple(
-                sorted((_in_words(row, "glossary") for row in words.glossary), key=lambda row: row.term.casefold())
+                sorted(
+                    (replace(_in_words(row, "glossary"), of=row.term) for row in words.glossary),
+                    key=lambda row: fold(row.term),
+                )
             ),
             definitions=tuple(_in_words(row, "definitions") for row in words.definitions),
         )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -53,3 +54,18 @@ class ClockField(forms.TimeField):
             value = " ".join(value.replace(".", "").split())
         time: dt.time | None = super().to_python(value)
         return time
+
+
+class Suggesting(forms.TextInput):
+    """A line of text with suggestions under it; other words are as good. ``suggestions`` is asked when it is drawn."""
+
+    template_name = "django/forms/suggesting.html"
+
+    def __init__(self, suggestions: Callable[[], list[str]], attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", **(attrs or {})})
+        self.suggestions = suggestions
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{name}-suggested"
+        return {**context, "suggestions": self.suggestions()}

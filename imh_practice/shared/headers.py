@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()" for feature in ["camera", "geolocation", "microphone", "payment", "usb", "browsing-topics"]
@@ -13,13 +14,19 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 class HeadersMiddleware:
-    """Outermost, so that no early answer goes out without them. Static files keep their own caching."""
+    """Outermost, so that no early answer goes out without them. Static files keep their own caching.
+
+    And so that none is in the language of whoever asked before: a thread keeps it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        try:
+            response = self.get_response(request)
+        finally:
+            translation.deactivate()
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # Always, not only when signed in: a cached sign-in page carries a token, a cached page carries words.

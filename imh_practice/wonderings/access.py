@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from django.db.models import F
+
 from imh_practice.membership.models import Member
 from imh_practice.wonderings.models import Wondering
 
 
 def own_wondering(member: Member, ref: UUID) -> Wondering | None:
     """Return the first line of an entry of hers, unless it was set aside."""
-    found = Wondering.objects.filter(author=member, pk=ref, entry=ref, set_aside_at=None)
+    found = Wondering.objects.filter(author=member, pk=ref, entry=F("pk"), set_aside_at=None)
     return found.select_related("family", "child").first()

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from imh_practice.audit.actions import Touched
 from imh_practice.disclosures.access import given_today
@@ -19,6 +19,7 @@ from imh_practice.disclosures.forms import ToForm
 from imh_practice.disclosures.models import Way
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
+from imh_practice.people.language import is_offered
 from observations.history import changed_at, kept_from_nobody, versions_with
 from observations.models import Moment, Visit, VisitState
 from observations.note import plain_note
@@ -52,10 +53,11 @@ class Note:
 
 
 def _note_of(request: MemberRequest, visit: Visit) -> Note:
-    """Return the note; ``?all``: with what is kept from others, too; ``?in``: its own words in another language."""
+    """Return the note; ``?all``: with what is kept from others, too; ``?in``: in another language than the agency's
+    records are kept in, whatever its reader has chosen for herself."""
     whole, language = "all" in request.GET, request.GET.get("in", "")
-    if language not in dict(settings.LANGUAGES):
-        language = get_language() or settings.LANGUAGE_CODE
+    if not is_offered(language):
+        language = settings.LANGUAGE_CODE
     moments = Moment.objects.open_to(request.member)
     versions = versions_with(moments if whole else kept_from_nobody(moments), visit)
     with override(language):
@@ -87,7 +89,7 @@ def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
         "whole": note.whole,
         "given": given,
         "kept_from": get_text_list(kept, _("and")) if kept else "",
-        "language": note.language,
+        "note_language": note.language,
         "which": _which(request),
         "in_others": [
             (name, code, _which(request, **{"in": code})) for code, name in settings.LANGUAGES if code != note.language

@@ -20,6 +20,7 @@ from reflect.writing import Part
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.disclosures.helpers import TO, noted, told_of
+from tests.families.helpers import written_down
 from tests.observations.helpers import moment, wrote
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +181,7 @@ def test_its_headings_are_in_the_language_that_was_chosen(cast: Cast, sign_in: S
     english, spanish = paper(noor, cast, language="en-us"), paper(noor, cast, language="es")
     assert words_on(english) == words_on(spanish) == words_on(paper(noor, cast))
     assert '<html lang="es">' in spanish
+    assert "Los títulos son un borrador" in spanish
     assert "Shared observation" in english
     assert "Shared observation" not in spanish
     assert '<html lang="en-us">' in noor.get("/help/").content.decode()
@@ -187,9 +189,13 @@ def test_its_headings_are_in_the_language_that_was_chosen(cast: Cast, sign_in: S
 
 
 def test_the_list_says_that_what_was_agreed_went_along(cast: Cast, sign_in: SignIn, visits: list[Visit]) -> None:
-    """And never that something held back did: the colleague it is held back from reads the list."""
+    """Where anything was; and never that something held back did: the colleague it is held back from reads the list."""
     noor = sign_in(cast.noor)
-    for more, told in (({"held_back": "on"}, 0), ({"agreed": "on", "held_back": "on"}, 1)):
+    ways = [({"held_back": "on"}, 0), ({"agreed": "on"}, 0), ({"agreed": "on", "held_back": "on"}, 1)]
+    for more, told in ways:
+        if told:
+            with acting_as(cast.noor):
+                written_down(cast.heron, cast.noor)
         paper(noor, cast, **more)
         page = noor.get(f"/families/{cast.heron.pk}/given/").content.decode()
         assert page.count("with what was agreed") == told

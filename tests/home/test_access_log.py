@@ -273,3 +273,8 @@ def test_one_kind_of_thing_can_be_looked_for(cast: Cast, sign_in: SignIn) -> Non
     for key in choices:
         assert {*lines(log(salome, about=key))} <= {*everything, *lines(log(salome))}
     assert log(salome, status=422, about="99")
+
+
+def test_a_page_of_the_vocabulary_that_is_not_there_is_no_business_of_the_log(cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in(cast.noor).get("/practice/nowhere/").status_code == 404
+    assert "over time" not in "".join(lines(log(sign_in(cast.salome))))

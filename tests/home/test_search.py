@@ -5,7 +5,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from imh_practice.audit.actions import MOST_OBJECTS
 from imh_practice.audit.models import Event, EventObject, Kind
+from imh_practice.families.actions import end_place
+from imh_practice.families.models import TeamPlace
+from imh_practice.home.search.found import MOST
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import acting_as
 from imh_practice.wonderings.actions import About, Line, share_with_team, wonder
@@ -167,3 +171,28 @@ def test_what_is_wondered_is_found_by_its_author_and_her_supervision(cast: Cast,
         events = Event.objects.filter(act="search").values("pk")
         reasons = EventObject.objects.filter(type="wonderings.wondering", event_id__in=events)
         assert set(reasons.values_list("why", flat=True)) == {"author", "supervisor", "reader"}
+
+
+def test_with_or_without_accents_it_is_found(cast: Cast, sign_in: SignIn) -> None:
+    wrote(cast.noor, cast.heron, moment("Su mamá dijo: «Qué reflexión». A niño."), days_ago=1)
+    noor = sign_in(cast.noor)
+    for typed in ("reflexion", "REFLEXIÓN", "mama", "nino"):
+        assert "<mark>" in find(noor, typed), typed
+    assert "<mark>reflexión</mark>" in find(noor, "reflexion")
+    assert "<mark>" not in find(noor, "reflexxion")
+
+
+def test_where_work_with_a_family_has_ended_nothing_wondered_of_it_is_found(cast: Cast, sign_in: SignIn) -> None:
+    """Its pages are closed to her, and to who supervises her."""
+    with acting_as(cast.noor):
+        lines = [Line(tag("U1"), text="The bracelet calms her as well.")]
+        wonder(kind=Wondered.ANSWER, about=About(cast.heron, timezone.localdate()), lines=lines, by=cast.noor)
+        place = TeamPlace.objects.get(family=cast.heron, member=cast.noor)
+        end_place(place=place, by=cast.noor)
+    for who in (cast.noor, cast.ruth):
+        assert sign_in(who).get(f"/families/{cast.heron.pk}/understanding/").status_code == 404
+        assert "calms her" not in find(sign_in(who), "bracelet")
+
+
+def test_all_that_is_shown_is_named_in_the_trail() -> None:
+    assert 5 * MOST <= MOST_OBJECTS

@@ -19,8 +19,8 @@ def test_they_are_suggested_where_a_colleague_is_written_down(cast: Cast, sign_i
     for path in ("/people/invite/", f"/people/{cast.noor.pk}/edit/"):
         page = salome.get(path).content.decode()
         (field,) = FIELD.findall(page)
-        assert 'list="disciplines"' in field
-        (rows,) = re.findall(r'<datalist id="disciplines">(.*?)</datalist>', page, re.S)
+        assert 'list="discipline-suggested"' in field
+        (rows,) = re.findall(r'<datalist id="discipline-suggested">(.*?)</datalist>', page, re.S)
         assert [unescape(label) for label in re.findall(r'value="([^"]*)"', rows)] == labels
 
 

@@ -125,6 +125,8 @@ def test_its_own_words_in_another_language_and_noted_as_that_text(cast: Cast, si
     assert "Observación compartida" in spanish
     assert "We watched.\nAnd waited." in spanish
     assert '<html lang="en-us">' in spanish
+    assert re.search(r'id="note"[^>]* lang="es"', spanish)
+    assert "Los títulos son un borrador" in spanish
     (link,) = re.findall(r'href="([^"]*/note/give/[^"]*)"', spanish)
     assert link.endswith("?in=es")
     answer = noor.post(link, {"recipient_kind": "family", "recipient": "L.", "purpose_kind": "care", "purpose": ""})
@@ -133,3 +135,5 @@ def test_its_own_words_in_another_language_and_noted_as_that_text(cast: Cast, si
     assert "Observación compartida" in page
     assert "Noted as given to L." not in noor.get(answer.headers["Location"].replace("in=es&", "")).content.decode()
     assert "Shared observation" in noor.get(f"{path}?in=xx").content.decode()
+    noor.post("/language/", {"language": "es", "next": "/"})
+    assert "Shared observation" in noor.get(path).content.decode(), "the agency's records are in one language"

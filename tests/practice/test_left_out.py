@@ -9,7 +9,7 @@ from django.utils import timezone
 from imh_practice.families.actions import note_level
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.practice.models import Use
-from imh_practice.practice.ours import leave_out, offered
+from imh_practice.practice.ours import leave_out, may_be_left_out, offered
 from imh_practice.shared.acting import acting_as
 from observations.models import MomentTag, VisitService
 from reflect.actions import write_reflection
@@ -160,3 +160,10 @@ def test_whoever_asks_for_all_of_it_reads_and_offers_nothing() -> None:
         if re.search(r"(?<!\w)catalogue\(\)", path.read_text())
     }
     assert asks == ASKS_ALL.keys(), "pages to read ask catalogue(), forms ask offered(): say here which"
+
+
+@pytest.mark.django_db
+def test_what_is_asked_in_any_case_cannot_be_left_out() -> None:
+    codes = {system.code for system in may_be_left_out(catalogue())}
+    assert "DO" in codes
+    assert not codes & {"W", "P", "DI", "SE", "FD", "U", "R"}

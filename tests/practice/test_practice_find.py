@@ -7,8 +7,9 @@ from django.test import Client
 
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.practice.ours import Words, add_own, retire
-from imh_practice.practice.search import MOST_FOUND, asked_for, find, fold
+from imh_practice.practice.search import MOST_FOUND, asked_for, find
 from imh_practice.shared.acting import acting_as
+from imh_practice.shared.folded import fold
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.practice.reading import main_of, read

@@ -1,6 +1,5 @@
 """What is looked for. It goes by POST: words stand in no address, and in no log of addresses."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import Catalogue
 from imh_practice.shared.fields import OneLine
 from imh_practice.shared.filters import FilterForm
+from imh_practice.shared.folded import pattern_of
 
 MOST_WORDS, LONGEST = 6, 100
 
@@ -44,7 +44,7 @@ class SearchForm(FilterForm):
     @property
     def patterns(self) -> list[str]:
         """The words, each to stand in a pattern."""
-        return [re.escape(word) for word in str(self.cleaned_data["words"]).split()[:MOST_WORDS]]
+        return [pattern_of(word) for word in str(self.cleaned_data["words"]).split()[:MOST_WORDS]]
 
     @property
     def in_family(self) -> UUID | None:

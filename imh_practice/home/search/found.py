@@ -21,21 +21,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from imh_practice.audit.actions import Touched
+from imh_practice.families.models import Family
 from imh_practice.home.search.form import SearchForm
 from imh_practice.membership.models import Member
 from imh_practice.shared.sealing import Shredded
 from imh_practice.wonderings.actions import touched
 from imh_practice.wonderings.listing import PAGE_OF
 from imh_practice.wonderings.models import Kind as Wondered
-from imh_practice.wonderings.models import Wondering
+from imh_practice.wonderings.models import Wondering, WonderingShare
 from observations.models import Moment, Visit
 from observations.querysets import supervisees_of
 from reflect.models import Reflection, SharedText, ShareGrant
 from supervision.desk import comment_address
 from supervision.models import Comment
 
-MOST, MOST_OPENED, AROUND = 12, 1000, 90
-"""Hits shown of each kind; sealed texts opened for one question; letters shown on each side of a hit."""
+MOST, MOST_OPENED, AROUND = 10, 1000, 90
+"""Hits shown of each of five kinds, as many as an event of the trail names; sealed texts opened for one question; and
+letters shown on each side of a hit."""
 
 
 @dataclass(frozen=True)
@@ -120,12 +122,16 @@ def _why(member: Member, visit: Visit, supervised: Collection[UUID]) -> str:
 
 
 def _wonderings(member: Member, form: SearchForm) -> Iterator[Hit]:
-    rows = Wondering.objects.visible_to(member).filter(_all_in("text", form.patterns), **form.between("made_at"))
+    # Of families whose pages are open to her: whose work with one has ended reads there no more.
+    families = Family.objects.visible_to(member)
+    rows = Wondering.objects.visible_to(member).filter(
+        _all_in("text", form.patterns), family__in=families, **form.between("made_at")
+    )
     if form.in_family:
         rows = rows.filter(family=form.in_family)
-    supervised = set(supervisees_of(member).values_list("clinician_id", flat=True))
+    shared = set(WonderingShare.objects.in_force().filter(reader=member).values_list("entry_id", flat=True))
     for row in rows.select_related("family", "author").newest_first()[: MOST + 1]:
-        other = "supervisor" if row.author_id in supervised else "reader"
+        other = "reader" if row.entry_id in shared else "supervisor"
         yield Hit(
             f"{row.family.code_name} · {row.author.name}",
             reverse(PAGE_OF[Wondered(row.kind)], args=[row.family_id]),
