@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 
 import pikepdf
@@ -160,14 +161,19 @@ def opened(client: Client, path: str) -> tuple[str, bytes]:
     return answer.headers.get("Content-Type", "").partition(";")[0], body
 
 
+PLACED = {"/Span", "/Part", "/NonStruct"}
 ACTIVE = {"/JavaScript", "/JS", "/Launch", "/URI", "/AA", "/OpenAction", "/EmbeddedFiles", "/RichMedia", "/AcroForm"}
 
 
 def elements_of_pdf(body: bytes) -> Elements:
-    """Return each element of a PDF's structure, and whatever in it would do something; not spans: each line is one."""
+    """Return the elements of a PDF's structure, and whatever in it would do something.
+
+    Longer words break into other lines and pages, and each line is a span, each page a part, a paragraph over two pages
+    is two: no spans and parts, and of several of a kind in a row one.
+    """
     with pikepdf.open(BytesIO(body)) as document:
-        found: Elements = [(str(node.get("/S", "")), ()) for node in nodes(document.Root.StructTreeRoot)]
-        found = [one for one in found if one[0] != "/Span"]
+        kinds = [str(node.get("/S", "")) for node in nodes(document.Root.StructTreeRoot)]
+        found: Elements = [(kind, ()) for kind, _row in groupby(kind for kind in kinds if kind not in PLACED)]
         for one in document.objects:
             if isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
                 found += [(name, ()) for name in ACTIVE & {*one.keys()}]

@@ -31,7 +31,7 @@ SPREAD = {
     "salome": ["people_detail", "emergency_detail", "agency_settings"],
 }
 """What `make test` opens."""
-NO_PAGES = {"job_download", "thread_news"}
+NO_PAGES = {"job_download", "practice_table", "thread_news"}
 """A file, and an answer without a body: a browser goes to neither."""
 COMPARED: dict[tuple[str, str, int], Dom] = {}
 
