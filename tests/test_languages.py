@@ -103,6 +103,19 @@ def test_no_word_is_translated_before_somebody_reads_it() -> None:
     assert early == []
 
 
+def test_words_are_asked_for_by_names_that_are_gathered() -> None:
+    """Under another name than gettext's own or "_" no word is found by what gathers them."""
+    aliases = {
+        (str(path), alias.asname)
+        for path in (path for room in ROOMS for path in (PROJECT / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.asname and alias.asname != "_"
+    }
+    assert {alias for alias in aliases if alias[1] != "gettext_lazy"} == set()
+
+
 def calls_at_the_top(tree: ast.AST, names: set[str]) -> Iterator[ast.Call]:
     """Yield the calls of these names outside the bodies of functions; defaults and decorators are outside."""
     for node in ast.iter_child_nodes(tree):

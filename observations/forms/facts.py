@@ -6,9 +6,8 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from imh_practice.practice.models import Use
 from imh_practice.shared.templatetags.parts import in_words
@@ -161,12 +160,12 @@ class FactsForm(WhenForm):
             return ""
         begin = in_words(at)
         if at.date() == timezone.localdate():
-            begin = _now("Today, %(time)s") % {"time": in_words(at, "time")}
+            begin = gettext("Today, %(time)s") % {"time": in_words(at, "time")}
         minutes = str(self["minutes"].value() or "")
         if not minutes.isascii() or not minutes.isdigit() or len(minutes) > len("1440"):
             return begin
         end = in_words(at + dt.timedelta(minutes=int(minutes)), "time")
-        return _now("%(begin)s to %(end)s") % {"begin": begin, "end": end}
+        return gettext("%(begin)s to %(end)s") % {"begin": begin, "end": end}
 
     @property
     def facts(self) -> Facts:
