@@ -19,7 +19,7 @@ ALL = frozenset({Kind.READ, Kind.WRITE, Kind.SHARE, Kind.EXPORT, Kind.RIGHTS})
 class Logged:
     """A kind of thing, as the log says it: types of rows, of these the kinds of events that may be known.
 
-    ``pages``: first words of URL names, for what was refused, of which no row is known.
+    ``pages``: first words of URL names or whole ones, for what was refused, of which no row is known.
     """
 
     what: Promise
@@ -70,6 +70,7 @@ LOGGED: tuple[Logged, ...] = (
     Logged(
         _("what somebody has been doing over time"),
         frozenset({"membership.member"}),
+        frozenset({"practice_mine", "practice_of", "practice_show", "practice_table"}),
         kinds=frozenset({Kind.EXPORT}),
     ),
     Logged(
@@ -96,7 +97,6 @@ def things(kind: str, types: list[str], act: str) -> list[str]:
     """Say what an event was about, in the order declared, each kind of thing once; by its page where it has no row."""
     about = (logged.what for logged in LOGGED if kind in logged.kinds and logged.types & {*types})
     found = list(dict.fromkeys(map(str, about)))
-    page = act.partition("_")[0]
     if not found and kind == Kind.DENIED:
-        return [str(logged.what) for logged in LOGGED if page in logged.pages][:1]
+        return [str(logged.what) for logged in LOGGED if logged.pages & {act, act.partition("_")[0]}][:1]
     return found or [str(_("somebody's place, roles or supervision"))] * (kind == Kind.RIGHTS)

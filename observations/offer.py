@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
 from itertools import count
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import override
 
 from imh_practice.families.access import children_as_seen_by
 from imh_practice.families.ages import is_quiet
@@ -27,7 +26,6 @@ from observations.models import MomentTag, Setting, Visit, VisitState, VisitVers
 from observations.together import may_be_beside
 
 LATELY = dt.timedelta(weeks=12)
-BABY, BABIES = gettext_noop("baby"), gettext_noop("babies")
 
 
 @dataclass(frozen=True)
@@ -217,31 +215,18 @@ def last_time(family: Family, member: Member, *, but: Visit | None = None) -> La
     if Child.objects.standing().filter(family=family, gone_on__gte=then).exists():
         # Who was there then is not who is there now.
         return LastTime(last.head.minutes, last.head.setting, (*roles[:1], *baby))
-    return LastTime(last.head.minutes, last.head.setting, worded_anew(last.head.present))
-
-
-def worded_anew(present: Iterable[str]) -> tuple[str, ...]:
-    """Return who was there with the word for the children in the language of now: it is kept as it was filled in."""
-    words = _children_words()
-    return tuple(_(words[one]) if one in words else one for one in present)
-
-
-@cache
-def _children_words() -> dict[str, str]:
-    """Return the word for the children by what it is in each language."""
-    found = {}
-    for word in (BABY, BABIES):
-        for code, _name in settings.LANGUAGES:
-            with override(code):
-                found[_(word)] = word
-    return found
+    return LastTime(last.head.minutes, last.head.setting, tuple(last.head.present))
 
 
 def _known(family: Family) -> tuple[list[str], list[str]]:
-    """Return the roles of a family's caregivers, and the word for its children."""
+    """Return the roles of a family's caregivers, and the word for its children.
+
+    In the language an agency's records are kept in, as the roles are: it is filled in, and stays in the record.
+    """
     roles = Caregiver.objects.standing().filter(family=family).order_by("pk").values_list("role", flat=True)
     babies = Child.objects.standing().filter(family=family, born_on__isnull=False, gone_on=None).count()
-    return list(roles), [_(BABY)] if babies == 1 else [_(BABIES)] if babies else []
+    with override(settings.LANGUAGE_CODE):
+        return list(roles), [_("baby")] if babies == 1 else [_("babies")] if babies else []
 
 
 def moved(visit: Visit, head: VisitVersion, to: Family) -> LastTime:
@@ -254,10 +239,9 @@ def moved(visit: Visit, head: VisitVersion, to: Family) -> LastTime:
     here = last_time(to, visit.author)
     theirs = {*there.present, *(word for words in _known(visit.family) for word in words)}
     known = {*here.present, *(word for words in _known(to) for word in words)}
-    was_there = worded_anew(head.present)
-    present = tuple(one for one in was_there if one not in theirs or one in known)
+    present = tuple(one for one in head.present if one not in theirs or one in known)
     return LastTime(
         here.minutes if head.minutes == there.minutes else head.minutes,
         here.setting if head.setting == there.setting else head.setting,
-        here.present if was_there == there.present else present,
+        here.present if tuple(head.present) == there.present else present,
     )

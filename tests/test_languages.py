@@ -22,7 +22,6 @@ from imh_practice.practice.catalogue import catalogue
 from imh_practice.practice.files import DATA, read_vocabulary
 from imh_practice.practice.readback import read_back
 from imh_practice.practice.translated import WORDS
-from observations.offer import worded_anew
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.growth import grow
@@ -294,7 +293,10 @@ def test_letters_are_in_the_language_of_whom_they_go_to(cast: Cast, sign_in: Sig
     assert "Su lugar allí: Profesional." in mail.outbox[-1].body
 
 
-def test_the_word_for_the_children_is_that_of_now() -> None:
-    with override("es"):
-        assert worded_anew(["mother", "baby", "Save"]) == ("mother", "bebé", "Save")
-    assert worded_anew(["mamá", "bebés"]) == ("mamá", "babies")
+def test_what_is_filled_in_for_her_is_in_the_language_of_the_record(cast: Cast, sign_in: SignIn) -> None:
+    """Beside the roles of caregivers, which somebody wrote; it stays in the record."""
+    noor = sign_in(cast.noor)
+    choose(noor, "es")
+    page = noor.get(f"/visits/log/?family={cast.heron.pk}", follow=True).content.decode()
+    (box,) = re.findall(r'<textarea name="present"[^>]*>\s*(.*?)</textarea>', page, re.DOTALL)
+    assert box.split() == ["mother", "baby"]

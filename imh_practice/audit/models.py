@@ -20,7 +20,7 @@ from imh_practice.shared.tenancy import RowPolicy, TenantWall
 class Kind(models.TextChoices):
     """What happened, in kinds a program manager can read."""
 
-    READ = "read", _("read words")
+    READ = "read", _("opened")
     WRITE = "write", _("wrote")
     SHARE = "share", _("shared")
     EXPORT = "export", _("took out")

@@ -25,7 +25,9 @@ class ToForm(ProductForm):
         max_length=LONGEST_LINE,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("One line: a name, a role, an office. The family can ask to read it."),
+        help_text=_(
+            "One line: a name, a role, an office. The family can ask to read it, and an agency admin reads it."
+        ),
     )
     purpose_kind = forms.ChoiceField(
         label=_("For what?"), widget=forms.RadioSelect, error_messages={"required": _("Choose what it is for.")}

@@ -5,6 +5,7 @@ not stand there. Of an event with several kinds of rows those are named that are
 would tell of the others.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,7 @@ KINDS = (Kind.READ, Kind.WRITE, Kind.SHARE, Kind.EXPORT, Kind.DENIED, Kind.RIGHT
 def standing(member: Member) -> QuerySet[Event, Event]:
     """Return the events of the member's agency that may stand in its log, with names of people and types of rows."""
     rows = EventObject.objects.filter(agency_id=member.agency_id, event_id=OuterRef("pk"))
-    refused = Q(kind=Kind.DENIED, act__regex=f"^({'|'.join(sorted(_rooms()))})_")
+    refused = Q(kind=Kind.DENIED, act__regex=_of_pages(page for logged in LOGGED for page in logged.pages))
     # Who is asked in has no row yet.
     of_people = Q(kind=Kind.RIGHTS, count=0)
     told = Q()
@@ -73,12 +74,13 @@ def _about(what: str) -> Q:
     for logged in (logged for logged in LOGGED if str(logged.what) == what):
         found |= Q(types__overlap=sorted(logged.types), kind__in=logged.kinds)
         if logged.pages:
-            found |= Q(kind=Kind.DENIED, act__regex=f"^({'|'.join(sorted(logged.pages))})_")
+            found |= Q(kind=Kind.DENIED, act__regex=_of_pages(logged.pages))
     return found
 
 
-def _rooms() -> set[str]:
-    return {room for logged in LOGGED for room in logged.pages}
+def _of_pages(pages: Iterable[str]) -> str:
+    """Return a pattern of URL names: of those that begin with a page's first word, or are it."""
+    return f"^({'|'.join(sorted({*pages}))})(_|$)"
 
 
 class LogForm(FilterForm):

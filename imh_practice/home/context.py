@@ -15,6 +15,9 @@ from imh_practice.emergency.access import on_every_page
 from imh_practice.membership.middleware import PLACE
 from imh_practice.membership.models import Member
 
+ELSEWHERE = {"place_choose": "", "practice_of": "caseload"}
+"""Pages that stand in another room than their names say: "place" elsewhere is one in a family's team."""
+
 
 @dataclass(frozen=True)
 class NavEntry:
@@ -35,7 +38,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     member: Member | None = getattr(request, "member", None)
     match = request.resolver_match
     name = match.view_name if match and match.view_name else ""
-    room = "" if name == "place_choose" else name.split("_")[0]  # "place" elsewhere is one in a family's team
+    room = ELSEWHERE.get(name, name.split("_")[0])
     return {
         "site_name": settings.SITE_NAME,
         "demo": settings.IS_DEMO,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-KEY = re.compile(r"[a-z0-9_:.-]*")
+KEY = re.compile(r"[a-z0-9_:.-]*|[A-Z]{1,2}\d{0,2}")
 
 TYPED_BY = "typed_by"
 """The field of every form that says under whose sign-in its page was opened (``templatetags/whose.py``)."""

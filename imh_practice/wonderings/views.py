@@ -69,7 +69,8 @@ def _keep(request: MemberRequest, form: WonderForm, kind: Kind) -> HttpResponse:
     key = key_in(request, "key", by=request.member.pk)
     actions.wonder(kind=kind, about=form.about, lines=form.lines, by=request.member, key=key)
     messages.success(request, _("Kept. What was written before stays below it."))
-    return redirect(PAGE_OF[kind], ref=form.family.pk)
+    answered = _uuid(request.GET.get("ask", ""))
+    return redirect(reverse(PAGE_OF[kind], args=[form.family.pk]) + (f"#q-{answered}" if answered else ""))
 
 
 def _status(form: WonderForm | None) -> int:

@@ -80,7 +80,8 @@ def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
     note_reading(request, visit)
     note = _note_of(request, visit)
     given = given_today(note.leaves, request.GET.get("given", ""), by=request.member)
-    if given is None and request.method == "GET":
+    is_record = note.language == settings.LANGUAGE_CODE  # in another language it is for somebody else, who is asked for
+    if given is None and is_record and request.method == "GET":
         note.note_giving(OURS, by=request.member)
     kept = sorted({name for moment in note.read.moments for name in moment.kept_from})
     context = {
@@ -90,6 +91,7 @@ def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
         "given": given,
         "kept_from": get_text_list(kept, _("and")) if kept else "",
         "note_language": note.language,
+        "is_record": is_record,
         "which": _which(request),
         "in_others": [
             (name, code, _which(request, **{"in": code})) for code, name in settings.LANGUAGES if code != note.language

@@ -68,7 +68,7 @@ def test_it_tells_who_did_what_when_and_no_words(cast: Cast, sign_in: SignIn) ->
     visit = wrote(cast.noor, cast.heron, moment("She waited."))
     sign_in(cast.ruth).get(f"/visits/{visit.pk}/")
     text = log(sign_in(cast.salome))
-    assert "Ruth Okafor read words: a visit" in lines(text)[0]
+    assert "Ruth Okafor opened: a visit" in lines(text)[0]
     assert "The people who run the server wrote: a visit" in lines(text)[1]  # the test wrote it, and no page
     for word in ("Heron", "She waited", str(visit.pk), "visit_detail", "supervisor"):
         assert word not in text
@@ -102,7 +102,7 @@ def test_a_visit_read_beside_a_reflection_is_a_visit_read(cast: Cast, sign_in: S
     ]
     noted(cast.noor, timezone.now(), *rows, act="reflection_edit")
     line = at_all(cast, sign_in)[0]
-    assert line.startswith("Noor Haddad read words: a visit ")
+    assert line.startswith("Noor Haddad opened: a visit ")
     assert "2" not in line.partition("a visit")[2].partition(",")[0]
 
 
@@ -112,7 +112,7 @@ def test_of_supervision_it_says_that_a_session_was_read(cast: Cast, sign_in: Sig
         item = story.make_item(session, cast.noor, "A question of mine")
         list(story.talk(item, (cast.noor, "First."), (cast.noor, "Second.")))
     sign_in(cast.ruth).get(f"/supervision/{session.pk}/items/{item.pk}/")
-    assert at_all(cast, sign_in)[0].startswith("Ruth Okafor read words: the pages of a session ")
+    assert at_all(cast, sign_in)[0].startswith("Ruth Okafor opened: the pages of a session ")
 
 
 def test_that_a_moment_is_held_back_is_not_told(cast: Cast, sign_in: SignIn) -> None:
@@ -231,7 +231,7 @@ def test_that_somebody_looked_stands_in_it(cast: Cast, sign_in: SignIn) -> None:
         event = Event.objects.get(act="access_log")
         assert (event.kind, event.member_id) == (Kind.READ, cast.salome.pk)
         assert EventObject.objects.get(event_id=event.pk).type == "audit.event"
-    assert lines(log(client))[0].startswith("Salome Reyes read words: this log")
+    assert lines(log(client))[0].startswith("Salome Reyes opened: this log")
 
 
 def test_it_asks_as_often_for_much_as_for_little(cast: Cast, sign_in: SignIn) -> None:
@@ -267,7 +267,7 @@ def test_one_kind_of_thing_can_be_looked_for(cast: Cast, sign_in: SignIn) -> Non
     number = next(key for key, label in choices.items() if label == "A visit")
     found = lines(log(salome, about=number))
     assert [line for line in found if "Bea Moreau was refused: a visit" in line]
-    assert [line for line in found if "Ruth Okafor read words: a visit" in line]
+    assert [line for line in found if "Ruth Okafor opened: a visit" in line]
     assert all("a visit" in line for line in found)
     everything = lines(log(salome))
     for key in choices:
@@ -276,5 +276,9 @@ def test_one_kind_of_thing_can_be_looked_for(cast: Cast, sign_in: SignIn) -> Non
 
 
 def test_a_page_of_the_vocabulary_that_is_not_there_is_no_business_of_the_log(cast: Cast, sign_in: SignIn) -> None:
+    """But who tries what somebody has been doing, which is not shown to her, stands there."""
     assert sign_in(cast.noor).get("/practice/nowhere/").status_code == 404
     assert "over time" not in "".join(lines(log(sign_in(cast.salome))))
+    assert sign_in(cast.ruth).get(f"/caseload/{cast.noor.pk}/practice/").status_code == 404
+    refused = "Ruth Okafor was refused: what somebody has been doing over time"
+    assert lines(log(sign_in(cast.salome)))[0].startswith(refused)

@@ -196,3 +196,13 @@ def test_where_work_with_a_family_has_ended_nothing_wondered_of_it_is_found(cast
 
 def test_all_that_is_shown_is_named_in_the_trail() -> None:
     assert 5 * MOST <= MOST_OBJECTS
+
+
+def test_what_a_visit_tells_beside_its_moments_is_found(cast: Cast, sign_in: SignIn) -> None:
+    wrote(cast.noor, cast.heron, moment("She slept."), days_ago=1, told={"hope": "That she sleeps in her crib."})
+    wrote(cast.noor, cast.heron, moment("A crib came."), days_ago=2)
+    for who in (cast.noor, cast.jonas, cast.ruth):
+        page = find(sign_in(who), "crib")
+        assert page.index("sleeps in her <mark>crib</mark>") < page.index("A <mark>crib</mark> came.")
+        assert "<mark>" not in find(sign_in(who), "hope"), "the name of a heading is nobody's word"
+    assert "crib" not in find(sign_in(cast.bea), "crib")

@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from uuid import UUID
 
 from django.db.models import Q
@@ -29,7 +29,7 @@ from imh_practice.wonderings.actions import touched
 from imh_practice.wonderings.listing import PAGE_OF
 from imh_practice.wonderings.models import Kind as Wondered
 from imh_practice.wonderings.models import Wondering, WonderingShare
-from observations.models import Moment, Visit
+from observations.models import Moment, Told, Visit
 from observations.querysets import supervisees_of
 from reflect.models import Reflection, SharedText, ShareGrant
 from supervision.desk import comment_address
@@ -73,7 +73,9 @@ class Kind:
 
 def found(member: Member, form: SearchForm) -> list[Kind]:
     """Look everywhere. A comment and a sealed text have no behavior: where one is asked for, they are left out."""
-    kinds = [Kind(_("In visits"), "record", list(_moments(member, form)))]
+    visits = [*_moments(member, form), *([] if form.items else _told(member, form))]
+    visits.sort(key=lambda hit: hit.at, reverse=True)  # the moments of a visit stay in their order
+    kinds = [Kind(_("In visits"), "record", visits)]
     if not form.items:
         kinds += [
             Kind(_("In your private reflections"), "private", list(_reflections(member, form))),
@@ -111,6 +113,28 @@ def _moments(member: Member, form: SearchForm) -> Iterator[Hit]:
             visit.happened_at,
             pieces_of(moment.head.text, form.patterns),
             Touched("observations.moment", moment.pk, visit.author_id, _why(member, visit, supervised)),
+        )
+
+
+def _told(member: Member, form: SearchForm) -> Iterator[Hit]:
+    """What a visit tells beside its moments: a hope, a routine, a small experiment, others who help."""
+    somewhere = (
+        reduce(or_, (Q(**{f"head__told__{part}__iregex": rf"\m{pattern}"}) for part in Told.values))
+        for pattern in form.patterns
+    )
+    visits = Visit.objects.visible_to(member).finished().filter(reduce(and_, somewhere), **form.between("happened_at"))
+    if form.in_family:
+        visits = visits.filter(family=form.in_family)
+    supervised = set(supervisees_of(member).values_list("clinician_id", flat=True))
+    for visit in visits.select_related("head", "family", "author").order_by("-happened_at")[: MOST + 1]:
+        assert visit.head is not None
+        text = " · ".join(visit.head.told[part] for part in Told.values if visit.head.told.get(part))
+        yield Hit(
+            f"{visit.family.code_name} · {visit.author.name}",
+            reverse("visit_detail", args=[visit.pk]),
+            visit.happened_at,
+            pieces_of(text, form.patterns),
+            Touched("observations.visit", visit.pk, visit.author_id, _why(member, visit, supervised)),
         )
 
 
