@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from io import BytesIO
-from itertools import groupby
 from typing import Any
 
 import pikepdf
@@ -166,14 +165,14 @@ ACTIVE = {"/JavaScript", "/JS", "/Launch", "/URI", "/AA", "/OpenAction", "/Embed
 
 
 def elements_of_pdf(body: bytes) -> Elements:
-    """Return the elements of a PDF's structure, and whatever in it would do something.
+    """Return the kinds of element in a PDF's structure, and whatever in it would do something.
 
-    Longer words break into other lines and pages, and each line is a span, each page a part, a paragraph over two pages
-    is two: no spans and parts, and of several of a kind in a row one.
+    Kinds, and not each element: longer words break into other lines and pages, and what stands over two pages, a list or
+    a paragraph, is two there. Each element is compared where the same words stand as a page.
     """
     with pikepdf.open(BytesIO(body)) as document:
-        kinds = [str(node.get("/S", "")) for node in nodes(document.Root.StructTreeRoot)]
-        found: Elements = [(kind, ()) for kind, _row in groupby(kind for kind in kinds if kind not in PLACED)]
+        kinds = {str(node.get("/S", "")) for node in nodes(document.Root.StructTreeRoot)} - PLACED
+        found: Elements = [(kind, ()) for kind in sorted(kinds)]
         for one in document.objects:
             if isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
                 found += [(name, ()) for name in ACTIVE & {*one.keys()}]
