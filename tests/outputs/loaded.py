@@ -167,8 +167,8 @@ ACTIVE = {"/JavaScript", "/JS", "/Launch", "/URI", "/AA", "/OpenAction", "/Embed
 def elements_of_pdf(body: bytes) -> Elements:
     """Return the kinds of element in a PDF's structure, and whatever in it would do something.
 
-    Kinds, and not each element: longer words break into other lines and pages, and what stands over two pages, a list or
-    a paragraph, is two there. Each element is compared where the same words stand as a page.
+    Kinds, and not each element: longer words break into other lines and pages, and what stands over two pages, such as
+    a list, is two there. Each element is compared where the same words stand as a page.
     """
     with pikepdf.open(BytesIO(body)) as document:
         kinds = {str(node.get("/S", "")) for node in nodes(document.Root.StructTreeRoot)} - PLACED
