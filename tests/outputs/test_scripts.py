@@ -38,6 +38,8 @@ def shown(tokens: Loaded, *, whole: bool) -> tuple[Shown, set[str], list[str]]:
     raw: list[str] = []
     with transaction.atomic():
         story = told(make_cast(), tokens)
+        # One may be what another looks like once it is escaped, and then stands there rightly.
+        telling = {one for one in tokens.held if one != escape(one)} - {escape(one) for one in tokens.held}
         story.ways = story.ways if whole else story.ways[:2]
         for who, client in browsers(story, () if whole else FEW).items():
             for key, path in places(story, who, whole=whole):
@@ -48,7 +50,7 @@ def shown(tokens: Loaded, *, whole: bool) -> tuple[Shown, set[str], list[str]]:
                     page = body.decode()
                     pages[key] = elements(page)
                     seen |= {token.field for token in story.tokens.all if token.stands_in(page.lower())}
-                    raw += [f"{key}: {one}" for one in tokens.held if one != escape(one) and one in page]
+                    raw += [f"{key}: {one}" for one in telling if one in page]
         transaction.set_rollback(True)
     return pages, seen, raw
 
