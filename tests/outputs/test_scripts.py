@@ -38,8 +38,9 @@ def shown(tokens: Loaded, *, whole: bool) -> tuple[Shown, set[str], list[str]]:
     raw: list[str] = []
     with transaction.atomic():
         story = told(make_cast(), tokens)
-        # One may be what another looks like once it is escaped, and then stands there rightly.
-        telling = {one for one in tokens.held if one != escape(one)} - {escape(one) for one in tokens.held}
+        # One may be what another, or a part of it, looks like once it is escaped, and then stands there rightly.
+        escaped = "\n".join(map(escape, tokens.held))
+        telling = {one for one in tokens.held if one != escape(one) and one not in escaped}
         story.ways = story.ways if whole else story.ways[:2]
         for who, client in browsers(story, () if whole else FEW).items():
             for key, path in places(story, who, whole=whole):
