@@ -35,7 +35,7 @@ def come_back_in(page: Page, cast: Cast, *, javascript: bool) -> None:
     page.get_by_role("button", name="Send it again").click()
     if javascript:
         return
-    expect(page.get_by_text("You signed in again since that page was opened, so we ask once more.")).to_be_visible()
+    expect(page.get_by_text("Your sign-in has changed since that page was opened")).to_be_visible()
     page.get_by_role("button", name="Send it again").click()
 
 
