@@ -16,7 +16,8 @@ def search(request: MemberRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = SearchForm(sent, member=request.member, catalogue=catalogue())
     kinds = found(request.member, form) if sent is not None and form.is_valid() else []
-    touched = [hit.touched for kind in kinds for hit in kind.shown]
+    # Two lines of one entry are found apart, and are one thing read.
+    touched = list(dict.fromkeys(hit.touched for kind in kinds for hit in kind.shown))
     if touched:
         record(Kind.READ, touched, act="search")
     context = {"form": form, "kinds": kinds, "asked": sent is not None and form.is_valid()}
