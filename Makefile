@@ -62,7 +62,7 @@ outputs: system-test sync static  ## Hostile notes, cells and scripts by every w
 	@$(RUN) --step "Outputs" --mode test -- $(BIN)/pytest $(SIDE_BY_SIDE) -q tests/outputs --whole-outputs $(ARGS)
 
 rules: system-test sync static  ## Who may do what, against a model, over 200 random lives of a house; FULL=1: over 5,000
-	@$(RUN) --step "Rules" --mode test -- $(BIN)/pytest -q tests/rules $(if $(filter 1,$(FULL)),--whole-rules --sequences 5000,--sequences 200) $(ARGS)
+	@$(RUN) --step "Rules" --mode test -- $(BIN)/pytest --numprocesses=2 -q tests/rules $(if $(filter 1,$(FULL)),--whole-rules --sequences 5000,--sequences 200) $(ARGS)
 
 mutants: system-test sync static  ## The code of the rules, changed in one place at a time: each change turns a test red
 	@$(RUN) --step "Mutants" --mode test -- $(BIN)/pytest -q --mutants -m 'not real' tests/mutants/killing.py @tests/mutants/killers.txt $(ARGS)

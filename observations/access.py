@@ -3,23 +3,34 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from imh_practice.families.models import Family, TeamPlace
 from imh_practice.membership.models import Member, Pairing
+from imh_practice.shared.prepared import prepared
 from observations.models import Moment, Visit, VisitState, VisitVersion
 
 
 def readable_visit(member: Member, ref: UUID) -> Visit | None:
     """Return the visit if she may read it."""
-    return Visit.objects.visible_to(member).select_related("family", "author", "head").filter(pk=ref).first()
+    return next(iter(_readable(member, ref)), None)
 
 
 def own_visit(member: Member, ref: UUID) -> Visit | None:
     """Return the visit if she wrote it."""
-    return Visit.objects.written_by(member).select_related("family", "author", "head").filter(pk=ref).first()
+    return next(iter(_own(member, ref)), None)
+
+
+@prepared
+def _readable(member: Member, ref: UUID) -> QuerySet[Visit, Visit]:
+    return Visit.objects.visible_to(member).select_related("family", "author", "head").filter(pk=ref)
+
+
+@prepared
+def _own(member: Member, ref: UUID) -> QuerySet[Visit, Visit]:
+    return Visit.objects.written_by(member).select_related("family", "author", "head").filter(pk=ref)
 
 
 def own_draft(member: Member, ref: UUID) -> Visit | None:

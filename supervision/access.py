@@ -72,13 +72,13 @@ def _item_for(member: Member, ref: UUID, item_ref: UUID) -> QuerySet[AgendaItem,
 
 def comment_for(member: Member, ref: UUID, item_ref: UUID, comment_ref: UUID) -> Comment | None:
     """Load a comment with its words, its author, and its item."""
-    return (
-        Comment.objects.visible_to(member)
-        .with_pairing()
-        .select_related("author", "head", "item")
-        .filter(pk=comment_ref, item_id=item_ref, session_id=ref)
-        .first()
-    )
+    return next(iter(_comment_for(member, ref, item_ref, comment_ref)), None)
+
+
+@prepared
+def _comment_for(member: Member, ref: UUID, item_ref: UUID, comment_ref: UUID) -> QuerySet[Comment, Comment]:
+    comments = Comment.objects.visible_to(member).with_pairing().select_related("author", "head", "item")
+    return comments.filter(pk=comment_ref, item_id=item_ref, session_id=ref)
 
 
 def session_with_version(member: Member, ref: UUID, number: int) -> Session | None:
@@ -150,8 +150,17 @@ def grant_read_in(item: AgendaItem, member: Member) -> ShareGrant | None:
 
 def moment_to_bring(member: Member, ref: UUID) -> Moment | None:
     """Return a moment the member may read, as it stands now. A draft is brought by nobody, not even its author."""
-    moments = _moments_to_bring(member).select_related("head", "visit__family", "visit__author")
-    return moments.filter(pk=ref).first()
+    return next(iter(_moment_to_bring(member, ref)), None)
+
+
+@prepared
+def _moment_to_bring(member: Member, ref: UUID) -> QuerySet[Moment, Moment]:
+    return _moments_to_bring(member).select_related("head", "visit__family", "visit__author").filter(pk=ref)
+
+
+@prepared
+def _still_to_bring(member: Member, refs: list[UUID]) -> QuerySet[Moment, Moment]:
+    return _moments_to_bring(member).filter(AnyOf("pk", refs))
 
 
 def _moments_to_bring(member: Member) -> QuerySet[Moment]:
@@ -170,10 +179,9 @@ def still_to_bring(items: Iterable[AgendaItem], member: Member) -> list[AgendaIt
     asked: dict[str, list[UUID]] = {"moment": [], "shared": [], "question": []}
     for item in items:
         asked[item.brings[0]].append(item.brings[1])
-    moments = _moments_to_bring(member).filter(pk__in=asked["moment"])
     grants = ShareGrant.objects.in_force().filter(Q(reader=member) | Q(author=member))
     readable = {
-        *moments.values_list("pk", flat=True),
+        *(moment.pk for moment in _still_to_bring(member, asked["moment"])),
         *grants.filter(shared_text__in=asked["shared"]).values_list("shared_text_id", flat=True),
         *asked["question"],
     }

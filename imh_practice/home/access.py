@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from imh_practice.membership.models import Member, Pairing
+from imh_practice.shared.prepared import prepared
 
 
 def own_supervision(member: Member, ref: UUID) -> Pairing | None:
@@ -18,4 +21,9 @@ def who_shows_practice(member: Member, ref: UUID) -> Pairing | None:
 
 def supervisee(member: Member, ref: UUID) -> Pairing | None:
     """Load the pairing in force by which the member supervises this clinician. Ended, it is not there any more."""
-    return Pairing.objects.of_supervisor(member).select_related("clinician").filter(clinician_id=ref).first()
+    return next(iter(_supervisee(member, ref)), None)
+
+
+@prepared
+def _supervisee(member: Member, ref: UUID) -> QuerySet[Pairing, Pairing]:
+    return Pairing.objects.of_supervisor(member).select_related("clinician").filter(clinician_id=ref)

@@ -12,7 +12,7 @@ from imh_practice.membership.models import member_of
 from imh_practice.shared.acting import Acting, acting_as
 from observations.access import who_reads
 from observations.models import Moment as MomentRow
-from tests.rules.asking import ACTS, LISTS, Asker, Told
+from tests.rules.asking import ACTS, LISTS, Asker, Told, each_row_found_once
 from tests.rules.doing import House
 from tests.rules.facts import Comment, Emergency, Family, Item, Member, Moment, Session, Text, Thing, Visit
 from tests.rules.model import Rules
@@ -89,7 +89,8 @@ class Comparison:
     def _as(self, member: Member) -> Iterator[Asker | None]:
         """Come in as the middleware lets her in; nobody where it does not."""
         row, person = self.house.rows[member], self.house.rows[member.person]
-        with acting_as(Acting(person_id=person.pk, agency_id=row.agency_id, member_id=row.pk)):
+        acting = Acting(person_id=person.pk, agency_id=row.agency_id, member_id=row.pk)
+        with acting_as(acting), each_row_found_once():
             found = member_of(person.pk, member_id=row.pk)
             self._same(found is not None, member.at_work, "comes in", member)
             yield Asker(self.house, found) if found else None

@@ -1,6 +1,7 @@
 """A house whose people come and go, write, share and meet in any order: the state machine that hypothesis drives."""
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from random import Random
 from typing import Any, ClassVar
 
@@ -8,8 +9,9 @@ from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.rules.beginning import LOOK_AFTER, begin
+from tests.rules.beginning import LOOK_AFTER
 from tests.rules.comparing import Comparison
+from tests.rules.doing import House
 from tests.rules.facts import (
     ADMIN,
     CLINICIAN,
@@ -54,21 +56,25 @@ def step(
 
 
 class Lives(RuleBasedStateMachine):
-    """Each step picks from what can be done now. ``figures`` are summed over all sequences."""
+    """Each step picks from what can be done now. ``figures`` are summed over all sequences.
+
+    Every life goes on from ``begun``: built once, and found again by each of them when the one before is rolled back.
+    """
 
     whole: ClassVar[bool] = False
     """Whether every act on everything is asked at the end, or some."""
-    figures: ClassVar[dict[str, int]] = {"sequences": 0, "steps": 0, "checks": 0}
+    begun: ClassVar[House]
+    figures: ClassVar[dict[str, int]] = {}
 
     def __init__(self) -> None:
         super().__init__()
         self.savepoint = transaction.savepoint()
-        self.house, self.named = begin()
+        self.house = deepcopy(self.begun)
         self.world = self.house.world
         self.comparison = Comparison(self.house)
 
     def teardown(self) -> None:
-        """Ask of everybody at the end; the next sequence begins with an empty house."""
+        """Ask of everybody at the end; the next sequence begins as this one did."""
         try:
             if self.world.step:
                 how = {} if self.whole else {"most": 7, "refused": 2}
