@@ -115,6 +115,19 @@ def test_words_are_asked_for_by_names_that_are_gathered() -> None:
     assert {alias for alias in aliases if alias[1] != "gettext_lazy"} == set()
 
 
+def test_no_word_is_asked_for_inside_an_f_string() -> None:
+    """What gathers the words does not look into one: the sentence would stay English, and nothing would miss it."""
+    hidden = [
+        f"{path}:{call.lineno}"
+        for path in (path for room in ROOMS for path in (PROJECT / room).rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {*EAGER, "_", "gettext_lazy"}
+    ]
+    assert hidden == []
+
+
 def calls_at_the_top(tree: ast.AST, names: set[str]) -> Iterator[ast.Call]:
     """Yield the calls of these names outside the bodies of functions; defaults and decorators are outside."""
     for node in ast.iter_child_nodes(tree):

@@ -64,7 +64,8 @@ def rule(counted: Counted, *, of_programs: bool = False) -> str:
         )
     )
     said = sentence % {"least": LEAST}
-    return f"{said} {_('Nor is it shown where another number could be worked out from it.')}" if of_programs else said
+    nor = _("Nor is it shown where another number could be worked out from it.")
+    return f"{said} {nor}" if of_programs else said
 
 
 def no_file(asked: Asked) -> str:

@@ -55,4 +55,5 @@ class EndForm(ProductForm):
             said, then = gettext("You began with this family on %(day)s."), self.family.began_on
         else:
             return day
-        raise forms.ValidationError(f"{said % {'day': in_words(then)}} {gettext('Choose that day or a later one.')}")
+        choose = gettext("Choose that day or a later one.")
+        raise forms.ValidationError(f"{said % {'day': in_words(then)}} {choose}")
