@@ -68,6 +68,15 @@ def test_visits_of_a_family_keep_their_order(told: House, today: dt.date) -> Non
         assert starts == sorted(starts)
 
 
+def test_no_visit_comes_before_its_family_or_after_it(told: House, today: dt.date) -> None:
+    """Also where a weekend moved one to its Friday or its Monday, and the family's own days are a weekend's."""
+    times = Timetable(told, today=today)
+    for key, row in told.families.items():
+        days = [times.visits[visit][0].date() for visit in told.visits if told.family_of[visit] == key]
+        assert all(times.first_day(row["began_days_ago"]) <= day for day in days)
+        assert all(day <= times.last_day(row["ended_days_ago"]) for day in days if "ended_days_ago" in row)
+
+
 def test_two_days_made_one_by_a_weekend_keep_the_familys_order() -> None:
     """Her Sunday afternoon becomes Monday; his Monday morning then comes after it."""
     monday = WEEK[0] + dt.timedelta(days=7)

@@ -75,4 +75,4 @@ def _consents(made: Made, family: Family, row: Row) -> list[Consent]:
 
 
 def _day(made: Made, row: Row) -> dt.date:
-    return made.times.today - dt.timedelta(days=row["days_ago"])
+    return made.times.first_day(row["days_ago"])

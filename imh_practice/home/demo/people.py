@@ -109,11 +109,11 @@ def load_families(made: Made) -> None:
     programs = {program.name: program for program in Program.objects.all()}
     children, caregivers, places = [], [], []
     for key, row in house.families.items():
-        ended = today - dt.timedelta(days=row["ended_days_ago"]) if "ended_days_ago" in row else None
+        ended = made.times.last_day(row["ended_days_ago"]) if "ended_days_ago" in row else None
         family = made.families[key] = Family(
             code_name=row["code_name"],
             program=programs[house.programs[house.program_of(row)]["name"]],
-            began_on=today - dt.timedelta(days=row["began_days_ago"]),
+            began_on=made.times.first_day(row["began_days_ago"]),
             ended_on=ended,
             **_languages(row),
             made_at=made.times.midnight(row["began_days_ago"]),

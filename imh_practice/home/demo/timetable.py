@@ -55,9 +55,17 @@ class Timetable:
     def at(self, day: dt.date, time: str = MORNING) -> dt.datetime:
         return dt.datetime.combine(day, dt.time.fromisoformat(time), self.zone)
 
+    def first_day(self, days_ago: int) -> dt.date:
+        """Return the day from which a fact holds: a Saturday too, but not after what a weekend moved to its Friday."""
+        return min(self.today - days_ago * DAY, self.day(days_ago))
+
+    def last_day(self, days_ago: int) -> dt.date:
+        """Return the day until which it holds: not before what a weekend moved to its Monday."""
+        return max(self.today - days_ago * DAY, self.day(days_ago))
+
     def midnight(self, days_ago: int) -> dt.datetime:
-        """Return the beginning of a day, for facts that hold from it on; not moved off weekends."""
-        return self.at(self.today - days_ago * DAY, "00:00")
+        """Return the beginning of the first day of a fact."""
+        return self.at(self.first_day(days_ago), "00:00")
 
     def _set_visits(self) -> None:
         last_of_family: dict[str, dt.datetime] = {}
