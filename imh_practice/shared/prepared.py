@@ -15,7 +15,7 @@ hence the upper bound on Django in pyproject.toml, and the check that tests run 
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import update_wrapper
@@ -91,6 +91,8 @@ class Prepared(Generic[P, Row]):
         if NOWHERE in values:
             raise ShapeChanged(f"{self.build.__qualname__} names an agency: the row policies do.")
         places = {_key(stand_in): Place(number) for number, stand_in in enumerate(stand_ins)}
+        if any(_is_in(places, value) for value in _values_of_prefetches(rows)):
+            raise ShapeChanged(f"{self.build.__qualname__} prefetches rows of its arguments: a stand-in has none.")
         return Kept(rows, compiler, sql, tuple(places[value] if _is_in(places, value) else value for value in values))
 
     def _check(self, args: tuple[Any, ...], sql: str, bound: tuple[Any, ...]) -> None:
@@ -162,6 +164,14 @@ def _cursor(using: str) -> Any:
     connection.ensure_connection()
     # Django's own wrapper: it counts and times in tests, and gives errors their names.
     return connection._prepare_cursor(KeepsPlan(connection.connection))  # type: ignore[attr-defined]
+
+
+def _values_of_prefetches(rows: QuerySet[Any, Any]) -> Iterator[Any]:
+    """Yield the values in the questions that are asked after this one, of which no SQL is kept."""
+    for lookup in rows._prefetch_related_lookups:  # type: ignore[attr-defined]
+        asked = getattr(lookup, "queryset", None)
+        if asked is not None:
+            yield from asked.query.get_compiler(using=asked.db).as_sql()[1]
 
 
 def _stand_in(value: Any, number: int) -> Any:

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -114,8 +114,9 @@ def test_a_row_goes_in_as_its_key_and_a_key_as_itself(cast: Cast) -> None:
         lambda member: Member.objects.filter(pk__in=[member.pk] * len(member.name)),
         lambda member: Member.objects.all() if member.phone else Member.objects.none(),
         lambda member: Member.objects.filter(agency_id=member.agency_id),
+        lambda member: Family.objects.prefetch_related(Prefetch("places", TeamPlace.objects.filter(member=member))),
     ],
-    ids=["another field", "this clock", "how many", "another shape", "the agency"],
+    ids=["another field", "this clock", "how many", "another shape", "the agency", "what is asked after it"],
 )
 def test_what_depends_on_more_is_refused(cast: Cast, build: Any) -> None:
     with acting_as(cast.ruth), pytest.raises((ShapeChanged, EmptyResultSet)):
