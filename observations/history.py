@@ -10,8 +10,15 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 
+from imh_practice.shared.privacy import Privacy
 from observations.models import HoldBack, MomentVersion, Visit, VisitService, VisitVersion
 from observations.querysets import MomentQuerySet
+
+RECORDED = [
+    field.attname
+    for field in VisitVersion._meta.concrete_fields
+    if VisitVersion.privacy.get(field.name) in {Privacy.RECORD_FACT, Privacy.RECORD_WORDS}
+]
 
 
 def versions_with(moments: MomentQuerySet, visit: Visit) -> list[VisitVersion]:
@@ -50,6 +57,8 @@ def kept_from_nobody(moments: MomentQuerySet) -> MomentQuerySet:
     return moments.exclude(pk__in=HoldBack.objects.in_force().values("moment_id"))
 
 
-def _facts_of(version: Any) -> tuple[object, ...]:
-    at = version.happened_at.replace(second=0, microsecond=0)  # as it is compared when it is amended
-    return at, version.outcome, version.minutes, version.setting, version.present, version.gave
+def _facts_of(version: Any) -> list[object]:
+    """Return all that it says of the visit. The fields of the record are known by their privacy: none is forgotten."""
+    said = {name: getattr(version, name) for name in RECORDED}
+    said["happened_at"] = version.happened_at.replace(second=0, microsecond=0)  # as it is compared when it is amended
+    return [*said.values(), version.gave]

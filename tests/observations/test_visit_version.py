@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from imh_practice.audit.models import Event, Kind
 from imh_practice.shared.acting import acting_as
 from observations.actions import Facts, amend_visit
-from observations.models import HoldBack, Moment, Visit, VisitVersion
+from observations.models import HoldBack, Moment, Outcome, Setting, Visit, VisitVersion
 from observations.writing import MomentWords
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -49,6 +51,40 @@ def test_each_version_as_it_stood(cast: Cast, sign_in: SignIn) -> None:
     assert "Three." in now
     for version in (first, second):
         assert f"/visits/versions/{version.pk}/" in now
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"outcome": Outcome.THEY},
+        {"minutes": 45},
+        {"setting": Setting.CLINIC},
+        {"present": ["grandmother"]},
+        {"services": "C3"},
+        {"told": {"hope": "That she sleeps."}},
+        {"told": {"saw": "He reached."}},
+        {"beside": True},
+    ],
+    ids=lambda changed: "-".join([*changed, *changed.get("told", ())]),
+)
+def test_whatever_is_amended_is_said_and_stays_to_be_read(changed: dict[str, Any], cast: Cast, sign_in: SignIn) -> None:
+    """One field of the record at a time: the page says when, and how it stood before opens from there."""
+    theirs = wrote(cast.jonas, cast.heron, moment("Mine."))
+    before: dict[str, Any] = {"minutes": 60, "present": ["mother"], "told": {"hope": "That she eats without crying."}}
+    visit = wrote(cast.noor, cast.heron, moment("One."), services=tags("C2"), **before)
+    now = before | {"services": "C2"} | changed
+    now["services"] = tags(now["services"])
+    if "beside" in now:
+        now["beside"] = theirs.pk
+    with acting_as(cast.noor):
+        amend_visit(visit=visit, base=1, facts=Facts(happened_at=visit.happened_at, **now), moments=[], by=cast.noor)
+        first = visit.versions.get(number=1)
+    for name in ("noor", "ruth"):
+        assert (
+            f"/visits/versions/{first.pk}/" in sign_in(cast.members[name]).get(f"/visits/{visit.pk}/").content.decode()
+        )
+        assert "That she eats without crying." in page(sign_in, cast, first, name)
+    assert "Changed " in sign_in(cast.noor).get(f"/visits/{visit.pk}/note/").content.decode()
 
 
 def test_the_one_in_force_is_the_visit_itself(cast: Cast, sign_in: SignIn) -> None:
