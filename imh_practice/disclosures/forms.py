@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from imh_practice.disclosures.actions import To
@@ -63,3 +64,18 @@ class ToForm(ProductForm):
     def to(self) -> To:
         """Return what was chosen; of our own records nobody is named."""
         return To(**{name: self.cleaned_data[name] for name in ToForm.base_fields})
+
+
+class LanguageForm(ProductForm):
+    """In which language it is read there."""
+
+    language = forms.ChoiceField(
+        label=_("In which language?"),
+        choices=lambda: settings.LANGUAGES,
+        required=False,
+        help_text=_("Headings, dates and what was ticked. What somebody wrote stays as it was written."),
+    )
+
+
+class NoteForm(LanguageForm, ToForm):
+    """A plain note for somebody else."""

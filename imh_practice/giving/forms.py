@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from imh_practice.disclosures.forms import ToForm
+from imh_practice.disclosures.forms import LanguageForm, ToForm
 from imh_practice.disclosures.models import Recipient
 from imh_practice.families.models import Child
 from imh_practice.shared.filters import DaysForm, FilterForm
 
 
-class RecordForm(DaysForm, ToForm):
+class RecordForm(DaysForm, LanguageForm, ToForm):
     """Which part of the record, to whom, for what. With one child there is no choice of children."""
 
     children = forms.MultipleChoiceField(
@@ -29,12 +28,6 @@ class RecordForm(DaysForm, ToForm):
     agreed = forms.BooleanField(
         label=_("With what was agreed: who may know what, what the family was told, the level of our work"),
         required=False,
-    )
-    language = forms.ChoiceField(
-        label=_("In which language?"),
-        choices=lambda: settings.LANGUAGES,
-        required=False,
-        help_text=_("Headings, dates and what was ticked. What somebody wrote stays as it was written."),
     )
     field_order = (
         "since",

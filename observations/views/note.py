@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from imh_practice.audit.actions import Touched
 from imh_practice.disclosures.access import given_today
 from imh_practice.disclosures.actions import OURS, Leaves, Of, To, disclose, hash_of
-from imh_practice.disclosures.forms import ToForm
+from imh_practice.disclosures.forms import NoteForm
 from imh_practice.disclosures.models import Way
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
@@ -52,10 +52,10 @@ class Note:
         return str(disclose(self.leaves, to, by=by, touches=[touched], once_a_day=True).pk)
 
 
-def _note_of(request: MemberRequest, visit: Visit) -> Note:
-    """Return the note; ``?all``: with what is kept from others, too; ``?in``: in another language than the agency's
-    records are kept in, whatever its reader has chosen for herself."""
-    whole, language = "all" in request.GET, request.GET.get("in", "")
+def _note_of(request: MemberRequest, visit: Visit, language: str) -> Note:
+    """Return the note; ``?all``: with what is kept from others, too. In the language the agency's records are kept in
+    where it is none of ours, whatever its reader has chosen for herself."""
+    whole = "all" in request.GET
     if not is_offered(language):
         language = settings.LANGUAGE_CODE
     moments = Moment.objects.open_to(request.member)
@@ -66,7 +66,7 @@ def _note_of(request: MemberRequest, visit: Visit) -> Note:
 
 
 def _which(request: MemberRequest, **more: str) -> str:
-    """Return the query that asks for the same note."""
+    """Return the query that asks for the same note: ``?all`` of it, ``?in`` which language."""
     same = {name: request.GET[name] for name in ("all", "in") if name in request.GET}
     return urlencode({**same, **more})
 
@@ -78,7 +78,7 @@ def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
     if visit.state == VisitState.DRAFT:
         return redirect("visit_amend", ref=visit.pk)
     note_reading(request, visit)
-    note = _note_of(request, visit)
+    note = _note_of(request, visit, request.GET.get("in", ""))
     given = given_today(note.leaves, request.GET.get("given", ""), by=request.member)
     is_record = note.language == settings.LANGUAGE_CODE  # in another language it is for somebody else, who is asked for
     if given is None and is_record and request.method == "GET":
@@ -101,14 +101,20 @@ def visit_note(request: MemberRequest, ref: object) -> HttpResponse:
 
 
 def visit_note_give(request: MemberRequest, ref: object) -> HttpResponse:
-    """To whom the note goes, and for what; sent, it is shown."""
+    """To whom the note goes, in which language and for what; sent, it is shown. ``?to``: chosen on the way here."""
     visit = loaded(request, Visit)
     if visit.state == VisitState.DRAFT:
         return redirect("visit_amend", ref=visit.pk)
-    form = ToForm(request.POST if request.method == "POST" else None)
-    back = reverse("visit_note", args=[visit.pk])
+    to, language = request.GET.get("to", ""), request.GET.get("in", get_language())
+    form = NoteForm(
+        request.POST if request.method == "POST" else None, initial={"recipient_kind": to, "language": language}
+    )
+    note_url = reverse("visit_note", args=[visit.pk])
     if form.is_valid():
-        given = _note_of(request, visit).note_giving(form.to(), by=request.member)
-        return redirect(f"{back}?{_which(request, given=given)}")
-    context = {"visit": visit, "form": form, "back_url": f"{back}?{_which(request)}".rstrip("?")}
+        note = _note_of(request, visit, form.cleaned_data["language"] or language)
+        given = note.note_giving(form.to(), by=request.member)
+        return redirect(f"{note_url}?{_which(request, **{'in': note.language}, given=given)}")
+    # Opened, the note counts as taken: who came from the visit goes back there.
+    back = reverse("visit_detail", args=[visit.pk]) if to else f"{note_url}?{_which(request)}".rstrip("?")
+    context = {"visit": visit, "form": form, "back_url": back, "from_visit": bool(to)}
     return render(request, "observations/visit_note_give.html", context, status=422 if form.errors else 200)

@@ -4,6 +4,7 @@ import re
 
 from django.utils import timezone
 
+from imh_practice.disclosures.models import Disclosure
 from imh_practice.shared.acting import acting_as
 from observations.actions import Facts, amend_visit, move_visit
 from observations.history import changed_at, versions_with
@@ -134,6 +135,22 @@ def test_its_own_words_in_another_language_and_noted_as_that_text(cast: Cast, si
     assert "Noted as given to L. ·" in page
     assert "Observación compartida" in page
     assert "Noted as given to" not in noor.get(answer.headers["Location"].replace("in=es&", "")).content.decode()
+    to = {"recipient_kind": "family", "recipient": "L.", "purpose_kind": "care", "purpose": ""}
+    answer = noor.post(link.replace("?in=es", ""), {**to, "language": "es"})
+    assert "Noted as given to L. ·" in (page := noor.get(answer.headers["Location"]).content.decode())
+    assert "Observación compartida" in page, "the language is chosen where it is given"
     assert "Shared observation" in noor.get(f"{path}?in=xx").content.decode()
     noor.post("/language/", {"language": "es", "next": "/"})
     assert "Shared observation" in noor.get(path).content.decode(), "the agency's records are in one language"
+
+
+def test_a_copy_for_the_family_is_one_way_from_the_visit(cast: Cast, sign_in: SignIn) -> None:
+    """And counts as taken for nobody before it is given: neither the way there nor the way back opens the note."""
+    visit, noor = whole(cast), sign_in(cast.noor)
+    (link,) = re.findall(r'href="([^"]*/note/give/[^"]*)"', noor.get(f"/visits/{visit.pk}/").content.decode())
+    page = noor.get(link).content.decode()
+    assert re.search(r'name="recipient_kind" value="family"[^>]* checked', page)
+    assert f'href="/visits/{visit.pk}/">' in page
+    assert "/note/give/" not in sign_in(cast.ruth).get(f"/visits/{visit.pk}/").content.decode()
+    with acting_as(cast.noor):
+        assert not Disclosure.objects.exists()
