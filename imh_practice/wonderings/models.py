@@ -42,7 +42,7 @@ class State(models.TextChoices):
     FOUND = "found", _("They missed each other, and found each other again")
 
     NOT_SEEN = "not-seen", _("Not seen")
-    SOME = "some", _("Some")
+    SOME = "some", _("Hard at times")
     VERY_HARD = "very-hard", _("Very hard")
     SEEN = "seen", _("Seen")
     NO_CHANCE = "no-chance", _("No chance to see")

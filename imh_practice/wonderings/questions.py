@@ -10,8 +10,9 @@ FIRST = "U"
 """Child, relationship, surroundings: in sight before all else."""
 ELSEWHERE = ("Q", "M")
 """Who this baby is, and what passes between two people, have pages of their own."""
-WHERE_IT_APPLIES = ("D", "CH", "FD")
-"""Of a delay or disability: opened where somebody says that it is part of this child's life, for nobody else."""
+WHERE_IT_APPLIES = ("D", "FD")
+"""Of a delay or disability: opened where somebody says that it is part of this child's life, for nobody else. Hard
+feeding, too much noise, stiffening when held are no such word: what can make contact harder is open to all."""
 BABY = ("Q1", "Q2", "Q4", "Q3")
 """Practitioner, caregiver and baby side by side, then who this child is to the family."""
 TOGETHER, MISSED, FOUND = "M1", "M5", "M6"
