@@ -76,3 +76,60 @@ def test_a_visit_is_no_reason_to_suggest_its_own_rows_to_itself(cast: Cast, sign
     assert "a place to begin" in page
     wrote(cast.noor, cast.heron, moment("He slept.", "W9"), days_ago=3)
     assert "used here lately" in main(client.get(f"/visits/{one.pk}/edit/"))
+
+
+# A colleague's note of the same visit
+
+
+def places(page: str) -> tuple[bool, bool]:
+    """Whether the choice stands in the fold of day and time, and whether in sight, above the moment's words."""
+    fold, _end, rest = page.partition("</details>")
+    return BESIDE in fold, BESIDE in rest.partition(TEXT)[0]
+
+
+def test_a_colleagues_note_of_that_day_is_said_in_sight(cast: Cast, sign_in: SignIn) -> None:
+    theirs = wrote(cast.jonas, cast.heron, moment("She never misses a swallow."), days_ago=1)
+    client = sign_in(cast.noor)
+    for days, expected in ((0, (False, True)), (1, (True, False)), (-1, (True, False))):
+        sent = filled_in("He reached.", add="moments") | at(cast, theirs, days=days)
+        page = main(client.post(log(cast), sent))
+        assert places(page) == expected, days
+        assert page.count(BESIDE) == 1
+        assert (": Jonas Lind.</div>" in page) == (days == 0)
+    # What she has chosen stays in sight, whatever the day is.
+    sent = filled_in("He reached.", add="moments", beside=str(theirs.pk)) | at(cast, theirs, days=1)
+    assert places(main(client.post(log(cast), sent))) == (False, True)
+
+
+def test_it_is_in_sight_when_amending_too_and_is_not_where_there_is_none(cast: Cast, sign_in: SignIn) -> None:
+    own = wrote(cast.noor, cast.heron, moment("He reached."), days_ago=1)
+    client, edit = sign_in(cast.noor), f"/visits/{own.pk}/edit/"
+    assert places(main(client.get(edit))) == (False, False)
+    theirs = wrote(cast.jonas, cast.heron, moment("She never misses a swallow."), days_ago=1)
+    assert places(main(client.get(edit))) == (False, True)
+    with acting_as(cast.noor):
+        (ref,) = own.moments.values_list("pk", flat=True)
+    sent = {"base": "1", "outcome": "met", "moments-0-ref": str(ref), "beside": str(theirs.pk)}
+    assert client.post(edit, filled_in("He reached.") | at(cast, own) | sent).status_code == 302
+    assert re.search(rf'value="{theirs.pk}"\s+selected', main(client.get(edit)))
+
+
+def test_lists_say_who_was_there_too(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        TeamPlace.objects.create(family=cast.heron, member=cast.bea, began_at=long_ago())
+    first = wrote(cast.jonas, cast.heron, moment("x"), days_ago=1)
+    wrote(cast.noor, cast.heron, moment("x"), days_ago=1, beside=first.pk)
+    lists = ("/visits/", f"/visits/?family={cast.heron.pk}", f"/families/{cast.heron.pk}/")
+    for address in lists:
+        assert "Together with Jonas Lind<" in main(sign_in(cast.noor).get(address)), address
+        assert "Together with Noor Haddad<" in main(sign_in(cast.jonas).get(address)), address
+        ruth = main(sign_in(cast.ruth).get(address))  # his note is not hers to read
+        assert ("Together with Jonas Lind<" in ruth, "Together with Noor Haddad<" in ruth) == (True, False), address
+    wrote(cast.bea, cast.heron, moment("x"), days_ago=1, beside=first.pk)
+    wrote(cast.bea, cast.heron, moment("x"), days_ago=0.9)  # another visit
+    wrote(cast.jonas, cast.heron, moment("x"), days_ago=0.9, beside=first.pk, finish=False)
+    for address in lists:
+        page = main(sign_in(cast.noor).get(address))
+        for names in ("Jonas Lind, Bea Moreau", "Noor Haddad, Bea Moreau", "Jonas Lind, Noor Haddad"):
+            assert page.count(f"Together with {names}<") == 1, (address, names)
+        assert page.count("Together with") == 3
