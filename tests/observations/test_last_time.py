@@ -133,3 +133,99 @@ def test_lists_say_who_was_there_too(cast: Cast, sign_in: SignIn) -> None:
         for names in ("Jonas Lind, Bea Moreau", "Noor Haddad, Bea Moreau", "Jonas Lind, Noor Haddad"):
             assert page.count(f"Together with {names}<") == 1, (address, names)
         assert page.count("Together with") == 3
+
+
+# What was hoped and tried
+
+
+def last_time(page: str) -> str:
+    return page.partition('id="last-time"')[2].partition("</section>")[0]
+
+
+def test_the_newest_hope_routine_and_experiment_come_back_each_with_its_day(cast: Cast, sign_in: SignIn) -> None:
+    assert "Last time" not in family_page(cast, sign_in)
+    old = wrote(cast.noor, cast.heron, moment("x"), days_ago=40, told={"routine": "Supper.", "hope": "Sleep."})
+    mid = wrote(
+        cast.jonas,
+        cast.heron,
+        moment("x", kept_from=(cast.noor,)),
+        days_ago=20,
+        told={"wondered": "A dimmer lamp?", "tried": "Three evenings.", "saw": "He sleeps."},
+    )
+    new = wrote(cast.noor, cast.heron, moment("x"), days_ago=10, told={"hope": "One calm meal.", "others": "The aide."})
+    wrote(cast.noor, cast.heron, moment("x"), days_ago=1)
+    wrote(cast.noor, cast.heron, moment("x"), days_ago=0.5, told={"hope": "Half."}, finish=False)
+    card = last_time(family_page(cast, sign_in))
+    places = [card.index(f"/visits/{visit.pk}/") for visit in (new, mid, old)]
+    assert places == sorted(places)
+    assert places[0] < card.index("One calm meal.") < places[1] < card.index("A dimmer lamp?")
+    assert card.index("Three evenings.") < card.index("He sleeps.") < places[2] < card.index("Supper.")
+    assert ("What we tried" in card, card.count("Jonas Lind"), card.count("Noor Haddad")) == (True, 1, 0)
+    for other in ("Sleep.", "The aide.", "Half."):
+        assert other not in card, other
+    with acting_as(cast.noor):
+        amend_visit(visit=new, base=1, facts=Facts(new.happened_at), moments=[], by=cast.noor)
+    assert "Sleep." in last_time(family_page(cast, sign_in))
+
+
+def test_each_reads_there_what_she_may_read_in_the_visits(cast: Cast, sign_in: SignIn) -> None:
+    wrote(cast.noor, cast.heron, moment("x"), days_ago=9, told={"hope": "Sleep."})
+    wrote(cast.jonas, cast.heron, moment("x"), days_ago=1, told={"hope": "A calm meal."})
+    for name in ("noor", "jonas", "ruth"):
+        card = last_time(family_page(cast, sign_in, name))
+        assert ("A calm meal." in card, "Sleep." in card) == ((False, True) if name == "ruth" else (True, False)), name
+
+
+def test_the_trail_says_whose_words_were_read_there_and_why(cast: Cast, sign_in: SignIn) -> None:
+    visit = wrote(cast.noor, cast.heron, moment("x"), days_ago=9, told={"hope": "Sleep.", "saw": "He sleeps."})
+    for name, why in (("noor", "author"), ("jonas", "team"), ("ruth", "supervisor")):
+        assert "Sleep." in family_page(cast, sign_in, name)
+        with acting_as(cast.members[name]):
+            event = Event.objects.filter(kind=Kind.READ, member_id=cast.members[name].pk).latest("at")
+            rows = EventObject.objects.filter(event_id=event.pk).values_list("type", "object_id", "author_id", "why")
+            assert event.act == "family_detail"
+            assert list(rows) == [("observations.visit", visit.pk, visit.author_id, why)]
+
+
+def test_without_such_words_nothing_is_read(cast: Cast, sign_in: SignIn) -> None:
+    wrote(cast.noor, cast.heron, moment("x"), told={"others": "The aide."})
+    assert last_time(family_page(cast, sign_in)) == ""
+    with acting_as(cast.noor):
+        assert not Event.objects.filter(kind=Kind.READ).exists()
+
+
+@pytest.mark.parametrize("ending", ["ended", "died"])
+def test_nothing_comes_back_where_suggestions_stop_and_the_story_keeps_it(
+    cast: Cast, sign_in: SignIn, ending: str
+) -> None:
+    visit = wrote(cast.noor, cast.heron, moment("x"), days_ago=9, told={"hope": "Sleep."})
+    assert "Sleep." in family_page(cast, sign_in)
+    today = timezone.localdate(timezone=cast.agency.zone)
+    with acting_as(cast.noor):
+        if ending == "ended":
+            end_family(family=cast.heron, on=today, by=cast.noor)
+        else:
+            note_gone(child=Child.objects.get(family=cast.heron), why="died", on=today, by=cast.noor)
+    page = family_page(cast, sign_in)
+    assert "Last time" not in page
+    assert "Sleep." not in page
+    assert "Sleep." in main(sign_in(cast.noor).get(f"/visits/{visit.pk}/"))
+
+
+def test_they_cost_one_question_however_many_there_are(cast: Cast, sign_in: SignIn) -> None:
+    client, path = sign_in(cast.noor), f"/families/{cast.heron.pk}/"
+    wrote(cast.noor, cast.heron, moment("x"), days_ago=30)
+
+    def asked() -> list[str]:
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+        return [one["sql"] for one in captured if "audit_" not in one["sql"] and "SAVEPOINT" not in one["sql"]]
+
+    without = asked()
+    beside: UUID | None = None
+    for days, told in enumerate(({"hope": "a"}, {"routine": "b"}, {"saw": "c"}, {"hope": "d"}), 1):
+        beside = wrote(cast.jonas, cast.heron, moment("x"), days_ago=days, told=told).pk
+        wrote(cast.noor, cast.heron, moment("x"), days_ago=days, told=told, beside=beside)
+    assert len(asked()) == len(without)
+    assert sum("?|" in one for one in without) == 1
