@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
@@ -18,19 +19,24 @@ from imh_practice.shared.any_of import AnyOf
 from imh_practice.shared.prepared import prepared
 from observations.models import Moment, Outcome, Visit, VisitVersion
 from observations.querysets import VisitQuerySet
+from observations.together import SAME_VISIT
 
 PAGE, AT_ONCE = 12, 10
+FAR_APART = 2 * SAME_VISIT
+"""Notes of one visit stand no farther apart, though each one's time may have been corrected."""
 NEVER = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
 class VisitRow:
-    """A visit of the list. ``head`` are its facts, ``doing`` the labels of its tags that this reader may see."""
+    """A visit of the list. ``head`` are its facts, ``doing`` the labels of its tags that this reader may see,
+    ``together`` the names of colleagues who wrote a note of the same visit."""
 
     visit: Visit
     head: VisitVersion
     is_own: bool
     doing: tuple[str, ...]
+    together: tuple[str, ...]
 
     @property
     def we_met(self) -> bool:
@@ -57,7 +63,7 @@ def page_of(visits: VisitQuerySet, *, member: Member, words: Catalogue, newer: s
 
     By key and not by page number: a page number shifts under her while a colleague logs, and costs more each page.
     """
-    visits = visits.select_related("family", "author", "head")
+    visits = _with_facts(visits)
     up = _cursor(visits, newer)
     down = None if up else _cursor(visits, older)
     if up:
@@ -113,7 +119,20 @@ def _latest_with(family: Family, member: Member) -> QuerySet[Visit, Visit]:
 def _first_few(visits: VisitQuerySet, most: int) -> VisitQuerySet:
     """Return the latest finished ones. Their keys are found first: joined to its facts, each visit of hers is read."""
     keys = visits.finished().by_time().values("pk")[:most]
-    return Visit.objects.filter(AnyOf("pk", keys)).select_related("family", "author", "head").by_time()
+    return _with_facts(Visit.objects.filter(AnyOf("pk", keys))).by_time()
+
+
+def _with_facts(visits: VisitQuerySet) -> VisitQuerySet:
+    """Add what a row says of itself, and ``together``: whose notes are of the same visit, as ``together_with`` says it.
+
+    Looked for among the family's visits of those days, which an index has, and not among all that point at one.
+    """
+    same = Coalesce(OuterRef("head__beside"), OuterRef("pk"))
+    days = (OuterRef("happened_at") - FAR_APART, OuterRef("happened_at") + FAR_APART)
+    notes = Visit.objects.finished().filter(family=OuterRef("family"), happened_at__range=days)
+    notes = notes.filter(Q(pk=same) | Q(head__beside=same)).exclude(pk=OuterRef("pk")).order_by("made_at", "pk")
+    together = ArraySubquery(notes.values("author__name"))
+    return visits.select_related("family", "author", "head").annotate(together=together)
 
 
 def _first(found: Sequence[Visit], *, member: Member, words: Catalogue, size: int) -> VisitPage:
@@ -147,5 +166,6 @@ def rows_of(visits: Sequence[Visit], *, member: Member, words: Catalogue) -> tup
     for visit in visits:
         assert visit.head is not None
         doing = tuple(entry.label for entry in words.entries if entry.code in codes[visit.pk])
-        rows.append(VisitRow(visit, visit.head, visit.author_id == member.pk, doing))
+        together = tuple(visit.together)  # type: ignore[attr-defined]  # asked for above
+        rows.append(VisitRow(visit, visit.head, visit.author_id == member.pk, doing, together))
     return tuple(rows)

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from imh_practice.families.access import children_as_seen_by
 from imh_practice.families.ages import is_quiet
@@ -151,7 +151,7 @@ def offer(
     """
     words = offered()
     rows = tag_set(words, vocabulary=member.vocabulary, licensed=member.licensed_imh)
-    recent, used = _tagged_before(family, member, words)
+    recent, used = _tagged_before(family, member, words, of)
     every = list(children_as_seen_by(member, family.pk))
     team = Q(pk__in=family.team.in_force().values("member_id")) | Q(pk__in=also)
     return Offer(
@@ -174,8 +174,13 @@ def supervisors_of(member: Member) -> tuple[Member, ...]:
     return tuple(pairing.supervisor for pairing in pairings)
 
 
-def _tagged_before(family: Family, member: Member, words: Catalogue) -> tuple[dict[str, int], Collection[str]]:
-    """Return how often she tagged each code with this family in twelve weeks, and which she ever did."""
+def _tagged_before(
+    family: Family, member: Member, words: Catalogue, of: Visit | None
+) -> tuple[dict[str, int], Collection[str]]:
+    """Return how often she tagged each code with this family in twelve weeks, and which she ever did.
+
+    ``of`` does not count: a visit that is amended is no reason to suggest its own rows.
+    """
     since = timezone.now() - LATELY
     tags = MomentTag.objects.filter(
         version__moment__visit__family=family,
@@ -184,6 +189,8 @@ def _tagged_before(family: Family, member: Member, words: Catalogue) -> tuple[di
         version__moment__removed_at=None,
         version=F("version__moment__head"),
     )
+    if of is not None:
+        tags = tags.exclude(version__moment__visit=of)
     lately = Count("pk", filter=Q(version__moment__visit__happened_at__gte=since))
     counted = tags.values("item_version__item__code").annotate(lately=lately)
     counts = words.counted_together({row["item_version__item__code"]: row["lately"] for row in counted})
@@ -203,30 +210,49 @@ def last_time(family: Family, member: Member, *, but: Visit | None = None) -> La
     """Return it; before a first visit, who is known of the family. ``but`` is a visit that does not count.
 
     What the visit gave is not taken along: it is counted for the agency, and a fold that nobody opened must not count.
+    Nor is anybody who is none of the family: a colleague who came along once would stand in the record of each visit.
     """
     visits = Visit.objects.finished().filter(family=family, author=member, head__outcome="met")
     if but is not None:
         visits = visits.exclude(pk=but.pk)
     last = visits.select_related("head").order_by("-happened_at").first()
-    roles, baby = _known(family)
+    known = _known(family)
     if last is None or last.head is None:
-        return LastTime(None, Setting.HOME, (*roles[:1], *baby))
+        return LastTime(None, Setting.HOME, known.at_first)
     then = timezone.localdate(last.happened_at)
     if Child.objects.standing().filter(family=family, gone_on__gte=then).exists():
         # Who was there then is not who is there now.
-        return LastTime(last.head.minutes, last.head.setting, (*roles[:1], *baby))
-    return LastTime(last.head.minutes, last.head.setting, tuple(last.head.present))
+        return LastTime(last.head.minutes, last.head.setting, known.at_first)
+    present = tuple(one for one in last.head.present if known.has(one))
+    return LastTime(last.head.minutes, last.head.setting, present)
 
 
-def _known(family: Family) -> tuple[list[str], list[str]]:
-    """Return the roles of a family's caregivers, and the word for its children.
+@dataclass(frozen=True)
+class _Known:
+    """A family's caregivers and children: ``at_first`` is who is put down before a first visit."""
+
+    at_first: tuple[str, ...]
+    called: frozenset[str]
+    """Each by every word that may stand for them among those who were there, in small letters."""
+
+    def has(self, line: str) -> bool:
+        return line.casefold() in self.called
+
+
+def _known(family: Family) -> _Known:
+    """Return who is known of a family.
 
     In the language an agency's records are kept in, as the roles are: it is filled in, and stays in the record.
     """
-    roles = Caregiver.objects.standing().filter(family=family).order_by("pk").values_list("role", flat=True)
-    babies = Child.objects.standing().filter(family=family, born_on__isnull=False, gone_on=None).count()
+    caregivers = list(Caregiver.objects.standing().filter(family=family).order_by("pk"))
+    children = list(Child.objects.standing().filter(family=family, born_on__isnull=False, gone_on=None))
     with override(settings.LANGUAGE_CODE):
-        return list(roles), [_("baby")] if babies == 1 else [_("babies")] if babies else []
+        babies = [_("baby") if len(children) == 1 else _("babies")] if children else []
+        words = [_("baby"), _("babies"), *(ngettext("Child", "Children", count) for count in (1, 2))]
+    called = [*words, *(one.initial for one in children)] if children else []
+    for one in caregivers:
+        called += [one.role, f"{one.role} {one.initial}", f"{one.role} ({one.initial})"]
+    return _Known((*(one.role for one in caregivers[:1]), *babies), frozenset(word.casefold() for word in called))
 
 
 def moved(visit: Visit, head: VisitVersion, to: Family) -> LastTime:
@@ -237,9 +263,8 @@ def moved(visit: Visit, head: VisitVersion, to: Family) -> LastTime:
     """
     there = last_time(visit.family, visit.author, but=visit)
     here = last_time(to, visit.author)
-    theirs = {*there.present, *(word for words in _known(visit.family) for word in words)}
-    known = {*here.present, *(word for words in _known(to) for word in words)}
-    present = tuple(one for one in head.present if one not in theirs or one in known)
+    theirs, known = _known(visit.family), _known(to)
+    present = tuple(one for one in head.present if known.has(one) or not theirs.has(one))
     return LastTime(
         here.minutes if head.minutes == there.minutes else head.minutes,
         here.setting if head.setting == there.setting else head.setting,

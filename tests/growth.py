@@ -152,13 +152,16 @@ def _given(cast: Cast, family: Family, size: int) -> None:
 
 
 def _visits(cast: Cast, family: Family, size: int) -> Visit:
-    """Visits and drafts; the last with many moments, held back and not, about children, in many versions."""
+    """Visits with a colleague's note of each, and drafts; the last with many moments, held back and not, about
+    children, in many versions."""
     with acting_as(cast.noor):
         children = frozenset(Child.objects.filter(family=family).values_list("pk", flat=True))
     words = [moment("Seen.", "W3", "T1", kept_from=(cast.jonas,), about=children), moment("Heard.", "W9", "E10")]
     facts: dict[str, Any] = {"services": [tag("C2")], "present": ["mother"] * size, "minutes": 60}
     for n in range(size):
-        wrote(cast.noor, family, *words, days_ago=1 + n % DAYS, **facts)
+        told = {"hope": "Sleep.", "routine": "Supper.", "tried": "A lamp."}
+        one = wrote(cast.noor, family, *words, days_ago=1 + n % DAYS, told=told, **facts)
+        wrote(cast.jonas, family, words[1], days_ago=1 + n % DAYS, beside=one.pk)
         wrote(cast.noor, cast.heron, *words, days_ago=1 + n % DAYS, **facts)
         wrote(cast.noor, cast.heron, words[1], days_ago=1, finish=False)
     visit = wrote(cast.noor, family, *words * size, days_ago=0, **facts)

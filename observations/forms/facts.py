@@ -102,6 +102,23 @@ class FactsForm(WhenForm):
                 for visit in self.offer.beside
             ),
         ]
+        if there := self._beside_that_day:
+            words = {"date": in_words(self._named("day"), "short"), "names": ", ".join(there)}
+            field.help_text = gettext("Notes of %(date)s: %(names)s.") % words
+
+    @property
+    def _beside_that_day(self) -> list[str]:
+        """Who of the team has written of a visit on the day the boxes name."""
+        day = self._named("day")
+        names = [note.author.name for note in self.offer.beside if timezone.localdate(note.happened_at) == day]
+        return list(dict.fromkeys(names))
+
+    @property
+    def beside_in_sight(self) -> bool:
+        """Whether it is asked above the moments, and not in the fold: of a note of that day, or one she has chosen."""
+        if "beside" not in self.fields:
+            return False
+        return bool(self._beside_that_day or self["beside"].value() or self["beside"].errors)
 
     @property
     def told_fields(self) -> list[forms.BoundField]:

@@ -186,7 +186,10 @@ class VisitForms:
 
 def fresh_forms(offer: Offer, last: LastTime) -> VisitForms:
     """The page of a new visit: one empty moment, and the facts as last time."""
-    return VisitForms(offer, rows=({"base": 0}, facts_to_begin(last), [{}]))
+    forms_ = VisitForms(offer, rows=({"base": 0}, facts_to_begin(last), [{}]))
+    if last.minutes is not None:
+        forms_.facts_form.fields["minutes"].help_text = _("As last time.")
+    return forms_
 
 
 def forms_of(standing: Standing, offer: Offer) -> VisitForms:

@@ -7,16 +7,20 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
-from imh_practice.families.ages import age_line
+from imh_practice.audit.actions import Touched, record
+from imh_practice.audit.models import Kind
+from imh_practice.families.ages import age_line, is_quiet
 from imh_practice.families.models import Caregiver, Child, Family, TeamPlace, WorkLevel
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.prepared import prepared
+from observations.access import why_readable
 from observations.forms.find import FindForm, found_by
 from observations.listing import VisitPage, latest_of, latest_with, page_of
 from observations.models import Visit
 from observations.reading import ages_on
+from observations.told import ToldBefore, told_before
 
 
 def visit_list(request: MemberRequest) -> HttpResponse:
@@ -66,6 +70,8 @@ def family_detail(request: MemberRequest, ref: object) -> HttpResponse:
     children = list(_children(family))
     page = latest_with(family, member, words=words)
     today, places = timezone.localdate(), list(_places(family))
+    before = [] if is_quiet(family, children) else told_before(family, member, words)
+    _note_reading(before, member, [place.member for place in places])
     began_by = places[0].member.first_name if places and places[0].member_id != member.pk else ""
     context = {
         "family": family,
@@ -74,11 +80,22 @@ def family_detail(request: MemberRequest, ref: object) -> HttpResponse:
         "level": next(((words.wording(row.item_version_id), row) for row in _level(family)), None),
         "caregivers": _caregivers(family),
         "places": places,
+        "before": before,
         "page": page,
         "rows": [(row, ages_on(children, row.visit.happened_at)) for row in page.rows],
         "may_log": family.carried and family.ended_on is None and member.is_clinician,
     }
     return render(request, "observations/family_detail.html", context)
+
+
+def _note_reading(before: list[ToldBefore], member: Member, team: list[Member]) -> None:
+    """Write into the trail whose words of a visit the page shows, as the visit's own page does."""
+    if before:
+        visits = [one.visit for one in before]
+        record(
+            Kind.READ,
+            [Touched("observations.visit", one.pk, one.author_id, why_readable(member, one, team)) for one in visits],
+        )
 
 
 @prepared

@@ -113,12 +113,12 @@ def test_facts_begin_as_at_the_last_visit_but_what_was_given_does_not(cast: Cast
         moment("before"),
         minutes=45,
         setting="center",
-        present=["father"],
+        present=["mother"],
         services=[tag("C1")],
     )
     wrote(cast.jonas, cast.heron, moment("his"), minutes=20, days_ago=0.5)
     page = body(sign_in(cast.noor).get(OPENED.format(cast.heron.pk)))
-    assert "· 45 minutes · At a center · father" in page
+    assert "· 45 minutes · At a center · mother</" in page
     assert f'value="{tag("C1")}" checked' not in page
 
 

@@ -114,6 +114,7 @@ def test_who_is_of_the_wrong_family_does_not_come_along(cast: Cast, sign_in: Sig
     """What was only filled in for the wrong family is filled in for the right one; what she wrote herself stays."""
     with acting_as(cast.noor):
         Caregiver.objects.create(family=cast.heron, role="father", initial="A.")
+        Caregiver.objects.create(family=wren, role="grandmother", initial="R.")
     wrote(cast.noor, cast.heron, moment("before"), days_ago=5, minutes=50, present=["mother", "father", "baby"])
     wrote(cast.noor, wren, moment("before"), days_ago=5, minutes=30, setting="center", present=["grandmother", "baby"])
     for present, after in [
