@@ -1,6 +1,7 @@
 """What the page of a visit offers this member with this family. Read once; no query afterwards."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import count
@@ -233,10 +234,14 @@ class _Known:
 
     at_first: tuple[str, ...]
     called: frozenset[str]
-    """Each by every word that may stand for them among those who were there, in small letters."""
+    """Words for them: a role, baby."""
+    initials: frozenset[str]
 
     def has(self, line: str) -> bool:
-        return line.casefold() in self.called
+        """Whether a line of who was there is about one of them: "mother L.", "both babies", "D."; not "nurse W."."""
+        words = "|".join(re.escape(word) for word in sorted(self.called))
+        is_called = self.called and re.search(rf"\b(?:{words})s?\b", line, re.IGNORECASE)
+        return bool(is_called) or line.strip(" .") in self.initials
 
 
 def _known(family: Family) -> _Known:
@@ -249,10 +254,9 @@ def _known(family: Family) -> _Known:
     with override(settings.LANGUAGE_CODE):
         babies = [_("baby") if len(children) == 1 else _("babies")] if children else []
         words = [_("baby"), _("babies"), *(ngettext("Child", "Children", count) for count in (1, 2))]
-    called = [*words, *(one.initial for one in children)] if children else []
-    for one in caregivers:
-        called += [one.role, f"{one.role} {one.initial}", f"{one.role} ({one.initial})"]
-    return _Known((*(one.role for one in caregivers[:1]), *babies), frozenset(word.casefold() for word in called))
+    roles = [one.role for one in caregivers if one.role]
+    initials = frozenset(one.initial.strip(" .") for one in children)
+    return _Known((*roles[:1], *babies), frozenset([*roles, *(words if children else [])]), initials)
 
 
 def moved(visit: Visit, head: VisitVersion, to: Family) -> LastTime:

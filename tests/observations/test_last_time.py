@@ -49,10 +49,10 @@ def at(cast: Cast, visit: Visit, **later: float) -> dict[str, str]:
 def test_whoever_is_none_of_the_family_is_not_put_down_the_next_time(cast: Cast, sign_in: SignIn) -> None:
     with acting_as(cast.noor):
         Caregiver.objects.create(family=cast.heron, role="Grandmother", initial="R.")
-    present = ["grandmother", "nurse (Wei-Ling)", "mother L.", "interpreter", "D.", "baby", "neighbor"]
+    present = ["grandmother", "nurse (Wei-Ling)", "mother L.", "interpreter", "D.", "baby", "a neighbor", "both babies"]
     wrote(cast.noor, cast.heron, moment("before"), minutes=50, present=present)
     page = main(sign_in(cast.noor).get(log(cast)))
-    assert "grandmother\nmother L.\nD.\nbaby</textarea>" in page
+    assert "grandmother\nmother L.\nD.\nbaby\nboth babies</textarea>" in page
     for other in ("Wei-Ling", "interpreter</", "neighbor"):
         assert other not in page, other
     assert "50 minutes" in page
