@@ -33,7 +33,7 @@ class Place:
 LENS, LENS_TEST = _("When you write for yourself, under “Look through a lens”."), "tests.reflect.test_lenses"
 STORY = _("On a family's page, under how we understand it so far.")
 STORY_TEST = "tests.wonderings.test_wondering_understanding"
-GREW = _("While you write down a visit: a domain in which something grew.")
+NOTICED = _("While you write down a visit: a domain in which something grows or is hard.")
 PROFILE = _("On a colleague's page, as where she comes from.")
 WHERE = _("While you write down a visit: where it was.")
 LOG, LOG_TEST = _("While you write down a visit, beside each moment."), "tests.observations.test_visit_log"
@@ -143,7 +143,7 @@ SYSTEMS: tuple[Place, ...] = (
     understood("SC"),
     understood("FW"),
     lens("PC"),
-    Place("DO", "visit_log", GREW, "tests.observations.test_speaks_to", "family_pick"),
+    Place("DO", "visit_log", NOTICED, "tests.observations.test_speaks_to", "family_pick"),
     Place("DI", "people_edit", PROFILE, "tests.membership.test_disciplines", "people_list"),
     Place("SE", "visit_log", WHERE, "tests.observations.test_settings", "family_pick"),
     Place("X", "practice_entry", _("On pages of help."), "tests.practice.test_practice_entry", door="practice_list"),
@@ -166,7 +166,7 @@ HEADINGS: tuple[Place, ...] = (
         ("O",),
     ),
     Place(
-        "four interdependent domains", "visit_log", GREW, "tests.observations.test_speaks_to", "family_pick", ("DO",)
+        "four interdependent domains", "visit_log", NOTICED, "tests.observations.test_speaks_to", "family_pick", ("DO",)
     ),
     Place(
         "what the baby might say",

@@ -44,7 +44,7 @@ class MomentAsRead:
     number: int
     behaviors: tuple[Entry, ...]
     speaks_to: tuple[Entry, ...]
-    grown: tuple[Entry, ...]
+    further: tuple[Entry, ...]  # capacities that grow, and domains in which something was noticed
     children: tuple[Child, ...]
     kept_from: tuple[str, ...]
 
@@ -64,9 +64,9 @@ class MomentAsRead:
 
     @property
     def shown(self) -> list[str]:
-        """Lines of what grew: "Growing capacities: Closeness"."""
-        told = {GROWING: _("Growing capacities: %(words)s"), DOMAINS: _("Domains: %(words)s")}
-        labels = {system: [entry.label for entry in self.grown if entry.framework == system] for system in told}
+        """Lines of what else it shows: "Growing capacities: Closeness", "Noticed in: Physical"."""
+        told = {GROWING: _("Growing capacities: %(words)s"), DOMAINS: _("Noticed in: %(words)s")}
+        labels = {system: [entry.label for entry in self.further if entry.framework == system] for system in told}
         return [line % {"words": "; ".join(labels[system])} for system, line in told.items() if labels[system]]
 
     @property
@@ -227,7 +227,7 @@ def _read(
                     number=number,
                     behaviors=tuple(entry for entry in tags[head.pk] if entry.framework not in SPEAKS_TO),
                     speaks_to=tuple(entry for entry in tags[head.pk] if entry.framework == FOUR),
-                    grown=tuple(entry for entry in tags[head.pk] if entry.framework in (GROWING, DOMAINS)),
+                    further=tuple(entry for entry in tags[head.pk] if entry.framework in (GROWING, DOMAINS)),
                     children=tuple(child for child in known if child.pk in about[head.pk]),
                     kept_from=tuple(kept.get(moment.pk, ())),
                 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from imh_practice.audit.actions import Touched
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import Entry, catalogue
-from imh_practice.practice.tagsets import SPEAKS_TO
+from imh_practice.practice.tagsets import DOMAINS, FOUR, GROWING, SPEAKS_TO
 from observations.access import who_reads
 from observations.models import MomentTag, MomentVersion, VisitState
 from reflect.models import ShareGrant
@@ -113,8 +113,14 @@ class Open:
 
     @property
     def speaks_to(self) -> str:
-        """What else the moment speaks to, in words: the four, and capacities and domains that grow."""
-        return ", ".join(tag.word for tag in self._tags if tag.framework in SPEAKS_TO)
+        """What else the moment speaks to, in words: the four, and capacities that grow."""
+        return ", ".join(tag.word for tag in self._tags if tag.framework in (FOUR, GROWING))
+
+    @property
+    def noticed_in(self) -> str:
+        """Domains in which something was noticed, growing or hard; in the words of the visit's page."""
+        domains = [tag.label for tag in self._tags if tag.framework == DOMAINS]
+        return _("Noticed in: %(words)s") % {"words": "; ".join(domains)} if domains else ""
 
     @cached_property
     def thread(self) -> Thread:

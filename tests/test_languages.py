@@ -21,6 +21,7 @@ from imh_practice.people.models import Person
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.practice.files import DATA, read_vocabulary
 from imh_practice.practice.readback import read_back
+from imh_practice.practice.search import find
 from imh_practice.practice.translated import WORDS
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -159,6 +160,29 @@ def test_the_vocabulary_is_whole_in_each_language(language: str, cast: Cast) -> 
     assert {term.term for term in theirs.glossary}.isdisjoint(
         term.term for term in english.glossary if " " in term.term
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("sensorial", "Los sentidos"),
+        ("ruido", "Los sentidos"),
+        ("motricidad", "Físico"),
+        ("boca abajo", "Físico"),
+        ("sueño", "Físico"),
+        ("alimentacion", "Socioemocional"),
+        ("colicos", "Dolor y alimentación difícil"),
+        ("lactancia", "Dolor y alimentación difícil"),
+        ("díada", "Madre o padre y bebé, juntos"),
+        ("UCIN", "Los primeros cuidados del bebé"),
+        ("terapeuta ocupacional", "Terapia ocupacional"),
+        ("enfermera", "Enfermería"),
+    ],
+)
+def test_other_words_are_looked_for_in_spanish_too(typed: str, title: str, db: None) -> None:
+    with override("es"):
+        found = find(catalogue(), [], typed)[0]
+    assert title in ["".join(piece.text for piece in one.title) for one in found]
 
 
 def test_words_of_all_releases_are_gathered() -> None:

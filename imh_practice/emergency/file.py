@@ -106,7 +106,7 @@ def _of_visit(read: VisitAsRead) -> Iterator[list[str]]:
     if not read.moments:
         yield [*facts, "", "", "", "", ""]
     for moment in read.moments:
-        tags = ", ".join([*moment.labels, *moment.chips, *(entry.label for entry in moment.grown)])
+        tags = ", ".join([*moment.labels, *moment.chips, *moment.shown])
         kept = ", ".join(moment.kept_from)
         yield [*facts, str(moment.number), moment.about, moment.version.text, tags, kept]
 

@@ -70,6 +70,7 @@ def _load(vocabulary: Vocabulary, release: Release, using: str) -> Loaded:
         item = known.get(text.code) or Item(code=text.code)
         item.framework, item.position, item.ticked = frameworks[text.framework], text.position, text.ticked
         item.group, item.retired_in = groups[text.group] if text.group else None, None
+        item.also = text.also
         if text.code not in known or _words(text) != _words_of(item.head):
             item.head = _wording(item, text, references[text.citation], release)
             wordings.append(item.head)
@@ -78,7 +79,7 @@ def _load(vocabulary: Vocabulary, release: Release, using: str) -> Loaded:
         items,
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["framework", "position", "ticked", "group", "head", "retired_in"],
+        update_fields=["framework", "position", "ticked", "also", "group", "head", "retired_in"],
     )
     ItemVersion.objects.using(using).bulk_create(wordings)
     present = {text.code for text in vocabulary.items}
@@ -162,7 +163,7 @@ def _library(vocabulary: Vocabulary, references: Mapping[str, Reference], using:
     Term.objects.using(using).all().delete()
     Term.objects.using(using).bulk_create(
         [
-            Term(term=row.term, meaning=row.meaning, reference=references.get(row.citation))
+            Term(term=row.term, meaning=row.meaning, reference=references.get(row.citation), also=row.also)
             for row in vocabulary.glossary
         ]
     )

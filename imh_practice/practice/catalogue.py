@@ -74,6 +74,8 @@ class Entry:
     ticked: bool
     group: BehaviorGroup | None
     body: str = ""
+    also: str = ""
+    """Other words it is looked for by, with commas between them; for the search alone."""
     of: str = ""
     """Its label in the language of the files, where it is translated."""
 
@@ -113,6 +115,7 @@ class Meaning:
     term: str
     meaning: str
     citation: str
+    also: str = ""
     of: str = ""
     """The term in the language of the files, where it is translated."""
 
@@ -257,7 +260,7 @@ def _read(release_id: UUID, version: str) -> Catalogue:
             for row in sorted(Reference.objects.exclude(key=""), key=lambda row: row.text.casefold())
         ),
         glossary=tuple(
-            Meaning(row.term, row.meaning, row.reference.text if row.reference else "")
+            Meaning(row.term, row.meaning, row.reference.text if row.reference else "", row.also)
             for row in sorted(Term.objects.select_related("reference"), key=lambda row: row.term.casefold())
         ),
         definitions=tuple(
@@ -288,4 +291,5 @@ def _entry(row: ItemVersion) -> Entry:
         ticked=row.item.ticked,
         group=BehaviorGroup(group.code, group.label, group.position) if group else None,
         body=row.body,
+        also=row.item.also,
     )

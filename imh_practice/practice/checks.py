@@ -29,6 +29,7 @@ def meaning_problems(rows: Rows) -> Iterator[str]:
     yield from _framework_problems(rows)
     yield from _item_problems(rows)
     yield from _body_problems(rows)
+    yield from _also_problems(rows)
     yield from _library_problems(rows)
     yield from _group_problems(rows)
     yield from _crosswalk_problems(rows)
@@ -72,6 +73,14 @@ def _body_problems(rows: Rows) -> Iterator[str]:
             yield f"items.yaml: {row['code']}: a page of help has a body."
         elif (words := len(row["body"].split())) not in BODY:
             yield f"items.yaml: {row['code']}: its body has {words} words, {BODY[0]} to {BODY[-1]} are wanted."
+
+
+def _also_problems(rows: Rows) -> Iterator[str]:
+    """A comma parts the words where they are stored and translated as one text."""
+    for name, field in (("items", "code"), ("glossary", "term")):
+        for row in rows[name]:
+            if any("," in word or not word.strip() for word in row.get("also", ())):
+                yield f"{name}.yaml: {row[field]}: in also, a word has no comma and is not empty."
 
 
 def _library_problems(rows: Rows) -> Iterator[str]:

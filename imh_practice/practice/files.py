@@ -24,16 +24,17 @@ FORMS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("framework", "code", "label", "statement", "look_for", "prompt", "citation", "seed"), TEXT),
         "ticked": YES_NO,
         "body": TEXT,
+        "also": TEXTS,
     },
     "groups": {"code": TEXT, "label": TEXT, "items": TEXTS},
     "crosswalk": {"code": TEXT, "target": TEXT, "relation": TEXT},
-    "glossary": {"term": TEXT, "meaning": TEXT, "citation": TEXT},
+    "glossary": {"term": TEXT, "meaning": TEXT, "citation": TEXT, "also": TEXTS},
     "definitions": dict.fromkeys(("label", "ages", "words", "citation", "seed"), TEXT),
 }
 OPTIONAL = {
     "references": {"url", "also"},
-    "items": {"ticked", "body"},
-    "glossary": {"citation"},
+    "items": {"ticked", "body", "also"},
+    "glossary": {"citation", "also"},
 }
 NAMES = ("code", "key", "term")  # what a complaint calls an entry by, the first it has
 LATER = {"glossary", "definitions"}  # files that the first release did not have yet
@@ -69,7 +70,10 @@ class GroupText:
 
 @dataclass(frozen=True)
 class ItemText:
-    """An item as its file gives it, its citation written out, its place in its framework counted from one."""
+    """An item as its file gives it, its citation written out, its place in its framework counted from one.
+
+    ``also`` are other words it is looked for by, as one text with commas: so it is stored, and translated.
+    """
 
     framework: str
     code: str
@@ -83,6 +87,7 @@ class ItemText:
     ticked: bool
     group: str | None
     body: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,11 +102,12 @@ class ReferenceText:
 
 @dataclass(frozen=True)
 class TermText:
-    """A word of the glossary; its citation written out, "" where it has none."""
+    """A word of the glossary; its citation written out, "" where it has none; ``also`` as an item's."""
 
     term: str
     meaning: str
     citation: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,6 +222,10 @@ def _is(value: object, kind: str) -> bool:
     return isinstance(value, bool if kind == YES_NO else str)
 
 
+def _also(row: Row) -> str:
+    return ", ".join(row.get("also", ()))
+
+
 def _vocabulary(version: str, rows: Mapping[str, list[Row]]) -> Vocabulary:
     texts = {row["key"]: row["text"] for row in rows["references"]}
     groups = {code: row["code"] for row in rows["groups"] for code in row["items"]}
@@ -223,7 +233,7 @@ def _vocabulary(version: str, rows: Mapping[str, list[Row]]) -> Vocabulary:
     items = []
     for row in rows["items"]:
         places[row["framework"]] += 1
-        written_out = {"citation": texts[row["citation"]], "ticked": row.get("ticked", True)}
+        written_out = {"citation": texts[row["citation"]], "ticked": row.get("ticked", True), "also": _also(row)}
         place = {"position": places[row["framework"]], "group": groups.get(row["code"])}
         items.append(ItemText(**{**row, **written_out, **place}))
     return Vocabulary(
@@ -240,7 +250,7 @@ def _vocabulary(version: str, rows: Mapping[str, list[Row]]) -> Vocabulary:
         crosswalk=tuple(CrosswalkText(**row) for row in rows["crosswalk"]),
         references=tuple(ReferenceText(**{**row, "also": tuple(row.get("also", ()))}) for row in rows["references"]),
         glossary=tuple(
-            TermText(**{**row, "citation": texts[row["citation"]] if "citation" in row else ""})
+            TermText(**{**row, "citation": texts[row["citation"]] if "citation" in row else "", "also": _also(row)})
             for row in rows["glossary"]
         ),
         definitions=tuple(

@@ -157,6 +157,8 @@ class Item(models.Model):
     position = models.PositiveSmallIntegerField()
     # False: never a row to tick, although its framework's items are (it is a prompt, or another log shows it true).
     ticked = models.BooleanField()
+    # Other words it is looked for by, with commas between them. Here too: another such word is not another wording.
+    also = models.TextField(blank=True, db_default="")
     # Never null: PostgreSQL checks the two keys between item and version at commit, so both can be inserted whole.
     head = models.ForeignKey("ItemVersion", on_delete=models.PROTECT, related_name="+")
     retired_in = models.ForeignKey(Release, on_delete=models.PROTECT, null=True, related_name="+")
@@ -168,6 +170,7 @@ class Item(models.Model):
         "group": Privacy.PUBLISHED,
         "position": Privacy.PUBLISHED,
         "ticked": Privacy.PUBLISHED,
+        "also": Privacy.PUBLISHED,
         "head": Privacy.PLUMBING,
         "retired_in": Privacy.PLUMBING,
     }
@@ -247,12 +250,14 @@ class Term(models.Model):
     term = models.CharField(unique=True)
     meaning = models.TextField()
     reference = models.ForeignKey(Reference, on_delete=models.PROTECT, null=True, related_name="+")
+    also = models.TextField(blank=True, db_default="")  # as an item's
 
     privacy: ClassVar[dict[str, Privacy]] = {
         "id": Privacy.PLUMBING,
         "term": Privacy.PUBLISHED,
         "meaning": Privacy.PUBLISHED,
         "reference": Privacy.PUBLISHED,
+        "also": Privacy.PUBLISHED,
     }
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ nothing, and what is highlighted is exactly what was found.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.urls import reverse
@@ -27,7 +27,10 @@ WORD = re.compile(r"(\w+)")
 
 @dataclass(frozen=True)
 class Document:
-    """Something to read: what it is, where, its title, and its texts in the order they are looked through."""
+    """Something to read: what it is, where, its title, and its texts in the order they are looked through.
+
+    ``also`` are other words it is looked for by, with commas between them, and ``named`` those of the title with them.
+    """
 
     kind: str
     url: str
@@ -35,6 +38,8 @@ class Document:
     texts: tuple[str, ...]
     folded: frozenset[str]
     in_title: frozenset[str]
+    also: str = ""
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,16 @@ class Piece:
 
 @dataclass(frozen=True)
 class Found:
-    """A document that has all the words, with its title and one of its texts in pieces."""
+    """A document that has all the words, with its title and one of its texts in pieces.
+
+    ``also`` are those of its other words that were asked for, where its own do not have all.
+    """
 
     kind: str
     url: str
     title: tuple[Piece, ...]
     text: tuple[Piece, ...]
+    also: tuple[Piece, ...]
 
 
 def _whole(text: str) -> str:
@@ -66,18 +75,25 @@ def asked_for(typed: str) -> tuple[str, ...]:
 
 
 def find(words: Catalogue, own: Iterable[OwnItem], typed: str) -> tuple[list[Found], bool]:
-    """Return what has all the words, those with all of them in the title first; and whether there is more."""
+    """Return what has all the words, and whether there is more; first what is called so, then what is looked for so."""
     terms = asked_for(typed)
     if not terms:
         return [], False
     documents = [*_documents(words, get_language() or ""), *_own(words, own)]
-    fitting = [each for each in documents if _has(each.folded, terms)]
-    fitting.sort(key=lambda each: not _has(each.in_title, terms))  # keeps the order of what is alike
+    fitting = [each for each in documents if _has(each.folded | each.named, terms)]
+    fitting.sort(key=lambda each: _rank(each, terms))  # keeps the order of what is alike
     return [_found(each, terms) for each in fitting[:MOST_FOUND]], len(fitting) > MOST_FOUND
 
 
 def _has(folded: frozenset[str], terms: Iterable[str]) -> bool:
     return all(term in folded or any(word.startswith(term) for word in folded) for term in terms)
+
+
+def _rank(document: Document, terms: tuple[str, ...]) -> int:
+    """Whole words stand before beginnings: "OT" is not how "other" begins, and a nurse is not found in a nursery."""
+    title, named = document.in_title, document.named
+    fits = (title.issuperset(terms), named.issuperset(terms), _has(title, terms), _has(named, terms), True)
+    return fits.index(True)
 
 
 def _found(document: Document, terms: tuple[str, ...]) -> Found:
@@ -87,7 +103,11 @@ def _found(document: Document, terms: tuple[str, ...]) -> Found:
             break
     else:
         pieces = _pieces(document.texts[0], terms) if document.texts else ()
-    return Found(document.kind, document.url, _pieces(document.title, terms), _around(pieces))
+    also: tuple[Piece, ...] = ()
+    if not _has(document.folded, terms):
+        asked = (one for one in document.also.split(", ") if any(piece.hit for piece in _pieces(one, terms)))
+        also = _pieces(", ".join(asked), terms)
+    return Found(document.kind, document.url, _pieces(document.title, terms), _around(pieces), also)
 
 
 def _pieces(text: str, terms: tuple[str, ...]) -> tuple[Piece, ...]:
@@ -109,12 +129,15 @@ def _around(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     return (*([Piece("… ", False)] if begin else []), *kept, *([Piece(" …", False)] if ends else []))
 
 
-def _document(kind: str, url: str, title: str, *texts: str) -> Document:
-    title, texts = _whole(title), tuple(_whole(text) for text in texts if text)
-    in_title = frozenset(map(fold, WORD.findall(title)))
-    return Document(
-        kind, url, title, texts, in_title | {fold(w) for text in texts for w in WORD.findall(text)}, in_title
-    )
+def _document(kind: str, url: str, title: str, *texts: str, also: str = "") -> Document:
+    title, also, texts = _whole(title), _whole(also), tuple(_whole(text) for text in texts if text)
+    in_title = _folded(title)
+    named = in_title | _folded(also)
+    return Document(kind, url, title, texts, in_title.union(*map(_folded, texts)), in_title, also, named)
+
+
+def _folded(text: str) -> frozenset[str]:
+    return frozenset(map(fold, WORD.findall(text)))
 
 
 @lru_cache(maxsize=4)
@@ -133,13 +156,18 @@ def _documents(words: Catalogue, language: str) -> tuple[Document, ...]:
         system = systems[entry.framework]
         url = reverse("practice_entry", args=[system.slug, entry.slug])
         texts = (entry.statement, entry.body, entry.look_for, entry.prompt)
-        made.append(_document(system.name, url, entry.label, *texts))
-    made += [_document(_("Glossary"), f"{glossary}#{row.slug}", row.term, row.meaning) for row in words.glossary]
+        made.append(_document(system.name, url, entry.label, *texts, also=entry.also))
+    made += [
+        _document(_("Glossary"), f"{glossary}#{row.slug}", row.term, row.meaning, also=row.also)
+        for row in words.glossary
+    ]
     made += [
         _document(_("What infant mental health is"), definitions, row.label, row.words, row.ages)
         for row in words.definitions
     ]
-    made += [_document(_("Library"), f"{library}#{row.key}", row.text, row.url) for row in words.library]
+    for row in words.library:  # the text of a source is not what it is called: what it stands behind comes first
+        source = _document(_("Library"), f"{library}#{row.key}", row.text, row.url)
+        made.append(replace(source, in_title=frozenset(), named=frozenset()))
     return tuple(made)
 
 

@@ -15,8 +15,8 @@ THERAPY = "C6"
 TREATMENT = "K3"
 FOUR, GROWING, DOMAINS = "T", "H", "DO"
 SPEAKS_TO = (FOUR, GROWING, DOMAINS)
-"""Tags that say what a moment speaks to: the four, capacities that grow, and domains in which a child does. All others
-are ways of being with a family, and those alone are told back, suggested and counted."""
+"""Tags that say what a moment speaks to: the four, capacities that grow, and domains in which something was noticed,
+growing or hard. All others are ways of being with a family, and those alone are told back, suggested and counted."""
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ CONTEXT = "vocabulary"
 WORDS: dict[str, tuple[str, ...]] = {
     "frameworks": ("name", "purpose"),
     "groups": ("label",),
-    "items": ("label", "statement", "look_for", "prompt", "body"),
-    "glossary": ("term", "meaning"),
+    "items": ("label", "statement", "look_for", "prompt", "body", "also"),
+    "glossary": ("term", "meaning", "also"),
     "definitions": ("label", "ages", "words"),
 }
 """Of each file of a release the fields that are words: `manage.py makemessages` gathers them."""

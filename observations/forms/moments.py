@@ -17,7 +17,10 @@ from observations.writing import MomentWords
 
 MOST_MOMENTS, LONGEST = 30, 20_000
 NO_WORDS = _("Write what you noticed. One sentence is enough.")
-FOLDS = {GROWING: _("Growing capacities: one it may show"), DOMAINS: _("Domains: where something grew")}
+FOLDS = {
+    GROWING: _("Growing capacities: one it may show"),
+    DOMAINS: _("Noticed in: a domain where something grows or is hard"),
+}
 NO_WORDS_HERE = _("Write a sentence about this moment, or take it out.")
 
 

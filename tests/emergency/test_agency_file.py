@@ -89,6 +89,20 @@ def test_the_file_holds_the_record_and_nothing_else(
     assert sign_in(record.ada).get(f"/jobs/{job.pk}/download/").status_code == 404, "who agreed does not have it"
 
 
+def test_a_tag_reads_in_the_file_as_on_the_visits_page(cast: Cast, record: Record, wished: EmergencyAccess) -> None:
+    """A domain alone would read as if that had grown, or failed."""
+    wrote(cast.noor, cast.heron, moment("Kestrel fed.", "W3", "T2", "H2", "DO4"))
+    job = agreed(wished, record.ada)
+    with acting_as(cast.salome):
+        material, file = FILE.read(cast.salome, job), io.BytesIO()
+    FILE.make(material, file, lambda step, done=0, total=0: None)
+    head, *rows = csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig")))
+    (row,) = [row for row in rows if "Kestrel fed." in row]
+    assert row[head.index("Tags")] == (
+        "Shared observation, Recognize, Growing capacities: Closeness, Noticed in: Physical"
+    )
+
+
 def test_what_it_asks_does_not_grow_with_the_visits_it_reads_at_once(
     cast: Cast, record: Record, wished: EmergencyAccess
 ) -> None:

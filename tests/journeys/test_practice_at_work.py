@@ -93,7 +93,7 @@ def log_with_heron(page: Page) -> None:
     tick(page, "^Recognize$")
     page.get_by_text("Growing capacities: one it may show", exact=True).click()
     tick(page, "^Feelings")
-    page.get_by_text("Domains: where something grew", exact=True).click()
+    page.get_by_text("Noticed in: a domain where something grows or is hard", exact=True).click()
     tick(page, "^Physical")
     page.locator("summary", has_text="What this visit gave").click()
     tick(page, "thoughtful, responsive emotional support")
@@ -105,7 +105,7 @@ def log_with_heron(page: Page) -> None:
     expect(saved(page)).to_have_text("Saved. Thank you for going.")
     page.get_by_role("link", name="See the visit").click()
     see(page, HANDS, "You wondered about the baby's experience", "treated it or collaborated with others")
-    see(page, "Speaks to: Recognize", "Growing capacities: Feelings", "Domains: Physical", "Emotional support", MEAL)
+    see(page, "Speaks to: Recognize", "Growing capacities: Feelings", "Noticed in: Physical", "Emotional support", MEAL)
     see(page, *EXPERIMENT, *EXPERIMENT.values())
 
 

@@ -40,7 +40,7 @@ def test_the_page_offers_the_four_in_sight_and_capacities_and_domains_folded(cas
     offered = re.findall(r'name="moments-0-speaks_to-[^"]+" value="([^"]+)"', page)
     assert offered == [str(tag(code)) for code in ("T1", "T2", "T3", "T4", *GROWN)]
     folded = []
-    for heading in ("Growing capacities: one it may show", "Domains: where something grew"):
+    for heading in ("Growing capacities: one it may show", "Noticed in: a domain where something grows or is hard"):
         fold = re.search(rf'<details class="fold">\s*<summary>{heading}</summary>(.*?)</details>', page, re.S)
         assert fold
         folded += re.findall(r'value="([^"]+)"', fold[1])
@@ -61,11 +61,11 @@ def test_both_are_kept_and_read_on_every_page_beside_what_she_was_doing(cast: Ca
         page = html(mine, path)
         assert "Speaks to: Recognize, Reflect" in page, path
         assert "Growing capacities: Closeness" in page, path
-        assert "Domains: Social-emotional" in page, path
+        assert "Noticed in: Social-emotional" in page, path
     assert "Growing capacities: Closeness" in html(sign_in(cast.jonas), f"/visits/{visit.pk}/")
     note = html(mine, f"/visits/{visit.pk}/note/")
     assert "Speaks to: Recognize, Reflect" in note
-    assert "Growing capacities: Closeness" in note
+    assert "Growing capacities: Closeness\nNoticed in: Social-emotional" in note
 
 
 def test_they_do_not_stand_in_the_sentence_that_is_told_back(cast: Cast, visit: Visit) -> None:
@@ -73,7 +73,7 @@ def test_they_do_not_stand_in_the_sentence_that_is_told_back(cast: Cast, visit: 
         (read,) = read_visit(visit, by=cast.noor).moments
     assert [entry.code for entry in read.behaviors] == ["W1", "W3"]
     assert len(read.told_back) == 1, "two ways of being make one sentence"
-    assert [entry.code for entry in (*read.speaks_to, *read.grown)] == list(BOTH[2:])
+    assert [entry.code for entry in (*read.speaks_to, *read.further)] == list(BOTH[2:])
 
 
 def test_a_list_of_visits_names_the_behaviors_alone(cast: Cast, sign_in: SignIn, visit: Visit) -> None:

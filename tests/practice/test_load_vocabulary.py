@@ -171,6 +171,27 @@ def test_the_second_release_adds_and_leaves_what_past_tags_meant() -> None:
     assert item("X5").head.body.startswith("Adverse childhood experiences, ACEs for short")
 
 
+def test_the_third_release_words_the_domains_anew_and_past_tags_keep_what_was_read() -> None:
+    load_vocabulary(folder=DATA / "2026-2")
+    before = {wording["id"]: wording for wording in ItemVersion.objects.using("owner").values()}
+    read = item("DO4").head
+    loaded = load_vocabulary(folder=DATA / "2026-3")
+    after = {wording["id"]: wording for wording in ItemVersion.objects.using("owner").values()}
+    assert {key: after[key] for key in before} == before
+    assert ItemVersion.objects.using("owner").get(pk=read.pk).statement == "I noticed growth in body and movement"
+    assert item("DO4").head.statement.startswith("I noticed something growing or hard in movement")
+    assert (loaded.items, loaded.new_wordings, loaded.retired) == (198, 4, 0)
+
+
+def test_other_words_to_look_for_follow_the_newest_folder_and_are_no_other_wording() -> None:
+    load_vocabulary(folder=DATA / "2026-2")
+    wordings = dict(Item.objects.using("owner").exclude(framework__code="DO").values_list("pk", "head_id"))
+    load_vocabulary(folder=DATA / "2026-3")
+    assert "swaddle" in item("OS6").also.split(", ")
+    assert "NICU" in Term.objects.using("owner").get(term="Corrected age").also.split(", ")
+    assert dict(Item.objects.using("owner").filter(pk__in=wordings).values_list("pk", "head_id")) == wordings
+
+
 def test_glossary_definitions_and_library_follow_the_newest_folder(release: Callable[..., Path]) -> None:
     load_vocabulary(folder=DATA / "2026-2")
     cited = Term.objects.using("owner").get(term="Synchrony").reference
@@ -237,9 +258,9 @@ def test_the_command_says_what_it_did(release: Callable[..., Path]) -> None:
     call_command("load_vocabulary", stdout=said, verbosity=0)
     assert said.getvalue().splitlines() == [
         "Vocabulary 2026-1 was in use already; nothing changed.",
-        "Vocabulary 2026-2: 198 items, 137 new wordings, 0 retired.",
+        "Vocabulary 2026-3: 198 items, 137 new wordings, 0 retired.",
         "Vocabulary 2999-1: 60 items, 0 new wordings, 138 retired.",
-        "2999-1 is in use; 2026-2 is older and was left alone.",
+        "2999-1 is in use; 2026-3 is older and was left alone.",
     ]
 
 

@@ -96,3 +96,10 @@ def test_a_link_stands_there_only_for_whoever_may_go(cast: Cast, sign_in: SignIn
             assert client.get(path, follow=True).status_code == 200, (member.name, path)
     assert "/visits/new/" not in main_of(sign_in(cast.ruth), URL)
     assert "While you write down a visit" in read(sign_in(cast.ruth), URL)
+
+
+def test_nowhere_is_a_domain_said_to_be_where_something_grew(cast: Cast, sign_in: SignIn) -> None:
+    """What is hard has its place there too: a baby who refuses a bottle has not grown."""
+    assert [str(place.words) for place in ALL if "grew" in str(place.words)] == []
+    for path in (URL, "/practice/four-domains-one-child/", "/practice/four-domains-one-child/physical/"):
+        assert "a domain in which something grows or is hard" in read(sign_in(cast.noor), path), path

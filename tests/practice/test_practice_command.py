@@ -30,6 +30,7 @@ def test_json_is_the_data_folder_item_by_item() -> None:
         {key: getattr(item, key) for key in KEYS} for item in items
     ]
     assert [entry.get("body", "") for entry in objects[: len(items)]] == [item.body for item in items]
+    assert [", ".join(entry.get("also", [])) for entry in objects[: len(items)]] == [item.also for item in items]
 
 
 @pytest.mark.django_db
@@ -38,8 +39,10 @@ def test_json_goes_on_with_glossary_definitions_and_references() -> None:
     rows = json.loads(said("--json"))[len(vocabulary.items) :]
     assert list(dict.fromkeys(row["framework"] for row in rows)) == ["glossary", "definitions", "references"]
     told = {row["framework"]: [one for one in rows if one["framework"] == row["framework"]] for row in rows}
-    terms = {(row.term, row.meaning, row.citation) for row in vocabulary.glossary}
-    assert {(row["label"], row["statement"], row["citation"]) for row in told["glossary"]} == terms
+    terms = {(row.term, row.meaning, row.citation, row.also) for row in vocabulary.glossary}
+    assert {
+        (row["label"], row["statement"], row["citation"], ", ".join(row.get("also", []))) for row in told["glossary"]
+    } == terms
     assert [(row["label"], row["statement"], row["ages"]) for row in told["definitions"]] == [
         (row.label, row.words, row.ages) for row in vocabulary.definitions
     ]
@@ -60,7 +63,7 @@ def test_it_prints_what_is_published_and_nothing_of_an_agencys_own(cast: Cast) -
 @pytest.mark.django_db
 def test_the_table_names_frameworks_items_and_what_counts_together() -> None:
     table = said()
-    assert table.startswith("Vocabulary 2026-2\n")
+    assert table.startswith("Vocabulary 2026-3\n")
     assert "\nGlossary\n  Adverse childhood experiences: Hardships" in table
     assert "\nLibrary\n  Alaska Association" in table
     assert "Components of service (services)" in table

@@ -34,11 +34,85 @@ def titles(typed: str) -> list[str]:
         ("Greenspan", "Greenspan, S., & Wieder, S. (2006). Infant and Early Childhood Mental Health"),  # the library
         ("sixth birthday", "Birth through five"),  # a definition
         ("cue response followed", "Moment to moment"),  # a system's purpose
+        # words of other disciplines, and of a day with a baby
+        ("sensory", "Sensing"),
+        ("noise", "Sensing"),
+        ("touch", "Holding"),
+        ("lights", "A small experiment"),
+        ("motor", "Physical"),
+        ("movement", "Physical"),
+        ("tummy time", "Physical"),
+        ("sleep", "Physical"),
+        ("feeding", "Physical"),
+        ("feeding", "Social-emotional"),
+        ("breastfeeding", "Pain and hard feeding"),
+        ("reflux", "Pain and hard feeding"),
+        ("colic", "Recovering from distress"),
+        ("swaddle", "An angel in the nursery"),
+        ("dyad", "Parent and baby together"),
+        ("dyads", "Co-regulation"),
+        ("NICU", "Infant's early care"),
+        ("premature", "Corrected age"),
+        ("equipment", "Concrete assistance"),
+        ("diaper", "Fight"),
+        ("bath", "Outcome in the family's words"),
+        ("bedtime", "Routine"),
+        ("routine", "Inside a routine"),
+        ("tantrum", "How it feels inside"),
+        ("screen time", "Open, curious, reflective"),
+        ("bonding", "Attachment"),
+        ("disability", "Holding"),
+        ("playing", "Exploring and learning"),
     ],
 )
 def test_it_finds_in_all_there_is_to_read(typed: str, title: str) -> None:
     found = titles(typed)
     assert any(one.startswith(title) for one in found) if title else found == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "discipline"),
+    [
+        ("occupational therapy", "Occupational therapy"),
+        ("occupational therapist", "Occupational therapy"),
+        ("OT", "Occupational therapy"),
+        ("physical therapist", "Physical therapy"),
+        ("speech therapy", "Speech-language pathology"),
+        ("SLP", "Speech-language pathology"),
+        ("nurse", "Nursing"),
+        ("social worker", "Social work"),
+        ("preschool", "Early childhood education"),
+        ("doctor", "Medicine"),
+    ],
+)
+def test_the_name_of_a_discipline_leads_to_its_own_item(typed: str, discipline: str) -> None:
+    assert titles(typed)[0] == discipline
+
+
+@pytest.mark.django_db
+def test_an_occupational_therapist_is_led_on_from_her_own_item() -> None:
+    assert titles("occupational therapy")[:4] == ["Occupational therapy", "Inside a routine", "Sensing", "Discipline"]
+    own, routine, *_rest = find(catalogue(), [], "occupational therapy")[0]
+    assert own.also == (), "its title says it"
+    assert "".join(piece.text for piece in routine.also) == "occupational therapy"
+
+
+@pytest.mark.django_db
+def test_what_is_looked_for_by_a_word_stands_before_what_only_mentions_it() -> None:
+    found = titles("sleep")
+    assert found.index("Physical") < found.index("Four domains, one child") < found.index("Psychiatry")
+    assert titles("feeding")[0] == "Pain and hard feeding", "and behind what has it in its title"
+
+
+def test_other_words_are_said_where_they_were_asked_for_and_nowhere_else(cast: Cast, sign_in: SignIn) -> None:
+    noor = sign_in(cast.noor)
+    page = main_of(noor, f"{URL}?q=swaddle")
+    assert '<p class="meta">Also found under: <mark>swaddle</mark> </p>' in " ".join(page.split())
+    assert "I wondered whose old kindness may be in the room as well" in page
+    assert "swaddling" not in page
+    assert "swaddl" not in read(noor, "/practice/an-old-story/an-angel-in-the-nursery/")
+    assert "Also found under" not in main_of(noor, f"{URL}?q=peekaboo")
 
 
 @pytest.mark.django_db
@@ -49,9 +123,14 @@ def test_a_word_is_found_by_how_it_begins_and_not_by_what_stands_inside() -> Non
 
 
 @pytest.mark.django_db
-def test_what_has_the_words_in_its_title_stands_first() -> None:
-    found = titles("attachment")
-    named = ["attachment" in fold(title) for title in found]
+def test_what_has_the_words_in_its_title_stands_first_and_sources_behind_it() -> None:
+    found = find(catalogue(), [], "attachment")[0]
+    assert {one.kind for one in found if one.url.startswith("/practice/library/")} == {"Library"}
+    kinds = [one.kind == "Library" for one in found]
+    assert kinds == sorted(kinds)
+    assert any(kinds)
+    titled = ["".join(piece.text for piece in one.title) for one in found if one.kind != "Library"]
+    named = ["attachment" in fold(title) for title in titled]
     assert named == sorted(named, reverse=True)
     assert any(named)
     assert not all(named)
@@ -67,11 +146,11 @@ def test_what_was_found_is_marked_and_nothing_else(cast: Cast, sign_in: SignIn) 
 
 @pytest.mark.django_db
 def test_each_thing_found_has_what_was_looked_for_in_sight() -> None:
-    for typed in ("regul", "baby", "brain", "1998", "lieberman"):
+    for typed in ("regul", "baby", "brain", "1998", "lieberman", "sensory", "dyad"):
         found, _more = find(catalogue(), [], typed)
         assert found
         for one in found:
-            assert any(piece.hit for piece in (*one.title, *one.text)), (typed, one.url)
+            assert any(piece.hit for piece in (*one.title, *one.text, *one.also)), (typed, one.url)
             assert len(one.text) <= 2 * 60 + 2
 
 

@@ -16,6 +16,7 @@ FOLDER = DATA / "2026-1"
 PUBLISHED = {
     "2026-1": "592576fe0077bf5b55095a8458cbd617ebdf0f0ce6b509a75fcd13860fb517a6",
     "2026-2": "9ef408a6972723355fd6677aa3f8777f622850055b6bc0c6288ecfced4a47f1e",
+    "2026-3": "184064b890eb5ae22ffd04c7f6423cd84c50a32759863405defb6efe1953f0c4",
 }
 ITEMS = {"W": 17, "T": 5, "E": 5, "C": 6, "L": 6, "B": 5, "N": 5, "R": 4, "D": 5, "P": 3}
 BEHAVIORS = [f"W{number}" for number in range(1, 18)]

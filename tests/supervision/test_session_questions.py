@@ -49,11 +49,12 @@ def test_what_a_brought_moment_speaks_to_does_not_stand_among_its_sentences(
     words = catalogue()
     assert told.moment.head is not None
     with acting_as(cast.noor):
-        for code in ("H2", "W3", "T2"):
+        for code in ("H2", "W3", "T2", "DO4"):
             MomentTag.objects.create(version=told.moment.head, item_version_id=words.entry(code).id)
     page = sign_in(cast.noor).get(f"/supervision/{told.session.pk}/items/{told.bottle.pk}/").content.decode()
     sentences = re.findall(r'<ul class="tags" aria-label="What the moment was tagged with">(.*?)</ul>', page, re.S)
     assert words.entry("W3").statement in sentences[0]
-    for code in ("T2", "H2"):
+    for code in ("T2", "H2", "DO4"):
         assert escape(words.entry(code).statement) not in page
-    assert "Speaks to: Recognize, Closeness" in page
+    assert "Speaks to: Recognize, Closeness<" in page
+    assert "Noticed in: Physical<" in page

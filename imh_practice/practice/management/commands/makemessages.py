@@ -22,7 +22,8 @@ class VocabularyFile(makemessages.BuildFile):
         if path.parent.parent.resolve() == DATA:
             rows = yaml.safe_load(path.read_text(encoding="utf-8"))
         words = [row[name] for row in rows for name in WORDS.get(path.stem, ()) if row.get(name)]
-        lines = [f"pgettext({CONTEXT!r}, {text!r})\n" for text in words]
+        texts = [", ".join(text) if isinstance(text, list) else text for text in words]  # as they are stored
+        lines = [f"pgettext({CONTEXT!r}, {text!r})\n" for text in texts]
         Path(self.work_path).write_text("".join(lines), encoding="utf-8")
 
 

@@ -54,22 +54,27 @@ class Command(BaseCommand):
 
 
 def _items(words: Catalogue) -> Iterator[Row]:
-    """Yield each item; a page of help with its body besides."""
+    """Yield each item; a page of help with its body besides, and what is looked for by other words too with those."""
     for entry in words.entries:
-        yield _row(**{field: getattr(entry, field) for field in FIELDS}) | ({"body": entry.body} if entry.body else {})
+        body = {"body": entry.body} if entry.body else {}
+        yield _row(**{field: getattr(entry, field) for field in FIELDS}) | body | _also(entry.also)
 
 
 def _library(words: Catalogue) -> Iterator[Row]:
     """Yield the glossary, the definitions, and the references with the codes of the items they stand behind."""
     for position, term in enumerate(words.glossary, start=1):
         told = {"label": term.term, "statement": term.meaning, "citation": term.citation}
-        yield _row(framework="glossary", **told, position=position)
+        yield _row(framework="glossary", **told, position=position) | _also(term.also)
     for one in words.definitions:
         told = {"label": one.label, "statement": one.words, "citation": one.citation, "seed": one.seed}
         yield _row(framework="definitions", **told, position=one.position) | {"ages": one.ages}
     for position, source in enumerate(words.library, start=1):
         told = {"code": source.key, "citation": source.text}
         yield _row(framework="references", **told, position=position) | {"url": source.url, "used": list(source.used)}
+
+
+def _also(words: str) -> Row:
+    return {"also": words.split(", ")} if words else {}
 
 
 def _row(**fields: Any) -> Row:
