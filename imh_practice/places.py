@@ -32,6 +32,9 @@ class Place:
 
 LENS, LENS_TEST = _("When you write for yourself, under “Look through a lens”."), "tests.reflect.test_lenses"
 STORY = _("On a family's page, under how we understand it so far.")
+WHERE_IT_APPLIES = _(
+    "On a family's page, under how we understand it so far: once somebody says that it is part of this child's life."
+)
 STORY_TEST = "tests.wonderings.test_wondering_understanding"
 NOTICED = _("While you write down a visit: a domain in which something grows or is hard.")
 PROFILE = _("On a colleague's page, as where she comes from.")
@@ -47,6 +50,11 @@ def lens(what: str, *systems: str) -> Place:
 def understood(what: str, *systems: str) -> Place:
     """Return the place of what is asked about a family over time."""
     return Place(what, "wondering_understanding", STORY, STORY_TEST, "family_list", systems)
+
+
+def applies(what: str, *systems: str) -> Place:
+    """Return the place of what is asked about a family where a delay or disability is part of a child's life."""
+    return Place(what, "wondering_understanding", WHERE_IT_APPLIES, STORY_TEST, "family_list", systems)
 
 
 SYSTEMS: tuple[Place, ...] = (
@@ -76,7 +84,7 @@ SYSTEMS: tuple[Place, ...] = (
         "tests.wonderings.test_wondering_referral",
         "family_list",
     ),
-    understood("D"),
+    applies("D"),
     Place("P", "reflection_new", _("When you write for yourself."), "tests.reflect.test_reflection_new"),
     Place(
         "K",
@@ -138,7 +146,7 @@ SYSTEMS: tuple[Place, ...] = (
     lens("BF"),
     lens("IO"),
     understood("CH"),
-    understood("FD"),
+    applies("FD"),
     understood("U"),
     understood("SC"),
     understood("FW"),
@@ -181,7 +189,7 @@ HEADINGS: tuple[Place, ...] = (
     lens("warmth, synchrony, reciprocity", "WS"),
     lens("cues that are hard to read", "CR"),
     understood("what stirs and comforts, losses, and how we come and go", "SC"),
-    understood("feelings a disability may bring", "FD"),
+    applies("feelings a disability may bring", "FD"),
     understood("what makes contact harder", "CH"),
     understood("how we understand it so far", "U"),
     understood("customs in the family's words", "FW"),
