@@ -137,7 +137,7 @@ def wonder_about_heron(page: Page, cast: Cast) -> None:
     page.get_by_label("Managing intense affect").select_option(label="Very hard")
     page.get_by_label("What did you see?").nth(2).fill(FOUR_MINUTES)
     page.get_by_role("button", name="Keep what I noticed").click()
-    see(page, "Very hard.", FOUR_MINUTES, "Nothing is chosen yet, and nothing has to be.")
+    see(page, "Very hard", FOUR_MINUTES, "Nothing is chosen yet, and nothing has to be.")
 
 
 def gone(page: Page, address: str) -> None:
@@ -162,7 +162,7 @@ def test_a_specialist_her_supervisor_and_a_colleague(cast: Cast, open_as: OpenAs
     ruth.get_by_role("link", name="How we understand it so far").click()
     see(ruth, WORKS_HARD, "What stands here under a name was wondered by that person, for supervision.")
     ruth.get_by_role("link", name="A referral").click()
-    see(ruth, "Very hard.", FOUR_MINUTES)
+    see(ruth, "Very hard", FOUR_MINUTES)
     miss(ruth, "Write down what you noticed", STOP, OWN_CHIN)
     gone(ruth, private)
 
@@ -172,7 +172,7 @@ def test_a_specialist_her_supervisor_and_a_colleague(cast: Cast, open_as: OpenAs
     see(jonas, HANDS, "Noor Haddad", MEAL)
     for page in ("understanding", "one-baby", "between-them", "referral"):
         jonas.goto(f"/families/{cast.heron.pk}/{page}/")
-        miss(jonas, WORKS_HARD, FOUR_MINUTES, "Very hard.", "Noor")
+        miss(jonas, WORKS_HARD, FOUR_MINUTES, "Noor")
     gone(jonas, private)
 
 

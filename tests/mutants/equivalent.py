@@ -54,8 +54,8 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "no_key=False",
     ): LOCK,
     (
-        "supervision.access.still_to_bring",
-        "_moments_to_bring(member).filter(pk__in=asked['moment'])",
+        "supervision.access._still_to_bring",
+        "_moments_to_bring(member).filter(AnyOf('pk', refs))",
         "_moments_to_bring(member)",
     ): NO_QUERY,
     (
