@@ -90,7 +90,9 @@ def test_the_first_step_is_a_list_of_all_lenses_in_their_order(cast: Cast, page:
         assert len(shown) == 9
         assert shown == sorted(shown, key=place.index)
     assert "Reflective functioning" in first
-    assert "More lenses" in page.html.partition("Look through a lens")[2], "those are folded a second time"
+    (fold,) = re.findall(r"<summary[^>]*>Look through a lens</summary>(.*?)</details>", page.html, re.S)
+    assert re.findall(r'name="lens" value="(\w+)"', fold) == offered, "one fold has them all: the next step is the lens"
+    assert "<details" not in fold, "and none folded in it"
 
 
 EACH = [
