@@ -101,10 +101,12 @@ WONDERINGS = (
         for page in ("understanding", "baby", "between", "referral")
     ),
     Rule("wondering_applies", {"POST": TEAM}, *OF_FAMILY),
-    *(
-        Rule(f"wondering_{what}", {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, OWN_WONDERING)
-        for what in ("share", "set_aside")
+    Rule(
+        "wondering_share",
+        {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)},
+        load="imh_practice.wonderings.access.wondering_to_share",
     ),
+    Rule("wondering_set_aside", {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)}, OWN_WONDERING),
     Rule("wondering_take_back", {"POST": (P.AUTHOR,)}, OWN_WONDERING),
 )
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from imh_practice.families.access import known_family
 from imh_practice.families.models import Family
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
@@ -171,8 +172,11 @@ def wondering_referral(request: MemberRequest, ref: object) -> HttpResponse:
     return render(request, "wonderings/wondering_referral.html", context, status=422 if sent else 200)
 
 
-def _back(wondering: Wondering) -> HttpResponse:
-    return redirect(PAGE_OF[Kind(wondering.kind)], ref=wondering.family_id)
+def _page_of(request: MemberRequest, wondering: Wondering) -> str:
+    """Return the page it stands on, which is not there for her any more once she does not know the family."""
+    if known_family(request.member, wondering.family_id):
+        return reverse(PAGE_OF[Kind(wondering.kind)], args=[wondering.family_id])
+    return reverse("family_list")
 
 
 def _asks_first(request: MemberRequest, template: str, wondering: Wondering, **more: Any) -> HttpResponse:
@@ -181,7 +185,7 @@ def _asks_first(request: MemberRequest, template: str, wondering: Wondering, **m
     context = {
         "noted": entry_of(wondering, request.member, catalogue()),
         "family": wondering.family,
-        "back_url": reverse(PAGE_OF[Kind(wondering.kind)], args=[wondering.family_id]),
+        "back_url": _page_of(request, wondering),
         **more,
     }
     return render(request, template, context)
@@ -194,7 +198,7 @@ def wondering_set_aside(request: MemberRequest, ref: object) -> HttpResponse:
         return _asks_first(request, "wonderings/wondering_set_aside.html", wondering)
     actions.set_aside(wondering=wondering, by=request.member)
     messages.success(request, _("Set aside. No page shows it any more."))
-    return _back(wondering)
+    return redirect(_page_of(request, wondering))
 
 
 def wondering_share(request: MemberRequest, ref: object) -> HttpResponse:
@@ -209,7 +213,7 @@ def wondering_share(request: MemberRequest, ref: object) -> HttpResponse:
         messages.info(request, _("Nothing changed: nobody new was chosen."))
     else:
         messages.success(request, _("Shared with those you chose. You can take it back at any time."))
-    return _back(wondering)
+    return redirect(_page_of(request, wondering))
 
 
 def wondering_take_back(request: MemberRequest, ref: object) -> HttpResponse:
@@ -217,4 +221,4 @@ def wondering_take_back(request: MemberRequest, ref: object) -> HttpResponse:
     wondering = loaded(request, Wondering)
     actions.take_back(wondering=wondering, by=request.member)
     messages.success(request, _("Taken back. No colleague reads it any more."))
-    return _back(wondering)
+    return redirect(_page_of(request, wondering))

@@ -19,13 +19,15 @@ def of(prefix: str, *names: str) -> frozenset[str]:
 
 READ = (
     of("visit", "detail", "note", "note_give", "version")
-    | of("family", "detail", "give", "given")
+    | of("family", "detail", "give", "given", "agreed")
     | of("wondering", "understanding", "baby", "between", "referral")
 )
 """What whoever carries a family, or supervises its visits' author, reads."""
-SEEN = of("family", "edit", "end", "reopen", "team") | {"visit_amend", "wondering_applies"}
+AGREED = of("child", "gone", "back") | of("consent", "end", "remove") | {"level_remove", "notice_remove"}
+"""What is agreed with a family, and which of its children are here, its team writes down."""
+SEEN = of("family", "edit", "end", "reopen", "team") | {"visit_amend", "wondering_applies"} | AGREED
 """What she who reads may not do, which she is told by a 403; once she does not read it is not there."""
-SUPERVISED = READ | {"caseload_clinician", "shared_detail", "item_bring"}
+SUPERVISED = READ | {"caseload_clinician", "practice_of", "shared_detail", "item_bring"}
 WRITTEN = of("session", "reschedule", "call_off") | of("comment", "new", "answer") | {"item_new", "summary_edit"}
 """Writing in a session ends with its pairing."""
 STAYS = (
@@ -40,6 +42,7 @@ TEAM = (
     | of("family", "edit", "end", "reopen", "team")
     | of("visit", "log", "not_met")
     | {"place_end", "wondering_applies"}
+    | AGREED
 )
 PEOPLE = of("people", "detail", "edit", "roles", "end", "pair", "pair_end", "again", "invite_again", "invite_withdraw")
 EMERGENCY = of("emergency", "answer", "record", "review", "visit")
@@ -91,11 +94,11 @@ ENDINGS = (
         acts.place_ends,
         "jonas",
         "of the team",
-        {GONE: TEAM - of("visit", "detail", "note", "note_give", "version")},
+        {GONE: (TEAM - of("visit", "detail", "note", "note_give", "version")) | {"wondering_share"}},
         STAYS
         | WRITTEN
         | of("visit", "detail", "note", "note_give", "version", "amend")
-        | {"reflection_detail", "share_detail"},
+        | {"reflection_detail", "share_detail", "wondering_set_aside"},
     ),
     Ending(acts.supervisor_leaves, "ruth", "own", {GONE: ALL}, lists=SUPERVISORS_LISTS, everything=Answer.CHOOSE),
     Ending(acts.colleague_leaves, "jonas", "own", {GONE: TEAM | {"item_bring"}}, everything=Answer.CHOOSE),
@@ -115,7 +118,10 @@ ENDINGS = (
         "salome",
         "own",
         {
-            GONE: PEOPLE | EMERGENCY | {"family_team", "family_given", "place_end", "invitation_accept"}
+            GONE: PEOPLE
+            | EMERGENCY
+            | of("practice_own", "edit", "retire")
+            | {"family_team", "family_given", "place_end", "invitation_accept"}
         },  # hers are taken back
         lists={"family_list": "Heron"},
     ),
@@ -128,5 +134,5 @@ SAMPLE = {
 """Of an ending that closes everything, what `make test` asks for."""
 OPEN_TO_ALL = frozenset({"invitation_accept"})
 """Opens to whoever holds its token."""
-KEEPS_WORDS = frozenset({"reflection_new"})
-"""Its POST is taken though the visit is not there any more: what she wrote about it is kept for her."""
+KEEPS_WORDS = frozenset({"reflection_new", "pause"})
+"""Their POST is taken though the visit is not there any more: what she wrote about it is kept for her."""

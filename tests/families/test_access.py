@@ -1,12 +1,31 @@
 """Which family, which child and which place on a team answers to somebody: by the words the pages ask with."""
 
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
 from django.utils import timezone
 
-from imh_practice.families.access import carries, children_as_seen_by, known_family, place_in_sight
-from imh_practice.families.models import Family, TeamPlace
-from imh_practice.membership.models import Pairing
+from imh_practice.families.access import (
+    carries,
+    child_in_sight,
+    children_as_seen_by,
+    consent_in_sight,
+    known_family,
+    level_in_sight,
+    notice_in_sight,
+    place_in_sight,
+)
+from imh_practice.families.models import Child, Family, TeamPlace
+from imh_practice.membership.models import Member, Pairing
 from imh_practice.shared.acting import acting_as
+from imh_practice.shared.ids import uuid7
 from tests.cast import Cast
+from tests.conftest import BOTH
+from tests.families.helpers import written_down
+from tests.rules.beginning import begin
+from tests.rules.test_story import ONE_WALL
 
 
 def test_to_carry_one_family_and_supervise_who_carries_another(cast: Cast) -> None:
@@ -41,3 +60,40 @@ def test_a_family_nobody_else_carries(cast: Cast) -> None:
         assert {*Family.objects.carried_by_nobody_else(cast.noor)} == set()
         TeamPlace.objects.filter(member=cast.jonas).update(ended_at=timezone.now())
         assert {*Family.objects.carried_by_nobody_else(cast.noor)} == {cast.heron}
+
+
+@pytest.mark.django_db(databases=BOTH)
+@pytest.mark.parametrize(
+    ("what", "find"),
+    [
+        ("child", child_in_sight),
+        ("level", level_in_sight),
+        ("notice", notice_in_sight),
+        ("consent", consent_in_sight),
+    ],
+)
+def test_what_stands_with_a_family_is_found_by_its_key_and_by_who_may_know_it(
+    what: str, find: Callable[[Member, UUID], Any]
+) -> None:
+    """By the application alone: no row policy helps."""
+    with ONE_WALL:
+        house, named = begin()
+        rows = {name: house.rows[each] for name, each in named.items()}
+        noor, heron = rows["Noor"], rows["Heron"]
+        with acting_as(noor):
+            born = {"born_on": timezone.localdate()}
+            children = [Child.objects.create(family=heron, initial=letter, **born) for letter in "DM"]
+            for key in [(written_down(heron, noor) | {"child": child.pk})[what] for child in children]:
+                for name in ("Noor", "Jonas", "Ruth"):
+                    row = find(rows[name], key)
+                    assert (row.pk, row.family, row.family.carried) == (key, heron, name != "Ruth")
+                assert [find(rows[name], key) for name in ("Bea", "Fay", "Salome", "Max")] == [None] * 4
+            assert find(noor, uuid7()) is None
+
+
+def test_a_child_put_down_by_mistake_is_not_found(cast: Cast) -> None:
+    with acting_as(cast.noor):
+        child = Child.objects.get(family=cast.heron)
+        assert child_in_sight(cast.noor, child.pk) == child
+        Child.objects.filter(pk=child.pk).update(removed_at=timezone.now())
+        assert child_in_sight(cast.noor, child.pk) is None

@@ -13,8 +13,9 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.mutants.equivalent import EQUIVALENT
-from tests.mutants.making import Mutant, forget_prepared, live, put_in
+from tests.mutants.making import Mutant, live, put_in
 from tests.mutants.trace import entered
+from tests.prepared import forget_prepared
 
 MADE, LEFT = pytest.StashKey[int](), pytest.StashKey[list[Mutant]]()
 

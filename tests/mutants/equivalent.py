@@ -99,6 +99,28 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "not family or not may_change_team(member, family)",
     ): TYPES,
     (
+        "imh_practice.families.access.child_in_sight",
+        "Child.objects.standing().filter(agency_id=member.agency_id, pk=ref)",
+        "Child.objects.standing().filter(pk=ref)",
+    ): TWICE,
+    ("imh_practice.families.access.child_in_sight", "not child or not family", "not family"): TYPES,
+    (
+        "imh_practice.families.access.level_in_sight",
+        "WorkLevel.objects.filter(agency_id=member.agency_id, pk=ref)",
+        "WorkLevel.objects.filter(pk=ref)",
+    ): TWICE,
+    (
+        "imh_practice.families.access.notice_in_sight",
+        "Notice.objects.filter(agency_id=member.agency_id, pk=ref)",
+        "Notice.objects.filter(pk=ref)",
+    ): TWICE,
+    (
+        "imh_practice.families.access.consent_in_sight",
+        "Consent.objects.filter(agency_id=member.agency_id, pk=ref)",
+        "Consent.objects.filter(pk=ref)",
+    ): TWICE,
+    ("imh_practice.families.access._agreed", "not row or not family", "not family"): TYPES,
+    (
         "imh_practice.membership.access.member_at_work",
         "Role.objects.filter(member=ref)",
         "Role.objects.exclude(member=ref)",

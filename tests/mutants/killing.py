@@ -13,8 +13,9 @@ from django.db import transaction
 from tests.conftest import BOTH
 from tests.mutants.conftest import LEFT, MADE
 from tests.mutants.equivalent import EQUIVALENT
-from tests.mutants.making import Mutant, forget_prepared, live, mutants, put_in
+from tests.mutants.making import Mutant, live, mutants, put_in
 from tests.mutants.trace import entered
+from tests.prepared import forget_prepared
 from tests.rules.comparing import Comparison
 from tests.rules.test_story import ONE_WALL, tell
 

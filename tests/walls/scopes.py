@@ -4,7 +4,6 @@ A scope says which rows a member sees: a word of a QuerySet or a function that t
 a Q, or says what is in force or open. Opened, it leaves out nothing: the rows it was asked of, all of them.
 """
 
-import gc
 import inspect
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from django.db.models.sql.where import WhereNode
 from django.urls import get_resolver
 
 from imh_practice.shared.prepared import Prepared
+from tests.prepared import forget_prepared
 
 ROOMS = ("imh_practice.", "observations.", "reflect.", "supervision.")
 WHO = {"member", "member_id"}
@@ -110,7 +110,7 @@ def _is_scope(function: Callable[..., Any]) -> bool:
 def changed(chosen: list[Scope], change: Change) -> Iterator[None]:
     """Put ``change(scope)`` in the place of each, wherever its name was imported; kept questions are built anew."""
     with ExitStack() as undo:
-        undo.callback(_forget)
+        undo.callback(forget_prepared)
         patch = undo.enter_context(pytest.MonkeyPatch.context())
         for scope in chosen:
             new = change(scope)
@@ -122,11 +122,5 @@ def changed(chosen: list[Scope], change: Change) -> Iterator[None]:
                 for name, value in list(vars(home).items()):
                     if value is scope.function:
                         patch.setattr(home, name, new)
-        _forget()
+        forget_prepared()
         yield
-
-
-def _forget() -> None:
-    for question in gc.get_objects():
-        if type(question) is Prepared:  # isinstance would wake lazy objects of all sorts
-            question.kept = None

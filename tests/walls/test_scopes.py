@@ -18,6 +18,7 @@ from tests.cast import Cast
 from tests.matrix.cells import NO_ROW, Cell
 from tests.matrix.walk import Tell, answers
 from tests.matrix.world import NOBODY, World, make_world
+from tests.prepared import forget_prepared
 from tests.walls.scopes import DECIDE, DENY, Scope, changed, scopes
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
@@ -88,7 +89,7 @@ def foreign(world: World, who: str) -> list[str]:
 
 
 def asking(world: World, names: Collection[str], chosen: list[Scope]) -> dict[str, set[str]]:
-    """Return the URLs that ask each scope. In tests kept questions are built at every call, so that these count too."""
+    """Return the URLs that ask each scope. Questions that are kept are built anew for each: they count too."""
     used: dict[str, set[str]] = defaultdict(set)
     now = [""]
 
@@ -103,6 +104,7 @@ def asking(world: World, names: Collection[str], chosen: list[Scope]) -> dict[st
     with changed(chosen, noted):
         for name in names:
             now[0] = name
+            forget_prepared()
             for _cell in reads(world, [name]):
                 pass
     return used
@@ -110,6 +112,7 @@ def asking(world: World, names: Collection[str], chosen: list[Scope]) -> dict[st
 
 NO_PAGE = {
     "SessionQuerySet.near": "asked where a session is planned, by POST",
+    "supervision.access._still_to_bring": "asked of a session called off: which of its items may be brought again",
     "SharedTextQuerySet.visible_to": "asked where a shared text is brought, by its key",
 }
 """Scopes that no GET of the matrix asks, each with where it is asked."""

@@ -45,6 +45,21 @@ def test_nobody_outside_the_team_can_be_named(cast: Cast, sign_in: SignIn) -> No
     assert sign_in(cast.bea).get(f"/families/{cast.heron.pk}/understanding/").status_code == 404
 
 
+def test_who_carries_the_family_no_more_is_told_nobodys_name_and_may_still_set_hers_aside(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    wondering, client = wondered(cast.jonas, cast.heron), sign_in(cast.jonas)
+    share, aside = (f"/wonderings/{wondering.pk}/{what}/" for what in ("share", "set-aside"))
+    assert "Noor Haddad" in client.get(share).content.decode()
+    with acting_as(cast.noor):
+        end_place(place=TeamPlace.objects.get(member=cast.jonas, family=cast.heron), by=cast.noor)
+    assert client.get(share).status_code == 404
+    assert client.post(share, {"place": places(cast)["Noor Haddad"]}).status_code == 404
+    answer = client.post(aside, follow=True)
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, "/families/")
+    assert "Set aside." in answer.content.decode()
+
+
 def test_taken_back_is_closed_at_the_next_click(cast: Cast, sign_in: SignIn) -> None:
     wondering = wondered(cast.noor, cast.heron)
     shared(wondering, cast.jonas, by=cast.noor)
