@@ -14,8 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from imh_practice.audit.models import Event, EventObject, Kind
-from imh_practice.home.access_log import KINDS
+from imh_practice.home.access_log import KINDS, standing
 from imh_practice.logged import LOGGED, NOT_LOGGED
+from imh_practice.membership.invitations import invite
+from imh_practice.membership.models import RoleKind
 from imh_practice.membership.trail import OPERATORS
 from imh_practice.outside_tenancy import OUTSIDE_TENANCY
 from imh_practice.shared.acting import acting_as
@@ -62,6 +64,21 @@ def lines(text: str) -> list[str]:
 def at_all(cast: Cast, sign_in: SignIn) -> list[str]:
     """Return the lines of the log that no admin's own looking has made."""
     return [line for line in lines(log(sign_in(cast.salome))) if "this log" not in line]
+
+
+def test_it_holds_its_own_agency_alone_whatever_row_security_says(cast: Cast) -> None:
+    """Where the rows of another agency are open, those are not of this agency's log."""
+    with acting_as(cast.max):
+        invite(email="new@example.org", name="Ida Holm", kinds=[RoleKind.CLINICIAN], by=cast.max)
+        assert standing(cast.max).exists()
+        assert not standing(cast.salome).exists()
+
+
+def test_an_invitation_stands_there_though_nobody_is_named_yet(cast: Cast) -> None:
+    with acting_as(cast.salome):
+        before = standing(cast.salome).count()
+        invite(email="new@example.org", name="Ida Holm", kinds=[RoleKind.CLINICIAN], by=cast.salome)
+        assert standing(cast.salome).count() == before + 1
 
 
 def test_it_tells_who_did_what_when_and_no_words(cast: Cast, sign_in: SignIn) -> None:

@@ -13,6 +13,7 @@ from imh_practice.membership.models import Member, Pairing, RoleKind
 from imh_practice.shared.acting import acting_as
 from observations.models import Outcome, Visit, VisitState, VisitVersion
 from reflect.writing import Part
+from supervision.actions.items import add_question, withdraw_item
 from supervision.actions.sessions import Minutes, close_session
 from supervision.models import Participant, Seat, Session, SessionKind
 from tests.cast import Cast, make_family, make_member
@@ -123,6 +124,39 @@ def test_what_is_brought_is_counted_of_the_next_session_alone(cast: Cast) -> Non
     assert (noor.next_session, noor.brought) == (soon, 1)
 
 
+def test_what_was_withdrawn_and_paperwork_are_not_counted_as_brought(cast: Cast) -> None:
+    with acting_as(cast.noor):
+        session = story.make_session(cast.pairing, cast.noor)
+        story.make_item(session, cast.noor, "One")
+        withdraw_item(item=story.make_item(session, cast.noor, "Two"), by=cast.noor)
+        add_question(session=session, title="Hours", is_administrative=True, by=cast.noor)
+    assert [card.brought for card in cards(cast.ruth) if card.clinician == cast.noor] == [1]
+
+
+def test_an_hour_she_did_not_come_to_is_not_when_the_two_last_met(cast: Cast) -> None:
+    held(cast.pairing, cast.noor, days_ago=22)
+    with acting_as(cast.noor):
+        session = story.make_session(cast.pairing, cast.noor, days=-1)
+        close_session(session=session, minutes=Minutes(0, 0, 5), attended=[cast.ruth.pk], seen=None, by=cast.noor)
+    assert [card.days_since_met for card in cards(cast.ruth) if card.clinician == cast.noor] == [22]
+
+
+def test_hours_with_others_and_her_own_stand_on_no_card(cast: Cast) -> None:
+    """With whom she supervised before; with her own supervisor; and where she is supervised by whom she supervises."""
+    with acting_as(cast.salome):
+        own, other_way = (Pairing.objects.create(clinician=cast.ruth, supervisor=who) for who in (cast.fay, cast.bea))
+    for pairing in (bea_and_ruth(cast), own, other_way):
+        held(pairing, cast.ruth, days_ago=3 if pairing == other_way else 5)
+    with acting_as(cast.ruth):
+        for pairing in (own, other_way):
+            story.make_session(pairing, cast.ruth)
+    found = {card.clinician: (card.days_since_met, card.next_session) for card in cards(cast.ruth)}
+    assert found == {cast.noor: (None, None), cast.bea: (5, None)}
+    with acting_as(cast.salome):
+        end_pairing(pairing=bea_and_ruth(cast))
+    assert [card.clinician for card in cards(cast.ruth)] == [cast.noor]
+
+
 def test_an_hour_in_a_group_is_not_when_the_two_last_met(cast: Cast) -> None:
     held(cast.pairing, cast.noor, days_ago=22)
     with acting_as(cast.noor):
@@ -145,13 +179,13 @@ def cards(member: Member) -> list[Card]:
 def test_visits_of_the_month_are_a_plain_number_of_visits_that_took_place(cast: Cast) -> None:
     today = timezone.localtime()
     with acting_as(cast.noor):
-        story.make_visit(cast.noor, cast.heron, days_ago=0)
-        story.make_visit(cast.noor, cast.heron, days_ago=today.day + 1)
+        for days in (0, 0, today.day + 1):
+            story.make_visit(cast.noor, cast.heron, days_ago=days)
         story.make_visit(cast.noor, cast.heron, days_ago=0, state=VisitState.DRAFT)
         (missed,) = story.make_visit(cast.noor, cast.heron, days_ago=0)
     not_met(cast.noor, missed.visit)
     noor = next(card for card in cards(cast.ruth) if card.clinician == cast.noor)
-    assert noor.visits_this_month == 1
+    assert noor.visits_this_month == 2
 
 
 def not_met(author: Member, visit: Visit) -> None:
