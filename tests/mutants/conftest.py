@@ -34,7 +34,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
         return True
     left = session.config.stash[LEFT]
     enter, takes = _baseline(session, others if left else [])
-    if session.testsfailed:  # without any mutant
+    if session.testsfailed:  # without any mutant: then nothing was found out about them
+        del session.config.stash[MADE]
         return True
     for items in enter.values():
         items.sort(key=takes.__getitem__)

@@ -13,6 +13,10 @@ HERS = "Whoever opened it did so in her own agency: a composite key says so. The
 ITS_FAMILY = "A family's visits are of its agency: as HERS."
 TOLD_HERE = "Whoever was told of it was told in her own agency: as HERS."
 ASKED_AGAIN = "Its kind is asked for the member right after."
+ITS_EVENTS = "The rows of an event are of its agency: as HERS."
+ASKED_BESIDE = "Of who has said yes to this version herself nothing is shown: asked right beside."
+ONCE = "Equal rows are told once anyway; it saves the database a sort."
+COMING = "What was brought is taken for the session that comes next alone: compared by its key."
 LOCK = "Not who may, but how long others wait."
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
@@ -156,6 +160,22 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "self.filter(Q(opened_by=member) | Q(pk__in=told), agency_id=member.agency_id)",
         "self.filter(Q(opened_by=member) | Q(pk__in=told))",
     ): TOLD_HERE,
+    (
+        "imh_practice.home.access_log.standing",
+        "EventObject.objects.filter(agency_id=member.agency_id, event_id=OuterRef('pk'))",
+        "EventObject.objects.filter(event_id=OuterRef('pk'))",
+    ): ITS_EVENTS,
+    (
+        "imh_practice.home.caseload._brought",
+        "AgendaItem.objects.filter(session__in=coming, withdrawn_at=None, is_administrative=False)",
+        "AgendaItem.objects.filter(withdrawn_at=None, is_administrative=False)",
+    ): COMING,
+    (
+        "imh_practice.home.waiting._unapproved",
+        "approvals.exclude(member=member)",
+        "approvals",
+    ): ASKED_BESIDE,
+    ("imh_practice.home.news._ties", "all=True", "all=False"): ONCE,
     (
         "imh_practice.jobs.access.job_for",
         "job and kind and kind.may(member, job)",
