@@ -17,6 +17,7 @@ ITS_EVENTS = "The rows of an event are of its agency: as HERS."
 ASKED_BESIDE = "Of who has said yes to this version herself nothing is shown: asked right beside."
 ONCE = "Equal rows are told once anyway; it saves the database a sort."
 COMING = "What was brought is taken for the session that comes next alone: compared by its key."
+VISITED = "Of a family she visited she has a place, and one that holds makes the family known: it is there already."
 LOCK = "Not who may, but how long others wait."
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
@@ -176,6 +177,37 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "approvals",
     ): ASKED_BESIDE,
     ("imh_practice.home.news._ties", "all=True", "all=False"): ONCE,
+    (
+        "observations.forms.find._families_read_by",
+        "TeamPlace.objects.filter(Exists(visited.filter(family=OuterRef('family'))), member=member)",
+        "TeamPlace.objects.filter(Exists(visited.filter(family=OuterRef('family'))))",
+    ): VISITED,
+    ("observations.forms.find._families_read_by", "once.filter(ended_at__isnull=False)", "once"): VISITED,
+    (
+        "observations.listing._latest",
+        "Visit.objects.visible_to(member).filter(happened_at__gte=since)",
+        "Visit.objects.visible_to(member)",
+    ): NO_QUERY,
+    (
+        "observations.listing._tags_open_to",
+        "Moment.objects.open_to(member).standing().filter(AnyOf('visit_id', visits))",
+        "Moment.objects.open_to(member).standing()",
+    ): NO_QUERY,
+    (
+        "imh_practice.disclosures.access.given_today",
+        "Disclosure.objects.filter(pk=key, agency_id=by.agency_id, by_id=by.pk, at__gte=midnight)",
+        "Disclosure.objects.filter(pk=key, by_id=by.pk, at__gte=midnight)",
+    ): HERS,
+    (
+        "imh_practice.reports.making.reports_of",
+        "Job.objects.filter(agency_id=member.agency_id, kind__in=As, requested_by_id=member.pk)",
+        "Job.objects.filter(kind__in=As, requested_by_id=member.pk)",
+    ): HERS,
+    (
+        "imh_practice.wonderings.listing._shares",
+        "WonderingShare.objects.in_force().filter(hers, family=family)",
+        "WonderingShare.objects.in_force().filter(hers)",
+    ): NO_QUERY,
     (
         "imh_practice.jobs.access.job_for",
         "job and kind and kind.may(member, job)",

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, ProgrammingError, transaction
 
 from imh_practice.audit.models import Event, EventObject, Kind
+from imh_practice.practice.access import own_item
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.practice.models import OwnItem, OwnWording, SwitchedOff
 from imh_practice.practice.ours import Words, add_own, leave_out, may_be_left_out, offered, word_anew
@@ -179,3 +180,10 @@ def test_an_item_is_of_a_system_and_beside_an_item_that_there_is(cast: Cast) -> 
             with pytest.raises(DatabaseError):
                 transaction.get_connection().check_constraints()
             transaction.set_rollback(True)
+
+
+def test_each_is_found_by_its_key(cast: Cast) -> None:
+    with acting_as(cast.salome):
+        words = [Words(label, "Somebody sings here") for label in ("A song", "A hum")]
+        items = [add_own(framework="ST", words=each, by=cast.salome) for each in words]
+        assert [own_item(cast.salome, item.pk) for item in items] == items

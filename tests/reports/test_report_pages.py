@@ -13,12 +13,16 @@ from django.test.utils import CaptureQueriesContext
 
 from imh_practice.agencies.models import Agency
 from imh_practice.audit.models import Event, EventObject, Kind
+from imh_practice.jobs.actions import enqueue
 from imh_practice.jobs.models import Job, JobState
 from imh_practice.jobs.tasks import run_job
-from imh_practice.membership.models import Role
+from imh_practice.membership.actions import add_member
+from imh_practice.membership.models import Role, RoleKind
+from imh_practice.reports.asked import Asked
+from imh_practice.reports.making import ask_for_report, reports_of
 from imh_practice.reports.models import CountedMonth
 from imh_practice.shared.acting import acting_as
-from tests.cast import Cast
+from tests.cast import Cast, make_person
 from tests.conftest import SignIn
 from tests.home.test_context import current
 from tests.reports.record import DAY, FIRST, LAST, clinicians, families, visit
@@ -362,3 +366,12 @@ def test_the_pages_ask_as_often_for_many_as_for_few(cast: Cast, sign_in: SignIn)
         made(cast, client, asked)
         made(cast, client, {**asked, "counted": "behaviors"})
     assert spent[0] == spent[1]
+
+
+def test_each_admins_own_reports_are_listed_and_no_other_files(cast: Cast) -> None:
+    with acting_as(cast.salome):
+        ida = add_member(person=make_person("Ida Holm"), name="Ida Holm", kinds=[RoleKind.ADMIN])
+        for by in (cast.salome, ida):
+            mine = ask_for_report(asked=Asked.of({**ASKED, "first": "2026-10-01", "last": "2026-10-31"}), by=by)
+            enqueue(kind="emergency_file", subject_type="agencies.agency", subject_id=cast.agency.pk, by=by)
+            assert [*reports_of(by)] == [mine]

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 import pytest
 from django.utils import timezone
 
-from imh_practice.families.models import Family
+from imh_practice.families.access import known_family
+from imh_practice.families.actions import add_colleague, end_place
+from imh_practice.families.models import Family, TeamPlace
 from imh_practice.membership.models import Member, RoleKind
+from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import Acting, acting_as
-from imh_practice.wonderings.access import own_wondering
+from imh_practice.wonderings.access import own_wondering, wondering_to_share
 from imh_practice.wonderings.actions import About, Line, take_back, wonder
+from imh_practice.wonderings.listing import Wonderings, wonderings_of
 from imh_practice.wonderings.models import Kind, Wondering, WonderingShare
 from tests.cast import make_agency, make_family, make_member
 from tests.conftest import BOTH
@@ -50,6 +54,14 @@ def sees(member: Member, wondering: Wondering) -> bool:
         return Wondering.objects.visible_to(member).filter(pk=wondering.pk).exists()
 
 
+def read(member: Member, family: Family) -> Wonderings:
+    """Read them as the family's pages do."""
+    with acting_as(member):
+        known = known_family(member, family.pk)
+        assert known
+        return wonderings_of(known, member, catalogue())
+
+
 def test_a_share_holds_until_it_is_taken_back(alone: House) -> None:
     wondering = wondered(alone.noor, alone.heron)
     assert not sees(alone.jonas, wondering)
@@ -86,3 +98,34 @@ def test_an_entry_is_found_by_its_first_line_alone_and_by_its_author(alone: Hous
             assert own_wondering(alone.noor, each.pk) == each
         assert own_wondering(alone.noor, second.pk) is None
         assert own_wondering(alone.jonas, first.pk) is None
+
+
+def test_the_page_of_one_family_shows_what_is_wondered_about_that_family(alone: House) -> None:
+    with acting_as(alone.noor):
+        wren = make_family("Wren", alone.noor)
+    first, second = wondered(alone.noor, alone.heron), wondered(alone.noor, wren)
+    for family, wondering in ((alone.heron, first), (wren, second)):
+        assert read(alone.noor, family).rows == [wondering]
+
+
+def test_each_is_told_of_the_shares_that_she_gave_or_was_given_while_they_hold(alone: House) -> None:
+    with acting_as(alone.noor):
+        bea = add_colleague(family=alone.heron, member=alone.bea, by=alone.noor)
+    wondering = wondered(alone.noor, alone.heron)
+    shared(wondering, alone.jonas, alone.bea, by=alone.noor)
+
+    for member, names in ((alone.noor, ["Bea", "Jonas"]), (alone.jonas, ["Jonas"])):
+        assert sorted(read(member, alone.heron).shares[wondering.pk]) == names
+    with acting_as(alone.noor):
+        end_place(place=bea, by=alone.noor)
+    assert read(alone.noor, alone.heron).shares[wondering.pk] == ["Jonas"]
+
+
+def test_she_shares_what_is_hers_of_a_family_that_she_carries(alone: House) -> None:
+    wondering = wondered(alone.jonas, alone.heron)
+    with acting_as(alone.noor):
+        for member, found in ((alone.jonas, wondering), (alone.noor, None), (alone.bea, None)):
+            assert wondering_to_share(member, wondering.pk) == found
+        end_place(place=TeamPlace.objects.get(member=alone.jonas), by=alone.noor)
+        assert wondering_to_share(alone.jonas, wondering.pk) is None
+        assert own_wondering(alone.jonas, wondering.pk) == wondering
