@@ -113,9 +113,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return passed.filter(can_come()).order_by("starts_at", "pk")
 
     def near(self, start: dt.datetime, member: Member) -> Self:
-        """The member's planned sessions that begin less than an hour before or after."""
+        """The member's planned sessions that begin less than an hour before or after, and can come."""
         hour = dt.timedelta(hours=1)
-        return self.visible_to(member).planned().filter(starts_at__gt=start - hour, starts_at__lt=start + hour)
+        near = self.visible_to(member).planned().filter(starts_at__gt=start - hour, starts_at__lt=start + hour)
+        return near.filter(can_come())
 
     def with_people(self) -> Self:
         """Fetch who takes part, supervisors first, in one more query; see ``Session.people``."""

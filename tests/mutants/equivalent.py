@@ -18,6 +18,8 @@ ASKED_BESIDE = "Of who has said yes to this version herself nothing is shown: as
 ONCE = "Equal rows are told once anyway; it saves the database a sort."
 COMING = "What was brought is taken for the session that comes next alone: compared by its key."
 VISITED = "Of a family she visited she has a place, and one that holds makes the family known: it is there already."
+CAME = "Who was there is written down in the moment that closes a session, and nothing opens one again."
+NULLS = "A root that is none adds a NULL to those looked for: it finds nothing."
 LOCK = "Not who may, but how long others wait."
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
@@ -208,6 +210,21 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "WonderingShare.objects.in_force().filter(hers, family=family)",
         "WonderingShare.objects.in_force().filter(hers)",
     ): NO_QUERY,
+    (
+        "supervision.models.sessions.SessionQuerySet.took_place",
+        "self.filter(_somebody_came(), state=SessionState.CLOSED)",
+        "self.filter(_somebody_came())",
+    ): CAME,
+    (
+        "supervision.models.sessions.SessionQuerySet.begun",
+        "Q(_somebody_came(), state=SessionState.CLOSED)",
+        "Q(_somebody_came())",
+    ): CAME,
+    (
+        "supervision.thread._latest_lines",
+        "comments.filter(shown, root__isnull=False)",
+        "comments.filter(shown)",
+    ): NULLS,
     (
         "imh_practice.jobs.access.job_for",
         "job and kind and kind.may(member, job)",

@@ -180,12 +180,16 @@ def test_an_hour_has_begun_by_the_clock_or_because_somebody_came(lantern: Superv
     assert took_place == ["held before its time"]
 
 
-def test_near_a_time_is_what_she_has_planned_less_than_an_hour_before_or_after(lantern: Supervised) -> None:
+def test_near_a_time_is_what_she_has_planned_less_than_an_hour_before_or_after_and_what_can_come(
+    lantern: Supervised,
+) -> None:
     then = timezone.now() + 24 * HOUR
     for minutes in (-70, -50, 50, 70):
         lantern.plan(f"{minutes} minutes", 24 * HOUR + minutes * MINUTE)
     lantern.call_off(lantern.plan("called off", 24 * HOUR + 10 * MINUTE))
     lantern.close(lantern.plan("held before its time", 24 * HOUR - 10 * MINUTE), "Jonas", "Bea")
+    lantern.plan("its supervision ended", 24 * HOUR + 20 * MINUTE, supervisor="Fay")
+    lantern.part("Fay", ago=MINUTE)
     for name, near in (("Jonas", {"-50 minutes", "50 minutes"}), ("Fay", set[str]())):
         with acting_as(lantern.row(name)):
             assert {*lantern.names(Session.objects.near(then, lantern.row(name)))} == near
