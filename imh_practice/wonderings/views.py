@@ -172,20 +172,22 @@ def wondering_referral(request: MemberRequest, ref: object) -> HttpResponse:
     return render(request, "wonderings/wondering_referral.html", context, status=422 if sent else 200)
 
 
-def _page_of(request: MemberRequest, wondering: Wondering) -> str:
-    """Return the page it stands on, which is not there for her any more once she does not know the family."""
+def _page_of(request: MemberRequest, wondering: Wondering) -> tuple[str, str]:
+    """Return address and name of the page it stands on; once she does not know the family any more, of all families."""
     if known_family(request.member, wondering.family_id):
-        return reverse(PAGE_OF[Kind(wondering.kind)], args=[wondering.family_id])
-    return reverse("family_list")
+        return reverse(PAGE_OF[Kind(wondering.kind)], args=[wondering.family_id]), wondering.family.code_name
+    return reverse("family_list"), _("Families")
 
 
 def _asks_first(request: MemberRequest, template: str, wondering: Wondering, **more: Any) -> HttpResponse:
     """Show an entry of her own before something is done with it."""
     actions.note_own_reading(wondering)
+    back_url, back_label = _page_of(request, wondering)
     context = {
         "noted": entry_of(wondering, request.member, catalogue()),
         "family": wondering.family,
-        "back_url": _page_of(request, wondering),
+        "back_url": back_url,
+        "back_label": back_label,
         **more,
     }
     return render(request, template, context)
@@ -198,7 +200,7 @@ def wondering_set_aside(request: MemberRequest, ref: object) -> HttpResponse:
         return _asks_first(request, "wonderings/wondering_set_aside.html", wondering)
     actions.set_aside(wondering=wondering, by=request.member)
     messages.success(request, _("Set aside. No page shows it any more."))
-    return redirect(_page_of(request, wondering))
+    return redirect(_page_of(request, wondering)[0])
 
 
 def wondering_share(request: MemberRequest, ref: object) -> HttpResponse:
@@ -213,7 +215,7 @@ def wondering_share(request: MemberRequest, ref: object) -> HttpResponse:
         messages.info(request, _("Nothing changed: nobody new was chosen."))
     else:
         messages.success(request, _("Shared with those you chose. You can take it back at any time."))
-    return redirect(_page_of(request, wondering))
+    return redirect(_page_of(request, wondering)[0])
 
 
 def wondering_take_back(request: MemberRequest, ref: object) -> HttpResponse:
@@ -221,4 +223,4 @@ def wondering_take_back(request: MemberRequest, ref: object) -> HttpResponse:
     wondering = loaded(request, Wondering)
     actions.take_back(wondering=wondering, by=request.member)
     messages.success(request, _("Taken back. No colleague reads it any more."))
-    return redirect(_page_of(request, wondering))
+    return redirect(_page_of(request, wondering)[0])

@@ -1,5 +1,7 @@
 """Sharing an entry with colleagues on the team, taking that back, and setting an entry aside."""
 
+import re
+
 import pytest
 
 from imh_practice.audit.models import Event
@@ -55,6 +57,9 @@ def test_who_carries_the_family_no_more_is_told_nobodys_name_and_may_still_set_h
         end_place(place=TeamPlace.objects.get(member=cast.jonas, family=cast.heron), by=cast.noor)
     assert client.get(share).status_code == 404
     assert client.post(share, {"place": places(cast)["Noor Haddad"]}).status_code == 404
+    asked = client.get(aside).content.decode()
+    assert re.search(r'href="/families/"[^>]*>\s*(<[^>]+>\s*)*Families', asked)
+    assert f"/families/{cast.heron.pk}/" not in asked
     answer = client.post(aside, follow=True)
     assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, "/families/")
     assert "Set aside." in answer.content.decode()
