@@ -62,6 +62,8 @@ class Offer:
     supervisors: tuple[Member, ...]
     beside: tuple[Visit, ...]
     """Colleagues' notes that may be of the same visit, the latest first."""
+    stands_beside: UUID | None
+    """The one that is written down already, also where it is not open to her any more."""
 
     @property
     def rule(self) -> str:
@@ -166,6 +168,7 @@ def offer(
         colleagues=tuple(Member.objects.filter(team).exclude(pk=member.pk).order_by("name")),
         supervisors=supervisors_of(member),
         beside=may_be_beside(family, member, of),
+        stands_beside=of.head.beside_id if of and of.head else None,
     )
 
 

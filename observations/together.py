@@ -19,7 +19,8 @@ MOST_BESIDE = 6
 
 def may_be_beside(family: Family, member: Member, of: Visit | None) -> tuple[Visit, ...]:
     """Return finished visits of colleagues with this family lately. None where one of them says already that this is
-    hers too, and none that is itself beside another: of one visit, each note points at the same one."""
+    hers too, and none that is itself beside another: of one visit, each note points at the same one. What was chosen is
+    among them as long as it is open to her."""
     colleagues = Visit.objects.visible_to(member).finished().filter(family=family).exclude(author=member)
     if of is not None and colleagues.filter(head__beside=of).exists():
         return ()
@@ -29,7 +30,7 @@ def may_be_beside(family: Family, member: Member, of: Visit | None) -> tuple[Vis
         met = met.filter(happened_at__lt=of.happened_at + SAME_VISIT)
     chosen = of.head.beside_id if of and of.head else None
     there = Q(pk__in=met.values("pk")) | Q(pk=chosen)
-    return tuple(Visit.objects.filter(there).select_related("author").order_by("-happened_at")[:MOST_BESIDE])
+    return tuple(colleagues.filter(there).select_related("author").order_by("-happened_at")[:MOST_BESIDE])
 
 
 def together_with(beside: Mapping[UUID, UUID | None]) -> Mapping[UUID, list[Visit]]:

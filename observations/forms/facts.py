@@ -195,8 +195,14 @@ class FactsForm(WhenForm):
             present=cleaned["present"],
             services=frozenset(UUID(key) for key in cleaned["services"]),
             told={each.key: cleaned[each.key] for each in self.headings if cleaned[each.key]},
-            beside=UUID(cleaned["beside"]) if cleaned.get("beside") else None,
+            beside=UUID(cleaned["beside"]) if cleaned.get("beside") else self._beside_not_shown,
         )
+
+    @property
+    def _beside_not_shown(self) -> UUID | None:
+        """A colleague's note that stands there and is not open to her any more: she was not asked, so it stays."""
+        stands = self.offer.stands_beside
+        return None if stands in {visit.pk for visit in self.offer.beside} else stands
 
 
 def facts_to_begin(last: LastTime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from imh_practice.audit.models import Event, EventObject, Kind
-from imh_practice.families.actions import end_family, note_gone
+from imh_practice.families.actions import end_family, end_place, note_gone
 from imh_practice.families.models import Caregiver, Child, TeamPlace
 from imh_practice.shared.acting import acting_as
 from observations.actions import Facts, amend_visit
@@ -133,6 +133,29 @@ def test_lists_say_who_was_there_too(cast: Cast, sign_in: SignIn) -> None:
         for names in ("Jonas Lind, Bea Moreau", "Noor Haddad, Bea Moreau", "Jonas Lind, Noor Haddad"):
             assert page.count(f"Together with {names}<") == 1, (address, names)
         assert page.count("Together with") == 3
+
+
+def test_of_a_note_that_is_not_open_any_more_nothing_new_is_told_and_the_link_stays(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    hers = wrote(cast.noor, cast.heron, moment("x"), days_ago=2)
+    his = wrote(cast.jonas, cast.heron, moment("x"), days_ago=2, beside=hers.pk)
+    client, edit = sign_in(cast.jonas), f"/visits/{his.pk}/edit/"
+    assert f'value="{hers.pk}" selected' in main(client.get(edit))
+    with acting_as(cast.noor):
+        end_place(place=TeamPlace.objects.get(member=cast.jonas), by=cast.noor)
+    page = main(client.get(edit))
+    assert str(hers.pk) not in page
+    assert BESIDE not in page
+    sent = {"base": "1", "outcome": "met", "minutes": "45", "setting": "home"} | at(cast, his)
+    rows = {"moments-TOTAL_FORMS": "1", "moments-INITIAL_FORMS": "1", "moments-0-text": "y"}
+    ref = re.search(r'name="moments-0-ref" value="([^"]+)"', page)
+    answer = client.post(edit, sent | rows | ({"moments-0-ref": ref[1]} if ref else {}))
+    assert answer.status_code == 302, main(answer)
+    with acting_as(cast.jonas):
+        head = Visit.objects.select_related("head").get(pk=his.pk).head
+        assert head
+        assert (head.number, head.minutes, head.beside_id) == (2, 45, hers.pk)
 
 
 # What was hoped and tried
