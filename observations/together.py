@@ -20,8 +20,9 @@ MOST_BESIDE = 6
 def may_be_beside(family: Family, member: Member, of: Visit | None) -> tuple[Visit, ...]:
     """Return finished visits of colleagues with this family lately. None where one of them says already that this is
     hers too, and none that is itself beside another: of one visit, each note points at the same one. What was chosen is
-    among them as long as it is open to her."""
-    colleagues = Visit.objects.visible_to(member).finished().filter(family=family).exclude(author=member)
+    among them as long as it is open to her, also where her own was moved to another family since."""
+    open_to_her = Visit.objects.visible_to(member).finished()
+    colleagues = open_to_her.filter(family=family).exclude(author=member)
     if of is not None and colleagues.filter(head__beside=of).exists():
         return ()
     since = (of.happened_at if of else timezone.now()) - SAME_VISIT
@@ -30,7 +31,7 @@ def may_be_beside(family: Family, member: Member, of: Visit | None) -> tuple[Vis
         met = met.filter(happened_at__lt=of.happened_at + SAME_VISIT)
     chosen = of.head.beside_id if of and of.head else None
     there = Q(pk__in=met.values("pk")) | Q(pk=chosen)
-    return tuple(colleagues.filter(there).select_related("author").order_by("-happened_at")[:MOST_BESIDE])
+    return tuple(open_to_her.filter(there).select_related("author").order_by("-happened_at")[:MOST_BESIDE])
 
 
 def together_with(beside: Mapping[UUID, UUID | None]) -> Mapping[UUID, list[Visit]]:
