@@ -62,7 +62,7 @@ def wonder(
         ]:
             return kept
         key = None
-    entry = key or uuid7()
+    entry, now = key or uuid7(), at or timezone.now()  # one time for all its lines, so that their order is the form's
     rows = [
         Wondering(
             pk=uuid5(entry, str(number)) if number else entry,
@@ -77,7 +77,7 @@ def wonder(
             item_version_id=line.item_version,
             state=line.state,
             text=line.text,
-            made_at=at or timezone.now(),
+            made_at=now,
         )
         for number, line in enumerate(lines)
     ]

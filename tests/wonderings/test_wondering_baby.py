@@ -1,15 +1,15 @@
 """One baby, three views: side by side, dated, over time."""
 
 import datetime as dt
+import re
 
 import pytest
-from django.utils import timezone
 
 from imh_practice.families.models import Child
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import acting_as
 from imh_practice.wonderings.models import Wondering
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.wonderings.story import page
 
@@ -19,7 +19,7 @@ VIEWS = {"mine": "A baby who says no.", "theirs": "He does not like me.", "baby"
 
 def test_three_views_of_one_day_stand_beside_each_other(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.noor)
-    day = timezone.localdate() - dt.timedelta(days=9)
+    day = agency_day() - dt.timedelta(days=9)
     response = client.post(f"/families/{cast.heron.pk}/one-baby/", {**VIEWS, "day": day.isoformat()})
     assert response.status_code == 302
     with acting_as(cast.noor):
@@ -28,12 +28,15 @@ def test_three_views_of_one_day_stand_beside_each_other(cast: Cast, sign_in: Sig
     assert [text for _entry, text, _day in lines] == [*VIEWS.values()]
     assert {on for _entry, _text, on in lines} == {day}
     card = page(client, cast.heron, "one-baby").partition("<article")[2]
-    assert [text in card for text in VIEWS.values()] == [True] * 3
+    assert all(text in card for text in VIEWS.values())
+    assert sorted(VIEWS.values(), key=card.index) == [*VIEWS.values()], "in the order of the form"
+    for link in re.findall(r'"(/wonderings/[^"]+)"', card):
+        assert client.get(link).status_code == 200
     assert catalogue().entry("Q4").label in card
 
 
 def test_later_views_stand_above_earlier_ones(cast: Cast, sign_in: SignIn) -> None:
-    client, today = sign_in(cast.noor), timezone.localdate()
+    client, today = sign_in(cast.noor), agency_day()
     for ago, text in ((3, "He is brave."), (40, "He does not like me.")):
         sent = {"theirs": text, "day": (today - dt.timedelta(days=ago)).isoformat()}
         client.post(f"/families/{cast.heron.pk}/one-baby/", sent)
