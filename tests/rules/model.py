@@ -171,10 +171,12 @@ class Rules:
         may = member is wondering.author or self.world.supervises(member, wondering.author)
         return not wondering.set_aside and (may or member in wondering.shared_with)
 
-    def share_wondering(self, member: Member, wondering: Wondering) -> bool:
+    def set_aside_wondering(self, member: Member, wondering: Wondering) -> bool:
         return member is wondering.author and not wondering.set_aside
 
-    set_aside_wondering = share_wondering
+    def share_wondering(self, member: Member, wondering: Wondering) -> bool:
+        """The page names who else carries the family: that is the team's to know."""
+        return self.set_aside_wondering(member, wondering) and carries(self.world, member, wondering.family)
 
     def wonder_family(self, member: Member, family: Family) -> bool:
         return carries(self.world, member, family)
