@@ -75,6 +75,7 @@ PAGES: tuple[tuple[Promise, Mapping[str, Promise]], ...] = (
             "wondering_between": _("How it went between a baby and a caregiver"),
             "wondering_referral": _("Wondering whether a referral may help"),
             "wondering_applies": _("Saying that a disability is part of a child's life"),
+            "wondering_list": _("What one wondered about families one carries no longer"),
             "wondering_share": _("Sharing something wondered with the team"),
             "wondering_take_back": _("Taking that back"),
             "wondering_set_aside": _("Setting something wondered aside"),

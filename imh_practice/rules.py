@@ -101,6 +101,7 @@ WONDERINGS = (
         for page in ("understanding", "baby", "between", "referral")
     ),
     Rule("wondering_applies", {"POST": TEAM}, *OF_FAMILY),
+    Rule("wondering_list", {"GET": MEMBERS}, why="Her own, about families whose pages are closed to her by now."),
     Rule(
         "wondering_share",
         {"GET": (P.AUTHOR,), "POST": (P.AUTHOR,)},

@@ -266,6 +266,23 @@ def entry_of(wondering: Wondering, member: Member, words: Catalogue) -> Noted:
     return Noted(tuple(lines), words, member, True, tuple(names))
 
 
+def entries_of(rows: Iterable[Wondering], member: Member, words: Catalogue) -> list[Noted]:
+    """Return entries of hers about families she has left, by their first lines.
+
+    With whom she shared one is said as she did it: who of them still reads it would tell who carries the family.
+    """
+    firsts = list(rows)
+    keys = [first.pk for first in firsts]
+    lines: dict[UUID, list[Wondering]] = {key: [] for key in keys}
+    for line in Wondering.objects.of_families_left(member).filter(entry__in=keys).with_words(member).newest_first():
+        lines[line.entry_id].append(line)
+    named: dict[UUID, list[str]] = {key: [] for key in keys}
+    given = WonderingShare.objects.given_by(member).filter(entry__in=keys, ended_at=None)
+    for share in given.select_related("reader").order_by("made_at"):
+        named[share.entry_id].append(share.reader.first_name)
+    return [Noted(tuple(lines[key]), words, member, False, tuple(named[key])) for key in keys]
+
+
 def _rows(family: Family, member: Member) -> QuerySet[Wondering, Wondering]:
     return Wondering.objects.visible_to(member).filter(family=family).with_words(member).newest_first()
 

@@ -64,6 +64,11 @@ class WonderingQuerySet(models.QuerySet["Wondering"]):
         shared = AnyOf("entry_id", WonderingShare.objects.in_force().filter(reader=member).values("entry_id"))
         return self.filter(models.Q(author=member) | models.Q(supervised) | models.Q(shared), set_aside_at=None)
 
+    def of_families_left(self, member: Member) -> Self:
+        """Her own about families whose pages are closed to her by now: what she wrote stays hers to read."""
+        known = Family.objects.visible_to(member)
+        return self.filter(author=member, set_aside_at=None).exclude(family__in=known)
+
     def newest_first(self) -> Self:
         """By the day they are about; within a day and an entry in the order of the form."""
         return self.order_by("-day", "-made_at", "entry_id", "position")

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.ids import uuid7
 from imh_practice.shared.keyed import key_in
+from imh_practice.shared.paging import page_of
 from imh_practice.wonderings import actions
 from imh_practice.wonderings.forms import (
     AfterForm,
@@ -32,6 +34,7 @@ from imh_practice.wonderings.listing import (
     PAGES,
     Wonderings,
     colleagues_of,
+    entries_of,
     entry_of,
     own_visits,
     wonderings_of,
@@ -172,11 +175,21 @@ def wondering_referral(request: MemberRequest, ref: object) -> HttpResponse:
     return render(request, "wonderings/wondering_referral.html", context, status=422 if sent else 200)
 
 
+def wondering_list(request: MemberRequest) -> HttpResponse:
+    """Her own about families whose pages are closed to her by now, the newest first: no other page shows it."""
+    own = Wondering.objects.of_families_left(request.member)
+    page = page_of(own.filter(entry=F("pk")).select_related("family"), request)
+    if page.rows:
+        actions.note_own_reading(page.rows[0])
+    entries = entries_of(page.rows, request.member, catalogue())
+    return render(request, "wonderings/wondering_list.html", {"page": page, "entries": entries})
+
+
 def _page_of(request: MemberRequest, wondering: Wondering) -> tuple[str, str]:
-    """Return address and name of the page it stands on; once she does not know the family any more, of all families."""
+    """Return address and name of the page it stands on: of its family, or of hers about families she has left."""
     if known_family(request.member, wondering.family_id):
         return reverse(PAGE_OF[Kind(wondering.kind)], args=[wondering.family_id]), wondering.family.code_name
-    return reverse("family_list"), _("Families")
+    return reverse("wondering_list"), _("What you wondered")
 
 
 def _asks_first(request: MemberRequest, template: str, wondering: Wondering, **more: Any) -> HttpResponse:

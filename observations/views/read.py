@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from imh_practice.audit.actions import Touched, record
 from imh_practice.audit.models import Kind
+from imh_practice.families.access import known_family
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import MemberRequest, loaded
 from imh_practice.membership.trail import read_by
@@ -47,6 +48,8 @@ def visit_detail(request: MemberRequest, ref: object) -> HttpResponse:
         "readers": get_text_list(readers_of(read, team, supervisors), _("and")),
         "but": " ".join(who_does_not_read(read)),
         "may_bring": may_bring(request.member, visit, supervisors),
+        # The author, and who supervises her, read the visit also where neither has to do with the family any more.
+        "knows_family": request.member in team or known_family(request.member, visit.family_id) is not None,
         "their_notes": read.together if request.member in team else (),
         "earlier": versions[-2::-1],
         "changed_at": changed_at(versions),

@@ -21,7 +21,7 @@ from imh_practice.families.models import Child, Family, TeamPlace
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.ids import uuid7
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import BOTH
 from tests.families.helpers import written_down
 from tests.rules.beginning import begin
@@ -63,6 +63,24 @@ def test_a_family_nobody_else_carries(cast: Cast) -> None:
 
 
 @pytest.mark.django_db(databases=BOTH)
+def test_families_left_are_those_she_carried_whose_pages_are_closed_to_her() -> None:
+    """By the application alone: no row policy helps."""
+    with ONE_WALL:
+        house, named = begin()
+        rows = {name: house.rows[each] for name, each in named.items()}
+        noor, jonas, heron = rows["Noor"], rows["Jonas"], rows["Heron"]
+        with acting_as(noor):
+            before = [{*Family.objects.left_by(rows[name])} for name in ("Noor", "Jonas", "Ruth", "Bea", "Max")]
+            assert before == [set()] * 5
+            places = TeamPlace.objects.in_force().filter(family=heron)
+            places.filter(member=jonas).update(ended_at=timezone.now())
+            assert {*Family.objects.left_by(jonas)} == {heron}
+            assert {*Family.objects.left_by(noor)} == set()
+            TeamPlace.objects.create(family=heron, member=jonas)
+            assert {*Family.objects.left_by(jonas)} == set()
+
+
+@pytest.mark.django_db(databases=BOTH)
 @pytest.mark.parametrize(
     ("what", "find"),
     [
@@ -81,7 +99,7 @@ def test_what_stands_with_a_family_is_found_by_its_key_and_by_who_may_know_it(
         rows = {name: house.rows[each] for name, each in named.items()}
         noor, heron = rows["Noor"], rows["Heron"]
         with acting_as(noor):
-            born = {"born_on": timezone.localdate()}
+            born = {"born_on": agency_day()}
             children = [Child.objects.create(family=heron, initial=letter, **born) for letter in "DM"]
             for key in [(written_down(heron, noor) | {"child": child.pk})[what] for child in children]:
                 for name in ("Noor", "Jonas", "Ruth"):

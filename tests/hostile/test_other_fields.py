@@ -16,7 +16,7 @@ from django.utils import timezone
 from imh_practice.audit.models import WRITING
 from imh_practice.membership.rule import rules
 from imh_practice.reports.asked import closed_months
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, agency_day
 from tests.hostile.pages import Fields, Form, Place, client_of, clients, filled, forms_in, opener, path_for
 from tests.hostile.writes import Writes, made_up, masked, points_at, sent, told
 from tests.matrix.cells import ADDRESSES, FROM_HERE
@@ -75,7 +75,7 @@ MORE_PAGES = {
 
 def by_hand(world: World) -> list[tuple[str, str, Fields]]:
     """Return what is sent by forms that no page of the story shows: who sends it, the URL's name and the fields."""
-    keys, month = world.rows["own"].keys, closed_months(timezone.localdate())[1].strftime("%Y-%m")
+    keys, month = world.rows["own"].keys, closed_months(agency_day())[1].strftime("%Y-%m")
     version = {"version": [str(keys["summary_version"])]}
     return [
         ("ruth", "summary_approve", version),
@@ -215,6 +215,7 @@ QUERIES = {
     "item_detail": ("with",),
     "thread_news": ("since",),
     "share_list": ("older", "newer"),
+    "wondering_list": ("older", "newer"),
     "report_new": ("program",),
     "report_check": ("program",),
     "place_choose": ("next",),

@@ -13,10 +13,10 @@ from imh_practice.membership.models import Member, RoleKind
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import Acting, acting_as
 from imh_practice.wonderings.access import own_wondering, wondering_to_share
-from imh_practice.wonderings.actions import About, Line, take_back, wonder
-from imh_practice.wonderings.listing import Wonderings, wonderings_of
+from imh_practice.wonderings.actions import About, Line, set_aside, take_back, wonder
+from imh_practice.wonderings.listing import Wonderings, entries_of, wonderings_of
 from imh_practice.wonderings.models import Kind, Wondering, WonderingShare
-from tests.cast import make_agency, make_family, make_member
+from tests.cast import agency_day, make_agency, make_family, make_member
 from tests.conftest import BOTH
 from tests.observations.helpers import tag
 from tests.rules.test_story import ONE_WALL
@@ -91,7 +91,7 @@ def test_what_one_gave_is_ones_own(alone: House) -> None:
 def test_an_entry_is_found_by_its_first_line_alone_and_by_its_author(alone: House) -> None:
     lines = [Line(tag("U1"), text="Awake, he braces."), Line(tag("U2"), text="She hums.")]
     with acting_as(alone.noor):
-        about = About(alone.heron, timezone.localdate())
+        about = About(alone.heron, agency_day())
         first, second = wonder(kind=Kind.ANSWER, about=about, lines=lines, by=alone.noor)
         other = wonder(kind=Kind.ANSWER, about=about, lines=lines[:1], by=alone.noor)[0]
         for each in (first, other):
@@ -129,3 +129,34 @@ def test_she_shares_what_is_hers_of_a_family_that_she_carries(alone: House) -> N
         end_place(place=TeamPlace.objects.get(member=alone.jonas), by=alone.noor)
         assert wondering_to_share(alone.jonas, wondering.pk) is None
         assert own_wondering(alone.jonas, wondering.pk) == wondering
+
+
+def test_of_families_left_she_finds_her_own_that_is_not_set_aside(alone: House) -> None:
+    with acting_as(alone.noor):
+        wren = make_family("Wren", alone.noor)
+    first, second, aside = (wondered(alone.noor, alone.heron) for _each in range(3))
+    wondered(alone.noor, wren)
+    wondered(alone.jonas, alone.heron)
+    with acting_as(alone.noor):
+        set_aside(wondering=aside, by=alone.noor)
+        left = Wondering.objects.of_families_left
+        assert [*left(alone.noor)] == []
+        end_place(place=TeamPlace.objects.get(member=alone.noor, family=alone.heron), by=alone.noor)
+        assert {*left(alone.noor)} == {first, second}
+        assert [*left(alone.jonas)] == [*left(alone.bea)] == []
+
+
+def test_an_entry_of_a_family_left_has_its_lines_and_the_shares_she_did_not_take_back(alone: House) -> None:
+    lines = [Line(tag("U1"), text="Awake, he braces."), Line(tag("U2"), text="She hums.")]
+    with acting_as(alone.noor):
+        about = About(alone.heron, agency_day())
+        one, other, third = (wonder(kind=Kind.ANSWER, about=about, lines=lines, by=alone.noor) for _each in range(3))
+    for entry in (one, other):
+        shared(entry[0], alone.jonas, by=alone.noor)
+    with acting_as(alone.noor):
+        take_back(wondering=other[0], by=alone.noor)
+        end_place(place=TeamPlace.objects.get(member=alone.noor), by=alone.noor)
+        found = entries_of([other[0], one[0]], alone.noor, catalogue())
+        assert [[*noted.lines] for noted in found] == [other, one]
+        assert [noted.shared_with for noted in found] == [(), ("Jonas",)]
+        assert [noted.shared_with for noted in entries_of([third[0]], alone.jonas, catalogue())] == [()]

@@ -58,10 +58,10 @@ def test_who_carries_the_family_no_more_is_told_nobodys_name_and_may_still_set_h
     assert client.get(share).status_code == 404
     assert client.post(share, {"place": places(cast)["Noor Haddad"]}).status_code == 404
     asked = client.get(aside).content.decode()
-    assert re.search(r'href="/families/"[^>]*>\s*(<[^>]+>\s*)*Families', asked)
+    assert re.search(r'href="/wonderings/"[^>]*>\s*(<[^>]+>\s*)*What you wondered', asked)
     assert f"/families/{cast.heron.pk}/" not in asked
     answer = client.post(aside, follow=True)
-    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, "/families/")
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, "/wonderings/")
     assert "Set aside." in answer.content.decode()
 
 

@@ -43,6 +43,11 @@ class FamilyQuerySet(models.QuerySet["Family"]):
         """Families on whose team nobody is now, or the member alone."""
         return self.exclude(pk__in=_places_of(~Q(member=member)))
 
+    def left_by(self, member: Member) -> Self:
+        """Families she carried once, whose pages are closed to her now."""
+        held = TeamPlace.objects.filter(member=member).values("family_id")
+        return self.filter(pk__in=held).exclude(pk__in=self.model.objects.visible_to(member).values("pk"))
+
     def visible_to(self, member: Member) -> Self:
         """Families whose children and caregivers she may know: her own, and those her supervisees carry."""
         supervisees = Pairing.objects.of_supervisor(member).values("clinician_id")

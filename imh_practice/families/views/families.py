@@ -72,6 +72,7 @@ def family_list(request: MemberRequest) -> HttpResponse:
             "supervised": [row for row in open_rows if not row.family.carried],
             "ended": [row for row in rows if row.family.ended_on is not None],
             "others": _rows(others.order_by("code_name"), member, with_babies=False) if member.is_admin else [],
+            "left": Family.objects.left_by(member).exists(),
             "may_begin": member.is_clinician,
         },
     )

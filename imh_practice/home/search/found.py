@@ -16,7 +16,7 @@ from functools import reduce
 from operator import and_, or_
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -146,11 +146,10 @@ def _why(member: Member, visit: Visit, supervised: Collection[UUID]) -> str:
 
 
 def _wonderings(member: Member, form: SearchForm) -> Iterator[Hit]:
-    # Of families whose pages are open to her: whose work with one has ended reads there no more.
-    families = Family.objects.visible_to(member)
-    rows = Wondering.objects.visible_to(member).filter(
-        _all_in("text", form.patterns), family__in=families, **form.between("made_at")
-    )
+    # Of families whose pages are open to her, and her own of those she has left: that has a page of its own.
+    known = Exists(Family.objects.visible_to(member).filter(pk=OuterRef("family_id")))
+    rows = Wondering.objects.visible_to(member).annotate(known=known)
+    rows = rows.filter(_all_in("text", form.patterns), Q(known=True) | Q(author=member), **form.between("made_at"))
     if form.in_family:
         rows = rows.filter(family=form.in_family)
     shared = set(WonderingShare.objects.in_force().filter(reader=member).values_list("entry_id", flat=True))
@@ -158,7 +157,7 @@ def _wonderings(member: Member, form: SearchForm) -> Iterator[Hit]:
         other = "reader" if row.entry_id in shared else "supervisor"
         yield Hit(
             f"{row.family.code_name} · {row.author.name}",
-            reverse(PAGE_OF[Wondered(row.kind)], args=[row.family_id]),
+            reverse(PAGE_OF[Wondered(row.kind)], args=[row.family_id]) if row.known else reverse("wondering_list"),
             row.day,
             pieces_of(row.text, form.patterns),
             touched(row, "author" if row.author_id == member.pk else other),
