@@ -97,6 +97,11 @@ def always_there() -> None:
         )
 
 
+def agency_day() -> dt.date:
+    """Return the day at the agencies of tests, as their pages have it: in their evening the server's is tomorrow."""
+    return timezone.localdate(timezone=ZoneInfo(Agency._meta.get_field("time_zone").default))
+
+
 def make_agency(name: str) -> Agency:
     agency_id = uuid7()
     with acting_as(Acting(agency_id=agency_id)):
@@ -107,7 +112,7 @@ def make_agency(name: str) -> Agency:
 
 
 def make_family(code_name: str, *team: Member, days: int = 118) -> Family:
-    today = timezone.localdate(timezone=ZoneInfo(Agency._meta.get_field("time_zone").default))  # not the server's day
+    today = agency_day()
     family = Family.objects.create(
         code_name=code_name, program=Program.objects.get(), began_on=today - dt.timedelta(days=days)
     )

@@ -37,7 +37,7 @@ from supervision.actions.threads import edit, say
 from supervision.lines import Line
 from supervision.models import AgendaItem, Comment, Section, Session
 from supervision.quotes import Source, find_quote
-from tests.cast import Cast, long_ago, make_agency, make_member
+from tests.cast import Cast, agency_day, long_ago, make_agency, make_member
 from tests.families.helpers import written_down
 from tests.observations.helpers import moment, tag, wrote
 from tests.supervision import story
@@ -50,7 +50,7 @@ DAYS = 60
 
 def grow(cast: Cast, size: int) -> Keys:
     """Add ``size`` rows of every kind, and return the keys of rows that have so many of everything below them."""
-    months = closed_months(timezone.localdate())
+    months = closed_months(agency_day())
     keys: Keys = {"noor": cast.noor.pk, "first": in_address(months[2]), "last": in_address(months[0])}
     keys |= _house(cast, size)
     keys |= _families(cast, size)
@@ -111,7 +111,7 @@ def _families(cast: Cast, size: int) -> Keys:
             for member in (cast.noor, cast.jonas):
                 TeamPlace.objects.create(family=family, member=member, began_at=long_ago())
         for n in range(size):
-            born = timezone.localdate() - dt.timedelta(days=300 + n)
+            born = agency_day() - dt.timedelta(days=300 + n)
             Child.objects.create(family=family, initial="D.", born_on=born)
             Caregiver.objects.create(family=family, role="mother", initial="L.")
             colleague = make_member(f"C{size}x{n} Colleague", RoleKind.CLINICIAN)
@@ -185,7 +185,7 @@ def _wonderings(cast: Cast, family: Family, visit: Visit, size: int) -> UUID:
     for member in (cast.jonas, cast.noor):
         with acting_as(member):
             child = Child.objects.filter(family=family).first()
-            about = About(family, timezone.localdate(), child, visit if member == cast.noor else None)
+            about = About(family, agency_day(), child, visit if member == cast.noor else None)
             for _number in range(size):
                 for kind, lines in of_each.items():
                     first, *_more = wonder(kind=kind, about=about, lines=lines, by=member)

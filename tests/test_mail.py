@@ -31,7 +31,7 @@ from supervision.actions.threads import say
 from supervision.lines import Line
 from supervision.models import Section
 from supervision.quotes import Source, find_quote
-from tests.cast import PASSWORD, Cast, make_member
+from tests.cast import PASSWORD, Cast, agency_day, make_member
 from tests.conftest import SignIn
 from tests.jobs.doing import do
 from tests.observations.helpers import moment, wrote
@@ -62,14 +62,14 @@ def tell(cast: Cast) -> None:
         session = story.make_session(cast.pairing, cast.noor)
         item = bring_moment(session=session, moment=seen, title=TOKEN, by=cast.noor)
         say(item=item, text=TOKEN, quote=find_quote(TOKEN, [Source(seen.head.text, seen.head)]), by=cast.noor)
-        wondered(cast.noor, cast.heron, TOKEN, days_ago=(timezone.localdate() - DAY).days)
+        wondered(cast.noor, cast.heron, TOKEN, days_ago=(agency_day() - DAY).days)
         note_consent(
             family=cast.heron,
             with_whom=TOKEN,
             about=TOKEN,
             not_about=TOKEN,
             given_by="mother",
-            given_on=timezone.localdate(),
+            given_on=agency_day(),
             by=cast.noor,
         )
         what = Leaves(Way.RECORD, "families.family", cast.heron.pk, "0" * 64, (Of(cast.heron.pk),))

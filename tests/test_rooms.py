@@ -1,6 +1,7 @@
 """Which room may know which: foreign keys walked as well, because a key given as a string escapes an import checker."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,11 @@ def test_no_tenant_row_is_streamed() -> None:
     """A streamed body runs after the transaction has ended: no context, no rows, and no error either."""
     streaming = [str(path) for path in our_modules() if "StreamingHttpResponse" in path.read_text()]
     assert streaming == []
+
+
+def test_no_test_asks_the_servers_day() -> None:
+    """In an agency's evening it is tomorrow there: what is well at noon fails at night. ``agency_day`` is asked."""
+    asked = re.compile(r"localdate\(\)|localtime\(\)|date\.today\(\)|now\(\)\.date\(\)")
+    own = {"tests/shared/test_parts.py", "tests/test_rooms.py"}  # a date in words, which says what the server's year is
+    named = {str(path.relative_to(ROOT)): asked.findall(path.read_text()) for path in (ROOT / "tests").rglob("*.py")}
+    assert {path: found for path, found in named.items() if found and path not in own} == {}

@@ -17,7 +17,7 @@ from imh_practice.shared.acting import acting_as
 from observations.models import Visit
 from reflect.actions import write_reflection
 from reflect.writing import Part
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.disclosures.helpers import TO, noted, told_of
 from tests.families.helpers import written_down
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def asked(**more: Any) -> dict[str, Any]:
     """Return the form as it is sent: the last month."""
-    today = timezone.localdate()
+    today = agency_day()
     return {"since": str(today - dt.timedelta(days=30)), "until": str(today + dt.timedelta(days=1)), **TO, **more}
 
 
@@ -134,7 +134,7 @@ def test_loaded_again_it_is_the_same_giving(cast: Cast, sign_in: SignIn, visits:
     assert len(noted(cast.noor)) == 1
     paper(client, cast, held_back="on")
     paper(client, cast, recipient="Somebody else there")
-    paper(client, cast, since=str(timezone.localdate() - dt.timedelta(days=29)))
+    paper(client, cast, since=str(agency_day() - dt.timedelta(days=29)))
     assert len(noted(cast.noor)) == 4, "other days, though the text is the same"
 
 

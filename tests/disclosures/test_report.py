@@ -22,7 +22,7 @@ from imh_practice.families.models import Child, Family
 from imh_practice.membership.models import Member
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.ids import uuid7
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +121,7 @@ def test_the_agencys_list_by_recipient_and_time_and_page(cast: Cast, sign_in: Si
     assert older
     assert whom(client, unescape(older[1])) == ["number 3", "number 2", "number 1", "number 0"]
     assert whom(client, "/given/?to=court") == ["a judge"]
-    today = timezone.localdate()
+    today = agency_day()
     assert whom(client, f"/given/?until={today - dt.timedelta(days=10)}") == ["number 0"]
     assert "number 0" not in whom(client, f"/given/?since={today - dt.timedelta(days=10)}&to=provider")
     assert client.get("/given/?since=2026-05-05&until=2026-05-04").status_code == 422

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 
 from imh_practice.families.actions import CaregiverFacts, ChildFacts, add_colleague, change_family
 from imh_practice.families.models import Family
@@ -22,7 +21,7 @@ from supervision.actions.items import bring_moment, bring_shared_text
 from supervision.actions.threads import say
 from supervision.lines import Line
 from supervision.models import Section
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.matrix.world import World
 from tests.observations.helpers import moment, wrote
 from tests.supervision import story
@@ -70,7 +69,7 @@ def _family(cast: Cast) -> None:
         code_name=standing.code_name,
         began_on=standing.began_on,
         program=standing.program,
-        children=[ChildFacts(BABY, timezone.localdate() - dt.timedelta(days=40))],
+        children=[ChildFacts(BABY, agency_day() - dt.timedelta(days=40))],
         caregivers=[CaregiverFacts(AUNT, "S.")],
         removed=[],
         by=cast.noor,

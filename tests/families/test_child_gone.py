@@ -12,7 +12,7 @@ from imh_practice.families.ages import is_quiet
 from imh_practice.families.models import Child, Family
 from imh_practice.shared.acting import acting_as
 from supervision.actions.items import bring_moment
-from tests.cast import Cast, make_family
+from tests.cast import Cast, agency_day, make_family
 from tests.conftest import SignIn
 from tests.observations.helpers import moment, wrote
 from tests.supervision.story import make_session
@@ -27,7 +27,7 @@ def the_child(cast: Cast) -> Child:
 
 
 def gone(cast: Cast, why: str = "died", days_ago: int = 3) -> Child:
-    child, day = the_child(cast), timezone.localdate() - dt.timedelta(days=days_ago)
+    child, day = the_child(cast), agency_day() - dt.timedelta(days=days_ago)
     with acting_as(cast.noor):
         note_gone(child=child, why=why, on=day, by=cast.noor)
     return child
@@ -45,7 +45,7 @@ def test_it_is_said_on_a_page_of_its_own_and_can_be_taken_back(cast: Cast, sign_
     assert client.post(address, {"gone_why": "died"}).status_code == 422
     early = client.post(address, {"gone_why": "died", "gone_on": "2020-01-01"})
     assert "before the day of birth" in main(early)
-    day = timezone.localdate().isoformat()
+    day = agency_day().isoformat()
     assert client.post(address, {"gone_why": "died", "gone_on": day}).status_code == 302
     assert "died" in main(client.get(f"/families/{cast.heron.pk}/"))
     assert client.post(f"/families/children/{child.pk}/back/").status_code == 302
@@ -111,7 +111,7 @@ def test_nothing_is_suggested_or_thanked_for_where_a_child_has_died(cast: Cast, 
 def test_where_one_of_two_lives_elsewhere_the_other_is_still_here(cast: Cast, sign_in: SignIn) -> None:
     with acting_as(cast.noor):
         other = Child.objects.create(family=cast.heron, initial="M.", born_on=dt.date(2026, 1, 1))
-        note_gone(child=other, why="elsewhere", on=timezone.localdate(), by=cast.noor)
+        note_gone(child=other, why="elsewhere", on=agency_day(), by=cast.noor)
     log = f"/visits/log/?family={cast.heron.pk}&ref={FREE}"
     assert "In sight stand" in main(sign_in(cast.noor).get(log))
     gone(cast, "elsewhere")
@@ -121,7 +121,7 @@ def test_where_one_of_two_lives_elsewhere_the_other_is_still_here(cast: Cast, si
 def test_when_the_work_has_ended_nobody_is_told_how_old_they_are_by_now(cast: Cast, sign_in: SignIn) -> None:
     before = wrote(cast.noor, cast.heron, moment("He reached.", "W3"), days_ago=20)
     with acting_as(cast.noor):
-        end_family(family=cast.heron, on=timezone.localdate(), by=cast.noor)
+        end_family(family=cast.heron, on=agency_day(), by=cast.noor)
     client = sign_in(cast.noor)
     assert "months" not in main(client.get("/families/"))
     family = main(client.get(f"/families/{cast.heron.pk}/"))
@@ -132,10 +132,10 @@ def test_when_the_work_has_ended_nobody_is_told_how_old_they_are_by_now(cast: Ca
 
 def test_which_families_are_quiet_is_the_same_for_one_and_for_many(cast: Cast) -> None:
     """Each of two children here, dead, elsewhere, or put down by mistake; and none; and the work ended."""
-    states = [{}, *({"gone_why": why, "gone_on": timezone.localdate()} for why in ("died", "elsewhere"))]
+    states = [{}, *({"gone_why": why, "gone_on": agency_day()} for why in ("died", "elsewhere"))]
     states += [state | {"removed_at": timezone.now()} for state in states]
     with acting_as(cast.noor):
-        for number, (ended, first, second) in enumerate(product((None, timezone.localdate()), states, states)):
+        for number, (ended, first, second) in enumerate(product((None, agency_day()), states, states)):
             family = make_family(f"Wren{number}", cast.noor)
             Family.objects.filter(pk=family.pk).update(ended_on=ended)
             Child.objects.filter(family=family).update(**first)

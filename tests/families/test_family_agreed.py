@@ -4,14 +4,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.families.models import Consent, Notice, WorkLevel
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import acting_as
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.families.helpers import written_down
 
@@ -35,7 +34,7 @@ def consent(**fields: Any) -> dict[str, Any]:
 
 
 def level(code: str, *, days_ago: int = 10) -> dict[str, Any]:
-    day = timezone.localdate() - dt.timedelta(days=days_ago)
+    day = agency_day() - dt.timedelta(days=days_ago)
     return {"what": "level", "level-level": str(catalogue().entry(code).id), "level-began_on": day.isoformat()}
 
 
@@ -86,7 +85,7 @@ def test_a_yes_is_taken_back_by_the_family_and_stays_in_its_history(cast: Cast, 
     assert AFRAID in page
     assert "They take it back" not in page
     with acting_as(cast.noor):
-        assert Consent.objects.get().ended_on == timezone.localdate()
+        assert Consent.objects.get().ended_on == agency_day()
 
 
 @pytest.mark.parametrize(("what", "kind"), [("level", WorkLevel), ("notice", Notice), ("consent", Consent)])

@@ -4,12 +4,11 @@ import threading
 
 import pytest
 from django.db import connections
-from django.utils import timezone
 
 from imh_practice.families.actions import ChangedMeanwhile, change_family, end_family
 from imh_practice.families.models import Child, Family
 from imh_practice.shared.acting import acting_as
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, agency_day, make_cast
 from tests.conftest import BOTH, SignIn
 from tests.families.test_family_edit import as_it_is, url
 
@@ -56,7 +55,7 @@ def test_a_button_for_one_row_more_keeps_what_was_read(cast: Cast, sign_in: Sign
 
 def test_an_ending_is_not_undone_by_what_was_read_before_it(cast: Cast) -> None:
     """The edit was read before the work ended and is written after it."""
-    read_before, today = heron(cast), timezone.localdate()
+    read_before, today = heron(cast), agency_day()
     with acting_as(cast.jonas):
         end_family(family=cast.heron, on=today, by=cast.jonas)
     with acting_as(cast.noor):

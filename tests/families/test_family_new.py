@@ -12,7 +12,7 @@ from imh_practice.audit.models import Event
 from imh_practice.families.actions import CaregiverFacts, ChildFacts, CodeNameTaken, reopen_family, take_up_family
 from imh_practice.families.models import Caregiver, Child, Family, TeamPlace
 from imh_practice.shared.acting import acting_as
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.families.helpers import filled_in
 
@@ -97,7 +97,7 @@ def test_a_birth_still_to_come_is_awaited(cast: Cast, sign_in: SignIn) -> None:
 def test_the_code_name_of_a_family_of_another_agency_or_of_one_that_ended_is_free(cast: Cast, sign_in: SignIn) -> None:
     assert sign_in(cast.noor).post(URL, filled_in("Gull")).status_code == 302
     with acting_as(cast.noor):
-        Family.objects.filter(pk=cast.finch.pk).update(ended_on=timezone.localdate())
+        Family.objects.filter(pk=cast.finch.pk).update(ended_on=agency_day())
     assert sign_in(cast.noor).post(URL, filled_in("Finch")).status_code == 302
 
 
@@ -138,7 +138,7 @@ def test_one_name_is_one_in_whatever_letters_and_nothing_else_is_taken_for_it(ca
     def take_up(code_name: str) -> Family:
         return take_up_family(
             code_name=code_name,
-            began_on=timezone.localdate(),
+            began_on=agency_day(),
             program=None,
             children=[ChildFacts("K.", None)],
             caregivers=[],
@@ -149,7 +149,7 @@ def test_one_name_is_one_in_whatever_letters_and_nothing_else_is_taken_for_it(ca
         with pytest.raises(CodeNameTaken):
             take_up("hERON")
         family = take_up("Wren")
-        Family.objects.filter(pk=family.pk).update(ended_on=timezone.localdate())
+        Family.objects.filter(pk=family.pk).update(ended_on=agency_day())
         take_up("wren")
         with pytest.raises(CodeNameTaken):
             reopen_family(family=family, by=cast.noor)
@@ -163,7 +163,7 @@ def test_children_and_caregivers_stand_in_the_order_they_were_written_in(cast: C
     with acting_as(cast.noor):
         family = take_up_family(
             code_name="Many",
-            began_on=timezone.localdate(),
+            began_on=agency_day(),
             program=cast.heron.program,
             children=[ChildFacts(letter, None) for letter in letters],
             caregivers=[CaregiverFacts("aunt", letter) for letter in letters],

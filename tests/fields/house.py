@@ -20,7 +20,7 @@ from imh_practice.reports.asked import Asked, Counted, newest_closed
 from imh_practice.reports.making import As, ask_for_report
 from imh_practice.reports.models import CountedMonth
 from imh_practice.shared.acting import acting_as
-from tests.cast import Cast, long_ago, make_member
+from tests.cast import Cast, agency_day, long_ago, make_member
 from tests.fields.tokens import Tokens
 from tests.supervision.agreeing import made
 from tests.trail import noted
@@ -78,7 +78,7 @@ def house_of(cast: Cast, tokens: Tokens) -> Keys:
 
 def _report(cast: Cast, tokens: Tokens) -> Keys:
     """A month that was counted, and its files."""
-    days = newest_closed(cast.agency, timezone.localdate())
+    days = newest_closed(cast.agency, agency_day())
     assert days
     field = "reports.CountedMonth.numbers"
     numbers = {"families": 7919, "visits": 7907, "C2": 7901}

@@ -12,12 +12,12 @@ import pikepdf
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from imh_practice.membership.models import Member
 from imh_practice.membership.rule import Principal, rules
 from imh_practice.reports.making import SHEET
 from imh_practice.shared.seeing import Medium, Role
+from tests.cast import agency_day
 from tests.disclosures.helpers import TO
 from tests.fields.story import INVITED, NOBODY, Told
 from tests.fields.tokens import Token
@@ -36,7 +36,7 @@ SENT = "#sent"
 """Stands behind a path that is asked by POST: where something is given out, its page is the answer to a form."""
 GIVES = {
     "job_give": lambda: TO,
-    "family_give": lambda: {**TO, "held_back": "on", "since": "2020-01-01", "until": str(timezone.localdate())},
+    "family_give": lambda: {**TO, "held_back": "on", "since": "2020-01-01", "until": str(agency_day())},
 }
 BY_TOKEN = {"invitation_accept"}
 """Opened by a link that only whoever is asked in holds."""

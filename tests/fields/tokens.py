@@ -8,12 +8,12 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils import timezone
 
 from imh_practice.seen import SEEN
 from imh_practice.shared.privacy import Privacy
 from imh_practice.shared.sealing import SealedField
 from imh_practice.shared.tenancy import TenantModel
+from tests.cast import agency_day
 from tests.test_privacy import fields_with_class
 
 Keys = dict[str, Any]
@@ -96,7 +96,7 @@ class Tokens:
 
     def day(self, kind: str, *fields: str, ago: int) -> dt.datetime:
         """Return an hour of that day, on which nothing else of the story happens."""
-        at = (timezone.localtime() - dt.timedelta(days=ago)).replace(hour=10, minute=0, second=0, microsecond=0)
+        at = dt.datetime.combine(agency_day() - dt.timedelta(days=ago), dt.time(10), dt.UTC)
         self._note(kind, fields, at, f"{at:%B} {at.day}", f"{at:%Y-%m-%d}", f"{at:%Y-%m-%d}t10:00")
         return at
 

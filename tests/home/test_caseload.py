@@ -16,7 +16,7 @@ from reflect.writing import Part
 from supervision.actions.items import add_question, withdraw_item
 from supervision.actions.sessions import Minutes, close_session
 from supervision.models import Participant, Seat, Session, SessionKind
-from tests.cast import Cast, make_family, make_member
+from tests.cast import Cast, agency_day, make_family, make_member
 from tests.conftest import SignIn
 from tests.home.asking import asked
 from tests.reflect.story import make_reflection
@@ -177,7 +177,7 @@ def cards(member: Member) -> list[Card]:
 
 
 def test_visits_of_the_month_are_a_plain_number_of_visits_that_took_place(cast: Cast) -> None:
-    today = timezone.localtime()
+    today = agency_day()
     with acting_as(cast.noor):
         for days in (0, 0, today.day + 1):
             story.make_visit(cast.noor, cast.heron, days_ago=days)

@@ -29,6 +29,7 @@ from observations.models import HoldBack, MomentChild, MomentTag, MomentVersion,
 from reflect.models import Reflection, SharedText, ShareGrant
 from supervision.lines import Line, digest
 from supervision.models import Approval, Comment, CommentVersion, Session, Summary, SummaryLine
+from tests.cast import agency_day
 from tests.conftest import SignIn
 
 LANTERN, HARBOR = houses(read_parts())
@@ -69,7 +70,7 @@ def test_the_agency_began_before_its_story_so_that_its_reports_reach_all_of_it(d
         assert agency.began_at < first
         assert agency.began_at <= Pairing.objects.order_by("began_at")[0].began_at
         assert agency.began_at.date() <= Family.objects.order_by("began_on")[0].began_on
-        months = closed_months(timezone.localdate(), began_in(agency))
+        months = closed_months(agency_day(), began_in(agency))
         shown = [see_report(Asked(Counted.SERVICES, one, end_of(one)), agency, in_full=False).shown for one in months]
     if email == "salome@lantern.example":
         assert shown[:3] == [2, 2, 2]

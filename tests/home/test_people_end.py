@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from imh_practice.families.models import Family
 from imh_practice.shared.acting import acting_as
-from tests.cast import Cast, make_family
+from tests.cast import Cast, agency_day, make_family
 from tests.conftest import SignIn
 
 
@@ -21,7 +21,7 @@ def test_families_are_named_and_those_left_alone_lead_to_their_team(cast: Cast, 
     with acting_as(cast.noor):
         wren = make_family("Wren", cast.noor)
         egret = make_family("Egret", cast.noor)
-        Family.objects.filter(pk=egret.pk).update(ended_on=timezone.localdate() - dt.timedelta(days=1))
+        Family.objects.filter(pk=egret.pk).update(ended_on=agency_day() - dt.timedelta(days=1))
     text = page(cast, sign_in)
     assert "Noor Haddad does not carry Heron any more" in text
     assert "Noor Haddad does not carry Wren any more" in text

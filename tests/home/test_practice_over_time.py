@@ -15,7 +15,7 @@ from imh_practice.membership.actions import end_pairing, show_practice
 from imh_practice.membership.models import Pairing
 from imh_practice.shared.acting import acting_as
 from supervision.actions.sessions import Minutes, close_session
-from tests.cast import Cast, make_family
+from tests.cast import Cast, agency_day, make_family
 from tests.conftest import SignIn
 from tests.observations.helpers import moment, wrote
 from tests.supervision.story import make_session
@@ -85,7 +85,7 @@ def test_with_one_family_she_carries_and_no_other(cast: Cast, sign_in: SignIn) -
     assert "in the last seven days" in page
     with acting_as(cast.noor):
         child = Child.objects.get(family=cast.heron)
-        note_gone(child=child, why="died", on=timezone.localdate(), by=cast.noor)
+        note_gone(child=child, why="died", on=agency_day(), by=cast.noor)
     page = main(client.get(f"{MINE}?family={cast.heron.pk}"))
     assert "in the last seven days" not in page
     assert "not wondered about lately?" not in page  # which suggests
@@ -101,9 +101,9 @@ def test_among_all_families_no_last_time_is_told_of_one_that_is_quiet(cast: Cast
     assert told(cast) == {"W3": "in the last seven days", "W12": "in the last seven days"}
     with acting_as(cast.noor):
         if ending == "ended":
-            end_family(family=cast.heron, on=timezone.localdate(), by=cast.noor)
+            end_family(family=cast.heron, on=agency_day(), by=cast.noor)
         else:
-            note_gone(child=child, why=ending, on=timezone.localdate(), by=cast.noor)
+            note_gone(child=child, why=ending, on=agency_day(), by=cast.noor)
     assert told(cast) == {"W12": "2 weeks ago"}
     assert "not wondered about lately?" in main(sign_in(cast.noor).get(MINE))
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from imh_practice.audit.actions import MOST_OBJECTS
 from imh_practice.audit.models import Event, EventObject, Kind
@@ -20,7 +19,7 @@ from reflect.models import ShareGrant
 from reflect.writing import Choice, Part
 from supervision.actions.items import bring_moment
 from supervision.actions.threads import say
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.observations.helpers import moment, tag, wrote
 from tests.supervision.story import hold_back, make_session
@@ -154,9 +153,7 @@ def _entries() -> Any:
 def test_what_is_wondered_is_found_by_its_author_and_her_supervision(cast: Cast, sign_in: SignIn) -> None:
     with acting_as(cast.noor):
         lines = [Line(tag("U1"), text="The bracelet calms her as well.")]
-        (wondering,) = wonder(
-            kind=Wondered.ANSWER, about=About(cast.heron, timezone.localdate()), lines=lines, by=cast.noor
-        )
+        (wondering,) = wonder(kind=Wondered.ANSWER, about=About(cast.heron, agency_day()), lines=lines, by=cast.noor)
     for who in (cast.noor, cast.ruth):
         page = find(sign_in(who), "bracelet")
         assert "calms her" in page
@@ -186,7 +183,7 @@ def test_where_work_with_a_family_has_ended_nothing_wondered_of_it_is_found(cast
     """Its pages are closed to her, and to who supervises her."""
     with acting_as(cast.noor):
         lines = [Line(tag("U1"), text="The bracelet calms her as well.")]
-        wonder(kind=Wondered.ANSWER, about=About(cast.heron, timezone.localdate()), lines=lines, by=cast.noor)
+        wonder(kind=Wondered.ANSWER, about=About(cast.heron, agency_day()), lines=lines, by=cast.noor)
         place = TeamPlace.objects.get(family=cast.heron, member=cast.noor)
         end_place(place=place, by=cast.noor)
     for who in (cast.noor, cast.ruth):

@@ -24,7 +24,7 @@ from imh_practice.membership.models import Member, Pairing, Role, RoleKind
 from imh_practice.membership.tasks import ADMIN_JOB, RIGHTS_JOB
 from imh_practice.people.models import Person
 from imh_practice.shared.acting import Acting, acting_as
-from tests.cast import PASSWORD, Cast, make_family, make_member
+from tests.cast import PASSWORD, Cast, agency_day, make_family, make_member
 from tests.conftest import SignIn
 from tests.jobs.doing import do
 from tests.worker import files_dir
@@ -276,7 +276,7 @@ def test_a_pairing_that_came_and_went_twice_is_one_line(cast: Cast, sign_in: Sig
 
 def test_a_family_whose_work_has_ended_is_read_on_and_told_of(cast: Cast, sign_in: SignIn) -> None:
     with acting_as(cast.noor):
-        Family.objects.filter(pk=cast.heron.pk).update(ended_on=timezone.localdate())
+        Family.objects.filter(pk=cast.heron.pk).update(ended_on=agency_day())
     let_in(cast)
     assert told(cast) == ["jonas", "noor"]
     assert "Bea Moreau carries Heron with you since" in sign_in(cast.noor).get("/").content.decode()

@@ -4,10 +4,9 @@ import datetime as dt
 import re
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import ViewportSize, expect
 
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.journeys.conftest import DESK, JOURNEY, PHONE, OpenAs
 from tests.observations.helpers import moment, wrote
 from tests.reflect.story import GUARDING, make_reflection, share
@@ -44,7 +43,7 @@ def test_from_the_caseload_to_an_open_session(
     expect(ruth.get_by_text("No session is planned.")).to_be_visible()
 
     ruth.get_by_role("link", name="Plan a session").click()
-    day = timezone.localdate(timezone=cast.agency.zone) + dt.timedelta(days=1)
+    day = agency_day() + dt.timedelta(days=1)
     ruth.get_by_label("Noor Haddad").check()
     ruth.get_by_label("Day").fill((day + dt.timedelta(days=900)).isoformat())
     ruth.get_by_label("Time").fill("09:30")

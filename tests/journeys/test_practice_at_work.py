@@ -16,7 +16,7 @@ from imh_practice.reports.asked import Asked, Counted
 from imh_practice.reports.counts import count
 from imh_practice.shared.acting import acting_as
 from supervision.actions.items import bring_moment
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.journeys.conftest import DESK, JOURNEY, OpenAs
 from tests.observations.helpers import moment, wrote
 from tests.supervision.story import make_session
@@ -229,7 +229,7 @@ def test_an_occupational_therapist_goes_along(cast: Cast, open_as: OpenAs, javas
 
 def twins(cast: Cast) -> Family:
     """Take up Finch of the demo, by another name: the cast has a Finch of its own."""
-    today = timezone.localdate(timezone=cast.agency.zone)
+    today = agency_day()
     born = today - dt.timedelta(days=186)
     with acting_as(cast.noor):
         family = take_up_family(
@@ -370,7 +370,7 @@ def test_a_family_whose_baby_dies(cast: Cast, open_as: OpenAs) -> None:
     noor.get_by_role("link", name="D. is not here any more").click()
     see(noor, "no page tells an age, suggests anything for this child, or thanks for a visit")
     noor.get_by_label("This child has died").check()
-    noor.get_by_label("Since when").fill(timezone.localdate(timezone=cast.agency.zone).isoformat())
+    noor.get_by_label("Since when").fill(agency_day().isoformat())
     noor.get_by_role("button", name="Write it down").click()
     see(noor, "Written down.")
     expect(noor.get_by_text(re.compile(r"^D\. died \w+\s\d+\.$"))).to_be_visible()

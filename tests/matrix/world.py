@@ -31,7 +31,7 @@ from supervision.actions.items import bring_moment
 from supervision.actions.threads import say
 from supervision.lines import Line
 from supervision.models import Section
-from tests.cast import Cast, long_ago, make_member
+from tests.cast import Cast, agency_day, long_ago, make_member
 from tests.families.helpers import written_down
 from tests.observations.helpers import moment, tag, wrote
 from tests.supervision import story
@@ -205,7 +205,7 @@ def _rows(
         (grant,) = share_reflection(
             reflection=reflection, choice=Choice(numbers=frozenset({2})), readers=[pairing], base=1, by=owner
         )
-        about = wondered.About(family, timezone.localdate())
+        about = wondered.About(family, agency_day())
         line = wondered.Line(tag("U1"), text=f"{canary} wondering")
         (wondering,) = wondered.wonder(kind=Kind.ANSWER, about=about, lines=[line], by=owner)
         session = story.make_session(pairing, owner)

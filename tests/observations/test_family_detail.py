@@ -7,7 +7,7 @@ from django.utils import timezone
 from imh_practice.families.actions import end_family
 from imh_practice.families.models import Child
 from imh_practice.shared.acting import acting_as
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.observations.helpers import moment, wrote
 
@@ -68,7 +68,7 @@ def test_what_is_held_back_leaves_no_tag(cast: Cast, sign_in: SignIn) -> None:
 
 def test_after_the_end_it_is_read_and_no_more_is_logged(cast: Cast, sign_in: SignIn) -> None:
     with acting_as(cast.noor):
-        end_family(family=cast.heron, on=timezone.localdate() - dt.timedelta(days=1), by=cast.noor)
+        end_family(family=cast.heron, on=agency_day() - dt.timedelta(days=1), by=cast.noor)
     text = page(sign_in, cast)
     assert "The work with this family ended" in text
     assert "/visits/log/" not in text

@@ -1,16 +1,14 @@
 """The work with a family ends on a day that can be, and its team may take the ending back."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
 
 from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.families.actions import end_family, reopen_family
 from imh_practice.families.models import Family
 from imh_practice.shared.acting import acting_as
-from tests.cast import Cast, make_family
+from tests.cast import Cast, agency_day, make_family
 from tests.conftest import SignIn
 from tests.supervision.story import make_visit
 
@@ -21,7 +19,7 @@ def url(cast: Cast, part: str = "end") -> str:
 
 def ago(days: int) -> dt.date:
     """Return the day by the agency's clock: for five hours of a night the server's day is another."""
-    return timezone.localdate(timezone=ZoneInfo("America/New_York")) - dt.timedelta(days=days)
+    return agency_day() - dt.timedelta(days=days)
 
 
 def ended_on(cast: Cast) -> dt.date | None:

@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.families.actions import end_family, end_place, note_gone
@@ -16,7 +15,7 @@ from imh_practice.families.models import Caregiver, Child, TeamPlace
 from imh_practice.shared.acting import acting_as
 from observations.actions import Facts, amend_visit
 from observations.models import Visit
-from tests.cast import Cast, long_ago
+from tests.cast import Cast, agency_day, long_ago
 from tests.conftest import SignIn
 from tests.observations.helpers import OPENED, filled_in, moment, wrote
 
@@ -223,7 +222,7 @@ def test_nothing_comes_back_where_suggestions_stop_and_the_story_keeps_it(
 ) -> None:
     visit = wrote(cast.noor, cast.heron, moment("x"), days_ago=9, told={"hope": "Sleep."})
     assert "Sleep." in family_page(cast, sign_in)
-    today = timezone.localdate(timezone=cast.agency.zone)
+    today = agency_day()
     with acting_as(cast.noor):
         if ending == "ended":
             end_family(family=cast.heron, on=today, by=cast.noor)

@@ -13,7 +13,7 @@ from imh_practice.shared.acting import acting_as
 from observations.actions import Facts, amend_visit
 from observations.models import Visit
 from observations.reading import VisitAsRead, read_visit, read_visits
-from tests.cast import Cast, long_ago, make_member
+from tests.cast import Cast, agency_day, long_ago, make_member
 from tests.observations.helpers import moment, tag, wrote
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def much(cast: Cast) -> None:
     with acting_as(cast.salome):
         late, over = make_member("Late Comer", RoleKind.CLINICIAN), make_member("Over Seer", RoleKind.SUPERVISOR)
     with acting_as(cast.noor):
-        born = timezone.localdate() - dt.timedelta(days=300)
+        born = agency_day() - dt.timedelta(days=300)
         twins = [Child.objects.create(family=cast.finch, initial=f"{letter}.", born_on=born) for letter in "DE"]
         Child.objects.create(family=cast.heron, initial="G.", born_on=born, removed_at=timezone.now())
         Pairing.objects.create(clinician=cast.noor, supervisor=over, began_at=long_ago())

@@ -13,7 +13,7 @@ from imh_practice.families.models import Child
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.ids import uuid7
 from observations.models import HoldBack, Moment, MomentChild, MomentTag, MomentVersion, Visit, VisitState
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.observations.helpers import LOG, OPENED, filled_in, moment, tag, wrote
 
@@ -55,7 +55,7 @@ def test_one_moment_is_enough(cast: Cast, sign_in: SignIn) -> None:
 
 def test_all_that_is_chosen_is_kept(cast: Cast, sign_in: SignIn) -> None:
     with acting_as(cast.noor):
-        twin = Child.objects.create(family=cast.heron, initial="M.", born_on=timezone.localdate())
+        twin = Child.objects.create(family=cast.heron, initial="M.", born_on=agency_day())
     data = filled_in(
         "We watched together.",
         moments__0__tags=[str(tag("W3")), str(tag("W11"))],
@@ -102,7 +102,7 @@ def test_a_family_that_never_was_is_not_there(cast: Cast, sign_in: SignIn, famil
 
 def test_no_visit_is_logged_with_a_family_whose_work_has_ended(cast: Cast, sign_in: SignIn) -> None:
     with acting_as(cast.noor):
-        end_family(family=cast.heron, on=timezone.localdate(), by=cast.noor)
+        end_family(family=cast.heron, on=agency_day(), by=cast.noor)
     assert sign_in(cast.noor).get(OPENED.format(cast.heron.pk)).status_code == 404
 
 

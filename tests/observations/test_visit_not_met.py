@@ -10,7 +10,7 @@ from django.utils import timezone
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.templatetags.parts import in_words
 from observations.models import Outcome, Visit
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.observations.helpers import OPENED, filled_in, wrote
 
@@ -82,12 +82,12 @@ def test_it_reads_as_what_it_is(cast: Cast, sign_in: SignIn) -> None:
 def test_a_time_written_as_the_page_says_it_is_taken(cast: Cast, sign_in: SignIn) -> None:
     """And where the day is wrong, the line above it says the day that was typed, not today's beside it."""
     client, where = sign_in(cast.noor), URL.format(cast.heron.pk)
-    day = timezone.localdate() - dt.timedelta(days=3)
-    to_come = timezone.localdate() + dt.timedelta(days=3)
+    day = agency_day() - dt.timedelta(days=3)
+    to_come = agency_day() + dt.timedelta(days=3)
     page = client.post(where, planned(cast, day=to_come.isoformat(), time="10:30 AM")).content.decode()
     assert "This day is still to come." in page
     assert f"{in_words(to_come)}, 10:30\u00a0AM" in page
-    assert in_words(timezone.localdate()) not in page
+    assert in_words(agency_day()) not in page
     client.post(where, planned(cast, day=day.isoformat(), time="10:30 AM"))
     with acting_as(cast.noor):
         at = timezone.localtime(Visit.objects.get().happened_at, cast.agency.zone)

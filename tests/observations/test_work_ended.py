@@ -10,7 +10,7 @@ from imh_practice.families.actions import end_family
 from imh_practice.families.models import TeamPlace
 from imh_practice.shared.acting import acting_as
 from observations.models import Visit, VisitState
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.observations.helpers import LOG, filled_in, moment, wrote
 
@@ -21,7 +21,7 @@ def end(cast: Cast, *, days_ago: int = 0) -> None:
     with acting_as(cast.noor):
         end_family(
             family=cast.heron,
-            on=timezone.localdate(timezone=cast.agency.zone) - dt.timedelta(days=days_ago),
+            on=agency_day() - dt.timedelta(days=days_ago),
             by=cast.noor,
         )
 

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.db.models import F
-from django.utils import timezone
 
 from imh_practice.families.actions import note_level
 from imh_practice.practice.catalogue import catalogue
@@ -14,7 +13,7 @@ from imh_practice.shared.acting import acting_as
 from observations.models import MomentTag, VisitService
 from reflect.actions import write_reflection
 from reflect.writing import Part
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.observations.helpers import OPENED, filled_in, moment, tag, wrote
 from tests.practice.reading import main_of, read
@@ -128,12 +127,12 @@ def test_a_family_s_level_is_not_asked_for_and_stays_where_it_is(cast: Cast, sig
     noor, path = sign_in(cast.noor), f"/families/{cast.heron.pk}/agreed/"
     assert "Write down a level" in read(noor, path)
     with acting_as(cast.noor):
-        note_level(family=cast.heron, entry_id=tag("K1"), began_on=timezone.localdate(), by=cast.noor)
+        note_level(family=cast.heron, entry_id=tag("K1"), began_on=agency_day(), by=cast.noor)
     without(cast, "K")
     page = read(noor, path)
     assert "Promotion" in page
     assert "Write down a level" not in page
-    sent = {"what": "level", "level-level": str(tag("K1")), "level-began_on": str(timezone.localdate())}
+    sent = {"what": "level", "level-level": str(tag("K1")), "level-began_on": str(agency_day())}
     assert noor.post(path, sent).status_code == 422
 
 

@@ -4,7 +4,6 @@ The demo story is the material: whoever wrote what in it. The walk follows links
 too.
 """
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -26,6 +25,7 @@ from imh_practice.shared.acting import Acting, acting_as
 from observations.models import Moment, MomentVersion, Visit
 from reflect.models import Reflection
 from supervision.models import Comment
+from tests.cast import agency_day
 
 STORY = Path(imh_practice.home.__file__).parent / "demo"
 NOT_WRITTEN = {
@@ -80,7 +80,7 @@ def salome(db: None, files_dir: Path) -> Member:
 
 def a_year(counted: str) -> dict[str, str]:
     """Return the question to the last twelve months, in some of which the story has enough to tell."""
-    months = closed_months(dt.date.today())
+    months = closed_months(agency_day())
     return {"counted": counted, "first": f"{months[11]:%Y-%m}", "last": f"{months[0]:%Y-%m}", "program": ""}
 
 

@@ -23,7 +23,7 @@ from reflect.models import ShareGrant
 from reflect.writing import Choice, Part
 from supervision.actions import items, sessions, threads
 from supervision.models import Mode
-from tests.cast import long_ago, make_person
+from tests.cast import agency_day, long_ago, make_person
 from tests.rules.facts import (
     ADMIN,
     Comment,
@@ -123,7 +123,7 @@ class House:
         with self.as_(by):
             row = take_up_family(
                 code_name=code_name,
-                began_on=timezone.now().date() - dt.timedelta(days=30),
+                began_on=agency_day() - dt.timedelta(days=30),
                 program=None,
                 children=(),
                 caregivers=(),
@@ -320,7 +320,7 @@ class House:
     # What is wondered.
     def wonder(self, author: Member, family: Family) -> Wondering:
         with self.as_(author):
-            about = wondered.About(self.rows[family], timezone.localdate())
+            about = wondered.About(self.rows[family], agency_day())
             line = wondered.Line(text=f"So far, {self.world.step}.")
             (row,) = wondered.wonder(kind=Kind.ANSWER, about=about, lines=[line], by=self.rows[author])
         self.rows[wondering := Wondering(author, family)] = row

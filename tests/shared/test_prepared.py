@@ -16,7 +16,7 @@ from imh_practice.families.models import Child, Family, TeamPlace
 from imh_practice.membership.models import Member, Pairing
 from imh_practice.shared.acting import acting_as
 from imh_practice.shared.prepared import Prepared, ShapeChanged, prepared
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 
 
 def places(member: Member) -> "QuerySet[TeamPlace, TeamPlace]":
@@ -58,7 +58,7 @@ def test_everybody_gets_the_rows_of_the_query_set(cast: Cast, build: Any) -> Non
 
 def test_what_was_joined_counted_and_fetched_with_them_is_there(cast: Cast) -> None:
     with acting_as(cast.noor):
-        Child.objects.create(family=cast.heron, initial="M.", born_on=timezone.localdate())
+        Child.objects.create(family=cast.heron, initial="M.", born_on=agency_day())
         (place,), (family,) = prepared(places)(cast.noor), prepared(children)(cast.noor)
         with CaptureQueriesContext(
             connection,

@@ -1,13 +1,12 @@
 """Bringing: a question, a moment in the version that stands, a shared text; to whom it may be read, and once."""
 
 import pytest
-from django.utils import timezone
 
 from imh_practice.shared.acting import acting_as
 from observations.models import VisitState
 from supervision.actions.items import NotForThisSession, bring_moment, bring_shared_text
 from supervision.models import AgendaItem, Session
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.supervision import story
 from tests.supervision.conftest import Told
@@ -76,7 +75,7 @@ def test_with_no_session_planned_one_is_opened_with_it(cast: Cast, sign_in: Sign
     response = client.post(url, data)
     assert response.status_code == 422
     assert "Choose a day for the new session." in response.content.decode()
-    day = timezone.localdate().isoformat()
+    day = agency_day().isoformat()
     assert client.post(url, {**data, "day": day, "time": "17:00"}).status_code == 302
     with acting_as(cast.noor):
         assert AgendaItem.objects.get().session == Session.objects.get()

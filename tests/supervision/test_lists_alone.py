@@ -18,6 +18,7 @@ from supervision.actions.threads import mark_seen, say
 from supervision.desk import Desk
 from supervision.models import AgendaItem, Comment, Mode, Session, SummaryVersion
 from supervision.thread import MOST, lines_of
+from tests.cast import agency_day
 from tests.conftest import BOTH
 from tests.home.test_lists_alone import Lantern
 from tests.rules.beginning import PEOPLE
@@ -99,7 +100,7 @@ class Supervised(Lantern):
 
     def born(self, family: str, *initials: str) -> list[Child]:
         """Put down children of a family, the oldest first."""
-        today = timezone.localdate()
+        today = agency_day()
         with acting_as(self.row("Salome")):
             return [
                 Child.objects.create(

@@ -4,12 +4,11 @@ import datetime as dt
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from imh_practice.shared.acting import acting_as
 from supervision.actions.items import withdraw_item
 from supervision.models import AgendaItem, Comment, Session, SessionState
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.supervision import story
 from tests.supervision.conftest import Told
@@ -86,7 +85,7 @@ def test_another_time_for_a_session_that_is_over_comes_back(
     cast: Cast, told: Told, sign_in: SignIn, state: SessionState, says: str
 ) -> None:
     end(cast, told, state)
-    client, day = sign_in(cast.ruth), (timezone.localdate() + dt.timedelta(days=9)).isoformat()
+    client, day = sign_in(cast.ruth), (agency_day() + dt.timedelta(days=9)).isoformat()
     response = client.post(session_url(told, "move/"), {"day": day, "time": "14:15", "mode": "virtual"})
     assert response.status_code == 422
     page = response.content.decode()

@@ -4,12 +4,11 @@ import datetime as dt
 import re
 
 import pytest
-from django.utils import timezone
 
 from imh_practice.audit.models import Event, EventObject
 from imh_practice.shared.acting import acting_as
 from supervision.models import Participant, Session, SessionState
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.supervision import story
 from tests.supervision.conftest import Told
@@ -171,7 +170,7 @@ def test_after_the_supervision_has_ended_the_hour_can_still_be_written_down(
 
 
 def test_a_planned_session_is_moved(cast: Cast, told: Told, sign_in: SignIn) -> None:
-    day = timezone.localdate() + dt.timedelta(days=9)
+    day = agency_day() + dt.timedelta(days=9)
     sent_ = {"day": day.isoformat(), "time": "14:15", "mode": "virtual"}
     assert sign_in(cast.ruth).post(url(told.session, "move"), sent_).status_code == 302
     with acting_as(cast.ruth):
@@ -184,6 +183,6 @@ def test_a_session_that_was_held_is_not_moved(cast: Cast, due: Session, sign_in:
     client = sign_in(cast.noor)
     client.post(url(due), sent(cast))
     assert client.get(url(due, "move")).status_code == 302
-    day = (timezone.localdate() + dt.timedelta(days=9)).isoformat()
+    day = (agency_day() + dt.timedelta(days=9)).isoformat()
     sent_ = {"day": day, "time": "14:15", "mode": "virtual"}
     assert client.post(url(due, "move"), sent_).status_code == 422

@@ -10,7 +10,7 @@ from imh_practice.membership.models import Pairing
 from imh_practice.shared.acting import acting_as
 from supervision.actions.sessions import open_session
 from supervision.models import Mode, Participant, Seat, Session
-from tests.cast import Cast
+from tests.cast import Cast, agency_day
 from tests.conftest import SignIn
 from tests.supervision import story
 from tests.supervision.conftest import Told
@@ -19,7 +19,7 @@ URL = "/supervision/new/"
 
 
 def sent(pairing: Pairing, /, **changes: str) -> dict[str, str]:
-    day = timezone.localdate() + dt.timedelta(days=3)
+    day = agency_day() + dt.timedelta(days=3)
     return {"pairing": str(pairing.pk), "day": day.isoformat(), "time": "10:30", "mode": "in-person", **changes}
 
 
@@ -122,7 +122,7 @@ def began(cast: Cast, *, days: int) -> None:
 
 def test_a_day_long_past_is_asked_about(cast: Cast, told: Told, sign_in: SignIn) -> None:
     """January typed for the January to come. Hours held before the pairing was written down are written down after."""
-    noor, today = sign_in(cast.noor), timezone.localdate()
+    noor, today = sign_in(cast.noor), agency_day()
     past, recent = (today - dt.timedelta(days=days) for days in (40, 20))
     bring = {"to": f"new-{cast.pairing.pk}", "title": "Heron"}
     move, bringing = f"/supervision/{told.session.pk}/move/", f"/supervision/bring/?moment={told.moment.pk}"

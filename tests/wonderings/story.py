@@ -10,6 +10,7 @@ from imh_practice.membership.models import Member
 from imh_practice.shared.acting import acting_as
 from imh_practice.wonderings.actions import About, Line, share_with_team, wonder
 from imh_practice.wonderings.models import Kind, State, Wondering
+from tests.cast import agency_day
 from tests.observations.helpers import tag
 
 BRACES = "Awake, he braces."
@@ -32,7 +33,7 @@ def wondered(
     ago = dt.timedelta(days=days_ago)
     line = Line(tag(code) if code else None, state, text)
     with acting_as(by):
-        about = About(family, timezone.localdate() - ago, child)
+        about = About(family, agency_day() - ago, child)
         return wonder(kind=kind, about=about, lines=[line], by=by, at=timezone.now() - ago)[0]
 
 

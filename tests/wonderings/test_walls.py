@@ -15,7 +15,7 @@ from imh_practice.shared.acting import Acting, acting_as
 from imh_practice.shared.ids import uuid7
 from imh_practice.wonderings.actions import set_aside, take_back
 from imh_practice.wonderings.models import Kind, Wondering, WonderingShare
-from tests.cast import Cast, long_ago, make_member
+from tests.cast import Cast, agency_day, long_ago, make_member
 from tests.wonderings.story import OTHERS, shared, wondered
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +159,7 @@ def test_a_line_of_a_shared_entry_is_shared_with_it(cast: Cast) -> None:
     with acting_as(cast.noor):
         Wondering.objects.create(
             entry_id=wondering.pk, position=2, author=cast.noor, family=cast.heron, kind=Kind.ANSWER,
-            day=timezone.localdate(),
+            day=agency_day(),
         )  # fmt: skip
     shared(wondering, cast.jonas, by=cast.noor)
     with acting_as(cast.jonas):
