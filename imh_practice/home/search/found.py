@@ -155,9 +155,10 @@ def _wonderings(member: Member, form: SearchForm) -> Iterator[Hit]:
     shared = set(WonderingShare.objects.in_force().filter(reader=member).values_list("entry_id", flat=True))
     for row in rows.select_related("family", "author").newest_first()[: MOST + 1]:
         other = "reader" if row.entry_id in shared else "supervisor"
+        is_known = row.known  # type: ignore[attr-defined]  # asked for above
         yield Hit(
             f"{row.family.code_name} · {row.author.name}",
-            reverse(PAGE_OF[Wondered(row.kind)], args=[row.family_id]) if row.known else reverse("wondering_list"),
+            reverse(PAGE_OF[Wondered(row.kind)], args=[row.family_id]) if is_known else reverse("wondering_list"),
             row.day,
             pieces_of(row.text, form.patterns),
             touched(row, "author" if row.author_id == member.pk else other),
