@@ -173,7 +173,8 @@ def _visits(cast: Cast, family: Family, size: int) -> Visit:
 
 
 def _wonderings(cast: Cast, family: Family, visit: Visit, size: int) -> UUID:
-    """Every kind of entry about the family by two people, each of Noor's shared with Jonas; return one of hers."""
+    """Every kind of entry about the family by three people, of whom Bea does not carry it; each of Noor's shared with
+    Jonas; return one of hers."""
     of_each = {
         Kind.ANSWER: [Wondered(tag("U1"), text="So far.")],
         Kind.BABY: [Wondered(tag("Q1"), text="He says no."), Wondered(tag("Q4"), text="Stay.")],
@@ -182,7 +183,7 @@ def _wonderings(cast: Cast, family: Family, visit: Visit, size: int) -> UUID:
         Kind.CHOICE: [Wondered(state=State.REFER)],
         Kind.AFTER: [Wondered(state=State.GOT_THERE)],
     }
-    for member in (cast.jonas, cast.noor):
+    for member in (cast.bea, cast.jonas, cast.noor):
         with acting_as(member):
             child = Child.objects.filter(family=family).first()
             about = About(family, agency_day(), child, visit if member == cast.noor else None)

@@ -132,6 +132,7 @@ PAGES: dict[str, list[Page]] = {
         f"wondering_{page}": read_by(*READERS, ref="family")
         for page in ("understanding", "baby", "between", "referral")
     },
+    "wondering_list": read_by("bea"),
     **{f"wondering_{what}": read_by(*OWN, ref="wondering") for what in ("share", "set_aside")},
     "family_pick": read_by(*OWN),
     "family_give": read_by("noor", "ruth", ref="family"),

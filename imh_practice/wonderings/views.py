@@ -178,7 +178,7 @@ def wondering_referral(request: MemberRequest, ref: object) -> HttpResponse:
 def wondering_list(request: MemberRequest) -> HttpResponse:
     """Her own about families whose pages are closed to her by now, the newest first: no other page shows it."""
     own = Wondering.objects.of_families_left(request.member)
-    page = page_of(own.filter(entry=F("pk")).select_related("family"), request)
+    page = page_of(own.filter(entry=F("pk")), request)
     if page.rows:
         actions.note_own_reading(page.rows[0])
     entries = entries_of(page.rows, request.member, catalogue())

@@ -63,8 +63,12 @@ POLICY: dict[str, tuple[str, ...]] = {
     "imh_practice.practice.access": ("",),
     "imh_practice.reports.making": ("reports_of",),
     "imh_practice.wonderings.access": ("",),
-    "imh_practice.wonderings.listing": ("_rows", "_shares"),
-    "imh_practice.wonderings.models": ("WonderingQuerySet.visible_to", "ShareQuerySet"),
+    "imh_practice.wonderings.listing": ("_rows", "_shares", "entries_of"),
+    "imh_practice.wonderings.models": (
+        "WonderingQuerySet.visible_to",
+        "WonderingQuerySet.of_",
+        "ShareQuerySet",
+    ),
 }
 """Modules with what in them says who may: all of it, or functions and classes whose name begins so.
 

@@ -125,3 +125,25 @@ def test_a_row_goes_in_as_its_key_and_a_key_as_itself(cast: Cast) -> None:
 def test_what_depends_on_more_is_refused(cast: Cast, build: Any) -> None:
     with acting_as(cast.ruth), pytest.raises((ShapeChanged, EmptyResultSet)):
         prepared(build)(cast.ruth)
+
+
+def test_it_is_compared_once_for_each_kind_of_arguments(cast: Cast) -> None:
+    """Keys and times are others in each test; which of them are the same, and all else of a row, may matter."""
+    built = []
+
+    @prepared
+    def told(one: Member, other: Member) -> "QuerySet[TeamPlace, TeamPlace]":
+        built.append(one.pk)
+        return places(one) if one != other else places(one).filter(family__code_name="Heron")
+
+    with acting_as(cast.noor):
+        told(cast.noor, cast.jonas)
+        assert len(built) == 2, "what is kept, and what it is compared with"
+        told(cast.noor, cast.jonas)
+        told(Member.objects.get(pk=cast.noor.pk), cast.jonas)
+        once = len(built)
+        cast.noor.began_at = timezone.now()
+        told(cast.noor, cast.jonas)
+        assert len(built) == once
+        with pytest.raises(ShapeChanged):
+            told(cast.noor, cast.noor)
