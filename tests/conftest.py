@@ -24,7 +24,7 @@ BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--whole-looks", action="store_true", help="ask axe for all its rules at a desk too")
+    parser.addoption("--whole-looks", action="store_true", help="ask axe at a desk and in the dark too")
 
 
 def own_broker(process: str) -> None:

@@ -53,7 +53,7 @@ def differences(sight: Sight, media: set[Medium]) -> list[str]:
 def test_what_is_seen_is_what_is_declared(
     cast: Cast, tmp_path: Path, settings: Any, pytestconfig: pytest.Config, record_property: Tell
 ) -> None:
-    settings.CHECK_PREPARED = False  # compared at each call by all other tests; here it is a fifth of the time
+    settings.CHECK_PREPARED = False  # each question is compared by other tests
     told = tell(cast)
     media = {*Medium} - {Medium.MAIL}
     sight = walk(told, tmp_path, whole=pytestconfig.getoption("--whole-fields"))
