@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from imh_practice.membership.models import Member
 from imh_practice.practice.catalogue import Catalogue, Entry, System
-from imh_practice.wonderings.models import State, Wondering
+from imh_practice.wonderings.models import Kind, State, Wondering
 from imh_practice.wonderings.questions import FIRST
 
 
@@ -50,6 +50,11 @@ class Noted:
         """Each line with the wording its author read."""
         for line in self.lines:
             yield self.words.wording(line.item_version_id) if line.item_version_id else None, line
+
+    @property
+    def said_by_state(self) -> bool:
+        """Whether what is chosen says by itself what it is about: "They were together"."""
+        return self.first.kind == Kind.BETWEEN
 
     @property
     def not_found_again(self) -> bool:

@@ -10,12 +10,14 @@ from imh_practice.audit.models import Event, EventObject, Kind
 from imh_practice.families.actions import end_place
 from imh_practice.families.models import Family, TeamPlace
 from imh_practice.membership.models import Member
+from imh_practice.practice.catalogue import catalogue
 from imh_practice.shared.acting import acting_as
-from imh_practice.wonderings.models import WonderingShare
+from imh_practice.wonderings.models import Kind as Wondered
+from imh_practice.wonderings.models import State, WonderingShare
 from tests.cast import Cast, make_family
 from tests.conftest import BOTH, SignIn
 from tests.supervision.story import make_visit
-from tests.wonderings.story import BRACES, shared, wondered
+from tests.wonderings.story import BRACES, said, shared, wondered
 
 pytestmark = pytest.mark.django_db(databases=BOTH)
 MINE = "/wonderings/"
@@ -110,6 +112,22 @@ def test_what_is_known_of_the_child_since_is_not_told(cast: Cast, sign_in: SignI
     with acting_as(cast.jonas):
         cast.heron.children.update(initial="Zw")
     assert "Zw" not in page(sign_in(cast.noor))
+
+
+def test_what_is_chosen_stands_below_what_it_answers(cast: Cast, sign_in: SignIn) -> None:
+    with acting_as(cast.noor):
+        child = cast.heron.children.get()
+    wondered(cast.noor, cast.heron, "", code="R1", state=State.VERY_HARD, kind=Wondered.SIGN)
+    wondered(cast.noor, cast.heron, "", code="U1", state=State.NOT_KNOWN)
+    wondered(cast.noor, cast.heron, "", code="M6", state=State.FOUND, kind=Wondered.BETWEEN)
+    wondered(cast.noor, cast.heron, "", code="", kind=Wondered.APPLIES, child=child)
+    leaves(cast.noor, cast.heron)
+    told = page(sign_in(cast.noor))
+    labels = {code: catalogue().entry(code).label in told for code in ("R1", "U1", "M6")}
+    assert labels == {"R1": True, "U1": True, "M6": False}, "the last says by itself what it is about"
+    for state in (State.VERY_HARD, State.NOT_KNOWN, State.FOUND):
+        assert said(state) in told
+    assert "A delay or disability is part" in told
 
 
 def test_opening_it_is_one_reading(cast: Cast, sign_in: SignIn) -> None:
