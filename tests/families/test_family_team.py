@@ -48,7 +48,7 @@ def test_a_place_ends_and_with_it_the_reading(cast: Cast, sign_in: SignIn) -> No
     end = f"/families/places/{place.pk}/end/"
     assert f'href="{end}"' in sign_in(cast.noor).get(url(cast)).content.decode()
     asked = sign_in(cast.noor).get(end).content.decode()
-    assert "From now on Jonas reads nothing of this family but the visits Jonas wrote." in asked
+    assert "From now on Jonas reads nothing of this family but what Jonas wrote." in asked
     assert "you read nothing of this family" in jonas.get(end).content.decode()
     assert jonas.get(f"/families/{cast.heron.pk}/").status_code == 200, "a page that asks ends nothing"
     assert sign_in(cast.salome).post(end).status_code == 302
