@@ -193,11 +193,12 @@ def _page_of(request: MemberRequest, wondering: Wondering) -> tuple[str, str]:
 
 
 def _asks_first(request: MemberRequest, template: str, wondering: Wondering, **more: Any) -> HttpResponse:
-    """Show an entry of her own before something is done with it."""
+    """Show an entry of her own before something is done with it; of a family she has left, as her own page shows it."""
     actions.note_own_reading(wondering)
     back_url, back_label = _page_of(request, wondering)
+    left = entries_of([wondering], request.member, catalogue())[0]
     context = {
-        "noted": entry_of(wondering, request.member, catalogue()),
+        "noted": left if left.lines else entry_of(wondering, request.member, catalogue()),
         "family": wondering.family,
         "back_url": back_url,
         "back_label": back_label,

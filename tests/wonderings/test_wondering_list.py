@@ -21,7 +21,7 @@ from tests.wonderings.story import BRACES, said, shared, wondered
 
 pytestmark = pytest.mark.django_db(databases=BOTH)
 MINE = "/wonderings/"
-STAYS = "stay yours to read"
+STAYS = "stays yours to read"
 
 
 def leaves(member: Member, family: Family) -> None:
@@ -107,11 +107,16 @@ def test_it_is_found_by_search_and_leads_there(cast: Cast, sign_in: SignIn) -> N
 def test_what_is_known_of_the_child_since_is_not_told(cast: Cast, sign_in: SignIn) -> None:
     with acting_as(cast.jonas):
         child = cast.heron.children.get()
-    wondered(cast.noor, cast.heron, child=child)
+    mine = wondered(cast.noor, cast.heron, child=child)
+    shared(mine, cast.jonas, by=cast.noor)
     leaves(cast.noor, cast.heron)
     with acting_as(cast.jonas):
         cast.heron.children.update(initial="Ñ.")
-    assert "Ñ." not in page(sign_in(cast.noor))
+        TeamPlace.objects.in_force().filter(member=cast.jonas).update(ended_at=cast.heron.made_at)
+    for path in (MINE, f"/wonderings/{mine.pk}/set-aside/"):
+        told = page(sign_in(cast.noor), path)
+        assert "Ñ." not in told
+        assert "shared with Jonas" in told, "as she did it, whoever carries the family now"
 
 
 def test_what_is_chosen_stands_below_what_it_answers(cast: Cast, sign_in: SignIn) -> None:

@@ -46,7 +46,7 @@ class FamilyQuerySet(models.QuerySet["Family"]):
     def left_by(self, member: Member) -> Self:
         """Families she carried once, whose pages are closed to her now."""
         held = TeamPlace.objects.filter(member=member).values("family_id")
-        return self.filter(pk__in=held).exclude(pk__in=self.model.objects.visible_to(member).values("pk"))
+        return self.filter(pk__in=held).exclude(pk__in=Family.objects.visible_to(member).values("pk"))
 
     def visible_to(self, member: Member) -> Self:
         """Families whose children and caregivers she may know: her own, and those her supervisees carry."""
