@@ -14,7 +14,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from psycopg import sql
+
+from tests.databases import drop_database, new_database
 
 PROJECT = Path(__file__).resolve().parents[1]
 NAME = "test_bench"
@@ -35,11 +36,10 @@ PAGES = [
 def urls() -> Iterator[dict[str, str]]:
     """A database of its own; the floor makes itself another beside it."""
     names = ("DATABASE_URL", "DATABASE_OWNER_URL")
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+    with new_database(NAME):
         yield {name: urlunsplit(urlsplit(os.environ[name])._replace(path=f"/{NAME}")) for name in names}
-        for database in (NAME, "floor"):
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
+        drop_database(connection, "floor")
 
 
 def test_every_page_is_measured_against_the_floor(urls: dict[str, str], tmp_path: Path) -> None:

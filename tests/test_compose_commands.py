@@ -20,10 +20,10 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psycopg
 import pytest
 import redis
-from psycopg import sql
 
 from imh_practice.shared.environment import read_environment
 from imh_practice.shared.local.places import recall
+from tests.databases import new_database
 from tests.image_packages import without_dev
 from tests.shared.checkout import Checkout, wait_until
 from tests.shared.test_local_demo import free_port
@@ -89,8 +89,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A database of its own on the tests' server, made like the compose file's: empty, owned by the owner's role."""
     folder = tmp_path_factory.mktemp("compose")
     name = f"test_compose_{secrets.token_hex(4)}"
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     values = example() | {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "SEALING_KEYS": "2026a:" + "A" * 43 + "=",
@@ -107,9 +105,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     for each in ("srv/files", "srv/static", "srv/anchors", "tmp"):
         (folder / each).mkdir(parents=True)
     image = {"PATH": f"{BIN}:{os.environ['PATH']}", **without_dev(folder / "image")}
-    yield Stack(values, elsewhere, folder, image)
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with new_database(name):
+        yield Stack(values, elsewhere, folder, image)
 
 
 DATABASE_URLS = ("DATABASE_URL", "DATABASE_OWNER_URL")

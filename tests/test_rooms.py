@@ -116,6 +116,12 @@ def test_no_tenant_row_is_streamed() -> None:
     assert streaming == []
 
 
+def test_no_database_is_dropped_by_force() -> None:
+    """``drop_database`` says why."""
+    by_force = re.compile(r"DATABASE.*WITH \(FORCE")
+    assert [path.name for path in (ROOT / "tests").rglob("*.py") if by_force.search(path.read_text())] == []
+
+
 def test_no_test_asks_the_servers_day() -> None:
     """In an agency's evening it is tomorrow there: what is well at noon fails at night. ``agency_day`` is asked."""
     asked = re.compile(r"localdate\(\)|localtime\(\)|date\.today\(\)|now\(\)\.date\(\)")

@@ -16,6 +16,7 @@ from psycopg import sql
 from imh_practice.keys.management.commands.backup import ONLY_KEYS, PRACTICE
 from tests.cast import Cast, make_cast
 from tests.conftest import BOTH
+from tests.databases import new_database
 from tests.keys.told import environment, manage
 from tests.postgres_programs import program
 from tests.reflect.story import WORDS, make_reflection, share
@@ -28,11 +29,8 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=BOTH)
 def empty() -> Iterator[str]:
     """A new database of the owner's, on the tests' server."""
     name = f"test_restored_{secrets.token_hex(4)}"
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    yield name
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with new_database(name):
+        yield name
 
 
 def run(name: str, *words: str | Path, database: str) -> None:
