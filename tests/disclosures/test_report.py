@@ -6,13 +6,11 @@ import time
 from collections.abc import Callable
 from html import unescape
 
-import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from psycopg import sql
 
 from imh_practice.audit.actions import record
 from imh_practice.audit.models import Kind
@@ -144,22 +142,8 @@ SELECT gen_random_uuid(), %(agency)s, id, %(family)s, %(child)s, at FROM given
 """
 
 
-def uncounted() -> None:
-    """Have PostgreSQL forget how large these tables are, and not count them again by itself.
-
-    Between two tests, or while this one writes, it may count them, without a row; then it plans as if they were empty,
-    and ten thousand rows of this transaction take half a minute.
-    """
-    params = connections["owner"].get_connection_params()
-    with psycopg.connect(**{**params, "autocommit": True}) as owner:
-        for table in ("disclosures_disclosure", "disclosures_disclosureof"):
-            owner.execute(sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = off)").format(sql.Identifier(table)))
-            owner.execute("SELECT pg_clear_relation_stats('public', %s)", [table])
-
-
 def fill(cast: Cast, child: Child, count: int) -> None:
     """Write so many givings of a child over six years, and some of another family."""
-    uncounted()
     with acting_as(cast.noor), connection.cursor() as cursor:
         record(Kind.EXPORT)  # or each row would be told of by its table's trigger
         for family, one, number in ((cast.heron.pk, child.pk, count), (cast.finch.pk, uuid7(), count // 20)):
