@@ -7,21 +7,24 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core.management import call_command
 from django.db import connections
+from django.db.models.signals import post_migrate
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
-from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
 from imh_practice.membership.models import Member
 from imh_practice.people.models import Person
 from imh_practice.shared.environment import read_environment
 from tests.cast import Cast, make_cast
+from tests.databases import Rows, copied_out, copy_in, end_other_sessions, leave_uncounted
 
 BOTH = ["default", "owner"]
 SignIn = Callable[[Member | Person], Client]
 BLOCKER = pytest.StashKey[DjangoDbBlocker]()
+AT_FIRST = pytest.StashKey[Rows]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -64,6 +67,10 @@ def django_db_setup(
         made = setup_databases(verbosity=0, interactive=False, aliases=dict.fromkeys(["default", "owner"]), keepdb=keep)
         leave_uncounted()
         call_command("load_vocabulary", verbosity=0)
+        request.config.stash[AT_FIRST] = copied_out()
+    # A flush tells post_migrate; what Django makes then is copied back with the vocabulary.
+    assert post_migrate.disconnect(create_contenttypes)
+    assert post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     yield
     with django_db_blocker.unblock():
         connections.close_all()  # a test may have killed the server's sessions, ours among them
@@ -72,32 +79,6 @@ def django_db_setup(
             connection.close()
         if not keep:
             teardown_databases(made, verbosity=0)
-
-
-def leave_uncounted() -> None:
-    """Have PostgreSQL not count the rows of our tables by itself.
-
-    Between two tests it finds them empty, and plans as if they were, whatever the next test writes in its transaction:
-    a page of many rows then takes seconds. Of what it has never counted it expects some.
-    """
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        for (table,) in cursor.fetchall():
-            cursor.execute(sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = off)").format(sql.Identifier(table)))
-
-
-def end_other_sessions() -> None:
-    """Open sessions block DROP DATABASE, and a thread of the live server keeps its own as long as a browser is open.
-
-    Each role may end its own sessions only.
-    """
-    for alias in BOTH:
-        with connections[alias].cursor() as cursor:
-            # Only clients: the server's own helpers (it vacuums after much was written) are not ours to end, and go.
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND usename = current_user AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            )
 
 
 @pytest.hookimpl(trylast=True)
@@ -117,7 +98,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     asked = "transactional_db" in getattr(item, "fixturenames", ())
     if nextitem and (asked or (marker and marker.kwargs.get("transaction"))):
         with item.config.stash[BLOCKER].unblock():
-            call_command("load_vocabulary", verbosity=0)
+            copy_in(item.config.stash[AT_FIRST])
 
 
 @pytest.fixture
