@@ -35,6 +35,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="observations_moment_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="observations_moment_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="observations_moment_rows", using=""
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +81,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="observations_momentversion_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="observations_momentversion_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="observations_momentversion_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="moment", name="observations_momentversion_moment_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="made_by", name="observations_momentversion_made_by_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency_id", "moment", "number"), name="observations_momentversion_number"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="moment",
@@ -127,6 +156,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "author", "-happened_at"], name="observations_visit_author"),
+                    models.Index(fields=["agency_id", "family", "-happened_at"], name="observations_visit_family"),
+                    models.Index(fields=["agency_id", "-happened_at"], name="observations_visit_when"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="observations_visit_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="observations_visit_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="observations_visit_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="family", name="observations_visit_family_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="author", name="observations_visit_author_same_agency"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="moment",
@@ -217,6 +268,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="observations_visitversion_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="observations_visitversion_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="observations_visitversion_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="visit", name="observations_visitversion_visit_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="made_by", name="observations_visitversion_made_by_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency_id", "visit", "number"), name="observations_visitversion_number"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="VisitService",
@@ -248,6 +319,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="observations_visitservice_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="observations_visitservice_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="observations_visitservice_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="version", name="observations_visitservice_version_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency_id", "version", "item_version"), name="observations_visitservice_once"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="visit",
@@ -431,22 +519,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="moment",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="observations_moment_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moment",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="observations_moment_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="moment",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="observations_moment_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moment",
             constraint=imh_practice.shared.tenancy.SameAgency(
                 field="visit", name="observations_moment_visit_same_agency"
             ),
@@ -464,149 +536,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="visitversion",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="observations_visitversion_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitversion",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="observations_visitversion_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitversion",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="observations_visitversion_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitversion",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="visit", name="observations_visitversion_visit_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitversion",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="made_by", name="observations_visitversion_made_by_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitversion",
-            constraint=models.UniqueConstraint(
-                fields=("agency_id", "visit", "number"), name="observations_visitversion_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitservice",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="observations_visitservice_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitservice",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="observations_visitservice_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitservice",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="observations_visitservice_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitservice",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="version", name="observations_visitservice_version_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitservice",
-            constraint=models.UniqueConstraint(
-                fields=("agency_id", "version", "item_version"), name="observations_visitservice_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["agency_id", "author", "-happened_at"], name="observations_visit_author"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["agency_id", "family", "-happened_at"], name="observations_visit_family"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["agency_id", "-happened_at"], name="observations_visit_when"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="observations_visit_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="observations_visit_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="observations_visit_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="family", name="observations_visit_family_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="author", name="observations_visit_author_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="visit",
             constraint=imh_practice.shared.tenancy.SameAgency(field="head", name="observations_visit_head_same_agency"),
         ),
         migrations.AddConstraint(
             model_name="momentversion",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="observations_momentversion_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="momentversion",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="observations_momentversion_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="momentversion",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="observations_momentversion_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="momentversion",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="moment", name="observations_momentversion_moment_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="momentversion",
             constraint=imh_practice.shared.tenancy.SameAgency(
                 field="visit_version", name="observations_momentversion_visit_version_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="momentversion",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="made_by", name="observations_momentversion_made_by_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="momentversion",
-            constraint=models.UniqueConstraint(
-                fields=("agency_id", "moment", "number"), name="observations_momentversion_number"
             ),
         ),
     ]

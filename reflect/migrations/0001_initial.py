@@ -56,6 +56,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "author", "-made_at"], name="reflect_sharedtext_author_when"),
+                    models.Index(fields=["agency_id", "reflection_id"], name="reflect_sharedtext_reflection"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="reflect_sharedtext_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="reflect_sharedtext_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="author_id = {member}",
+                        column="agency_id",
+                        command="ALL",
+                        name="reflect_sharedtext_author",
+                        using="author_id = {member}",
+                    ),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="",
+                        column="agency_id",
+                        command="SELECT",
+                        name="reflect_sharedtext_reader",
+                        using="id = ANY (ARRAY(SELECT g.shared_text_id FROM reflect_sharegrant g JOIN membership_pairing p ON p.agency_id = g.agency_id AND p.id = g.pairing_id WHERE g.agency_id = {agency} AND g.reader_id = {member} AND g.ended_at IS NULL AND (p.ended_at IS NULL OR p.ended_at > now())))",
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="author", name="reflect_sharedtext_author_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(field="visit", name="reflect_sharedtext_visit_same_agency"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ShareGrant",
@@ -112,6 +142,49 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "reader", "shared_text"], name="reflect_sharegrant_reader_text"),
+                    models.Index(fields=["agency_id", "author", "-made_at"], name="reflect_sharegrant_author_when"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="reflect_sharegrant_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="reflect_sharegrant_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="author_id = {member}",
+                        column="agency_id",
+                        command="ALL",
+                        name="reflect_sharegrant_author",
+                        using="author_id = {member}",
+                    ),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="reader_id = {member}",
+                        column="agency_id",
+                        command="ALL",
+                        name="reflect_sharegrant_reader",
+                        using="reader_id = {member}",
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="shared_text", name="reflect_sharegrant_shared_text_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="author", name="reflect_sharegrant_author_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="reader", name="reflect_sharegrant_reader_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="pairing", name="reflect_sharegrant_pairing_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("agency_id", "shared_text", "reader"),
+                        name="reflect_sharegrant_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reflection",
@@ -175,125 +248,5 @@ class Migration(migrations.Migration):
                     imh_practice.shared.tenancy.SameAgency(field="visit", name="reflect_reflection_visit_same_agency"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="sharedtext",
-            index=models.Index(fields=["agency_id", "author", "-made_at"], name="reflect_sharedtext_author_when"),
-        ),
-        migrations.AddIndex(
-            model_name="sharedtext",
-            index=models.Index(fields=["agency_id", "reflection_id"], name="reflect_sharedtext_reflection"),
-        ),
-        migrations.AddConstraint(
-            model_name="sharedtext",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="reflect_sharedtext_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharedtext",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="reflect_sharedtext_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="sharedtext",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="author_id = {member}",
-                column="agency_id",
-                command="ALL",
-                name="reflect_sharedtext_author",
-                using="author_id = {member}",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharedtext",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="",
-                column="agency_id",
-                command="SELECT",
-                name="reflect_sharedtext_reader",
-                using="id = ANY (ARRAY(SELECT g.shared_text_id FROM reflect_sharegrant g JOIN membership_pairing p ON p.agency_id = g.agency_id AND p.id = g.pairing_id WHERE g.agency_id = {agency} AND g.reader_id = {member} AND g.ended_at IS NULL AND (p.ended_at IS NULL OR p.ended_at > now())))",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharedtext",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="author", name="reflect_sharedtext_author_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharedtext",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="visit", name="reflect_sharedtext_visit_same_agency"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sharegrant",
-            index=models.Index(fields=["agency_id", "reader", "shared_text"], name="reflect_sharegrant_reader_text"),
-        ),
-        migrations.AddIndex(
-            model_name="sharegrant",
-            index=models.Index(fields=["agency_id", "author", "-made_at"], name="reflect_sharegrant_author_when"),
-        ),
-        migrations.AddConstraint(
-            model_name="sharegrant",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="reflect_sharegrant_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharegrant",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="reflect_sharegrant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="sharegrant",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="author_id = {member}",
-                column="agency_id",
-                command="ALL",
-                name="reflect_sharegrant_author",
-                using="author_id = {member}",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharegrant",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="reader_id = {member}",
-                column="agency_id",
-                command="ALL",
-                name="reflect_sharegrant_reader",
-                using="reader_id = {member}",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharegrant",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="shared_text", name="reflect_sharegrant_shared_text_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharegrant",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="author", name="reflect_sharegrant_author_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharegrant",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="reader", name="reflect_sharegrant_reader_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharegrant",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="pairing", name="reflect_sharegrant_pairing_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharegrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("agency_id", "shared_text", "reader"),
-                name="reflect_sharegrant_once",
-            ),
         ),
     ]

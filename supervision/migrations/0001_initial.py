@@ -83,6 +83,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="supervision_agendaitem_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_agendaitem_key"),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="brought_by", name="supervision_agendaitem_brought_by_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="moment_version", name="supervision_agendaitem_moment_version_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="shared_text", name="supervision_agendaitem_shared_text_same_agency"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +158,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["made_at", "id"],
+                "indexes": [
+                    models.Index(fields=["agency_id", "item", "made_at"], name="supervision_comment_item"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="supervision_comment_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_comment_key"),
+                    imh_practice.shared.tenancy.SameAgency(field="item", name="supervision_comment_item_same_agency"),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="author", name="supervision_comment_author_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="answers", name="supervision_comment_answers_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(field="root", name="supervision_comment_root_same_agency"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +248,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="supervision_commentversion_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_commentversion_key"),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="comment", name="supervision_commentversion_comment_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="made_by", name="supervision_commentversion_made_by_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="quoted_comment", name="supervision_commentversion_quoted_comment_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="quoted_moment", name="supervision_commentversion_quoted_moment_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="quoted_shared_text", name="supervision_commentversion_quoted_shared_text_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency_id", "comment", "number"), name="supervision_commentversion_number"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="comment",
@@ -291,6 +349,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "-starts_at"], name="supervision_session_when"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="supervision_session_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_session_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="supervision_session_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="opened_by", name="supervision_session_opened_by_same_agency"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReadMark",
@@ -344,6 +419,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "member"], name="supervision_readmark_member"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="supervision_readmark_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_readmark_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="member_id = {member}",
+                        column="agency_id",
+                        command="ALL",
+                        name="supervision_readmark_rows",
+                        using="member_id = {member}",
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="session", name="supervision_readmark_session_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(field="item", name="supervision_readmark_item_same_agency"),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="member", name="supervision_readmark_member_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="last_seen", name="supervision_readmark_last_seen_same_agency"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "item", "member"), name="supervision_readmark_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Participant",
@@ -383,6 +487,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "member", "session"], name="supervision_participant_member"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="supervision_participant_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_participant_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="supervision_participant_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="session", name="supervision_participant_session_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="member", name="supervision_participant_member_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency_id", "session", "member"), name="supervision_participant_once"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="commentversion",
@@ -441,6 +568,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "summaries",
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="supervision_summary_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_summary_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="",
+                        column="agency_id",
+                        command="ALL",
+                        name="supervision_summary_rows",
+                        using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="session", name="supervision_summary_session_same_agency"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "session"), name="supervision_summary_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -487,6 +631,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="supervision_summaryversion_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_summaryversion_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="",
+                        column="agency_id",
+                        command="ALL",
+                        name="supervision_summaryversion_rows",
+                        using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="session", name="supervision_summaryversion_session_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="summary", name="supervision_summaryversion_summary_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="made_by", name="supervision_summaryversion_made_by_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency_id", "summary", "number"), name="supervision_summaryversion_number"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SummaryLine",
@@ -561,6 +732,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="supervision_summaryline_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_summaryline_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="",
+                        column="agency_id",
+                        command="ALL",
+                        name="supervision_summaryline_rows",
+                        using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="session", name="supervision_summaryline_session_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="version", name="supervision_summaryline_version_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="from_comment", name="supervision_summaryline_from_comment_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="from_moment", name="supervision_summaryline_from_moment_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency_id", "version", "position"), name="supervision_line_position"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -617,134 +816,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["agency_id", "-starts_at"], name="supervision_session_when"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="supervision_session_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_session_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="supervision_session_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="opened_by", name="supervision_session_opened_by_same_agency"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="readmark",
-            index=models.Index(fields=["agency_id", "member"], name="supervision_readmark_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="readmark",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="supervision_readmark_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readmark",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_readmark_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="readmark",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="member_id = {member}",
-                column="agency_id",
-                command="ALL",
-                name="supervision_readmark_rows",
-                using="member_id = {member}",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readmark",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="session", name="supervision_readmark_session_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readmark",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="item", name="supervision_readmark_item_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readmark",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="member", name="supervision_readmark_member_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readmark",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="last_seen", name="supervision_readmark_last_seen_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="readmark",
-            constraint=models.UniqueConstraint(
-                fields=("agency_id", "item", "member"), name="supervision_readmark_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="participant",
-            index=models.Index(fields=["agency_id", "member", "session"], name="supervision_participant_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="supervision_participant_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_participant_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="supervision_participant_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="session", name="supervision_participant_session_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="member", name="supervision_participant_member_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(
-                fields=("agency_id", "session", "member"), name="supervision_participant_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentversion",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="supervision_commentversion_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentversion",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_commentversion_key"),
+            options={
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="supervision_approval_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_approval_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="",
+                        column="agency_id",
+                        command="ALL",
+                        name="supervision_approval_rows",
+                        using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="session", name="supervision_approval_session_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="version", name="supervision_approval_version_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="member", name="supervision_approval_member_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency_id", "version", "member"), name="supervision_approval_once"
+                    ),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name="commentversion",
@@ -762,59 +860,9 @@ class Migration(migrations.Migration):
                 field="session", name="supervision_commentversion_session_same_agency"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="commentversion",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="comment", name="supervision_commentversion_comment_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentversion",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="made_by", name="supervision_commentversion_made_by_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentversion",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="quoted_comment", name="supervision_commentversion_quoted_comment_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentversion",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="quoted_moment", name="supervision_commentversion_quoted_moment_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentversion",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="quoted_shared_text", name="supervision_commentversion_quoted_shared_text_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentversion",
-            constraint=models.UniqueConstraint(
-                fields=("agency_id", "comment", "number"), name="supervision_commentversion_number"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(fields=["agency_id", "item", "made_at"], name="supervision_comment_item"),
-        ),
         migrations.AddIndex(
             model_name="comment",
             index=models.Index(fields=["agency_id", "session", "made_at"], name="supervision_comment_session"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="supervision_comment_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_comment_key"),
         ),
         migrations.AddConstraint(
             model_name="comment",
@@ -835,42 +883,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="comment",
             constraint=imh_practice.shared.tenancy.SameAgency(
-                field="item", name="supervision_comment_item_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="author", name="supervision_comment_author_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="answers", name="supervision_comment_answers_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="root", name="supervision_comment_root_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=imh_practice.shared.tenancy.SameAgency(
                 field="head", name="supervision_comment_head_same_agency"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="supervision_agendaitem_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_agendaitem_key"),
         ),
         migrations.AddConstraint(
             model_name="agendaitem",
@@ -890,200 +904,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="agendaitem",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="brought_by", name="supervision_agendaitem_brought_by_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="moment_version", name="supervision_agendaitem_moment_version_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="shared_text", name="supervision_agendaitem_shared_text_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
             constraint=models.UniqueConstraint(
                 fields=("agency_id", "session", "position"), name="supervision_item_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryversion",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="supervision_summaryversion_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryversion",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_summaryversion_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryversion",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="",
-                column="agency_id",
-                command="ALL",
-                name="supervision_summaryversion_rows",
-                using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryversion",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="session", name="supervision_summaryversion_session_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryversion",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="summary", name="supervision_summaryversion_summary_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryversion",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="made_by", name="supervision_summaryversion_made_by_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryversion",
-            constraint=models.UniqueConstraint(
-                fields=("agency_id", "summary", "number"), name="supervision_summaryversion_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryline",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="supervision_summaryline_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryline",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_summaryline_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryline",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="",
-                column="agency_id",
-                command="ALL",
-                name="supervision_summaryline_rows",
-                using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryline",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="session", name="supervision_summaryline_session_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryline",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="version", name="supervision_summaryline_version_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryline",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="from_comment", name="supervision_summaryline_from_comment_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryline",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="from_moment", name="supervision_summaryline_from_moment_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summaryline",
-            constraint=models.UniqueConstraint(
-                fields=("agency_id", "version", "position"), name="supervision_line_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summary",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="supervision_summary_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summary",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_summary_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="summary",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="",
-                column="agency_id",
-                command="ALL",
-                name="supervision_summary_rows",
-                using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summary",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="session", name="supervision_summary_session_same_agency"
             ),
         ),
         migrations.AddConstraint(
             model_name="summary",
             constraint=imh_practice.shared.tenancy.SameAgency(
                 field="head", name="supervision_summary_head_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="summary",
-            constraint=models.UniqueConstraint(fields=("agency_id", "session"), name="supervision_summary_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="supervision_approval_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="supervision_approval_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="",
-                column="agency_id",
-                command="ALL",
-                name="supervision_approval_rows",
-                using="session_id = ANY (ARRAY(SELECT p.session_id FROM supervision_participant p WHERE p.agency_id = {agency} AND p.member_id = {member}))",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="session", name="supervision_approval_session_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="version", name="supervision_approval_version_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="member", name="supervision_approval_member_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(
-                fields=("agency_id", "version", "member"), name="supervision_approval_once"
             ),
         ),
     ]

@@ -84,6 +84,77 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "emergency accesses",
+                "indexes": [
+                    models.Index(fields=["agency_id", "-asked_at"], name="emergency_access_when"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="emergency_emergencyaccess_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="emergency_emergencyaccess_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="SELECT", name="emergency_access_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="opened_by_id = {member}",
+                        column="agency_id",
+                        command="INSERT",
+                        name="emergency_access_opened",
+                        using="",
+                    ),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="UPDATE", name="emergency_access_changed", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="family", name="emergency_emergencyaccess_family_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="opened_by", name="emergency_emergencyaccess_opened_by_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="answered_by", name="emergency_emergencyaccess_answered_by_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="reviewed_by", name="emergency_emergencyaccess_reviewed_by_same_agency"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at", None),
+                            (
+                                "ends_at__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("began_at"), "+", models.Value(datetime.timedelta(seconds=3600))
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="emergency_lasts_an_hour",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("began_at", None),
+                            ("family__isnull", False),
+                            ("answered_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="emergency_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_by", None),
+                                models.Q(("answered_by", models.F("opened_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("reviewed_by", None),
+                                models.Q(("reviewed_by", models.F("opened_by")), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="emergency_not_by_oneself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,144 +200,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="emergencyaccess",
-            index=models.Index(fields=["agency_id", "-asked_at"], name="emergency_access_when"),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="emergency_emergencyaccess_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="emergency_emergencyaccess_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="SELECT", name="emergency_access_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="opened_by_id = {member}",
-                column="agency_id",
-                command="INSERT",
-                name="emergency_access_opened",
-                using="",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="UPDATE", name="emergency_access_changed", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="family", name="emergency_emergencyaccess_family_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="opened_by", name="emergency_emergencyaccess_opened_by_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="answered_by", name="emergency_emergencyaccess_answered_by_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="reviewed_by", name="emergency_emergencyaccess_reviewed_by_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at", None),
-                    (
-                        "ends_at__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("began_at"), "+", models.Value(datetime.timedelta(seconds=3600))
-                        ),
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "member", "-made_at"], name="emergency_notice_member"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="emergency_notice_wall"
                     ),
-                    _connector="OR",
-                ),
-                name="emergency_lasts_an_hour",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("began_at", None), ("family__isnull", False), ("answered_by__isnull", False), _connector="OR"
-                ),
-                name="emergency_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencyaccess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_by", None),
-                        models.Q(("answered_by", models.F("opened_by")), _negated=True),
-                        _connector="OR",
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="emergency_notice_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="emergency_notice_rows", using=""
                     ),
-                    models.Q(
-                        ("reviewed_by", None),
-                        models.Q(("reviewed_by", models.F("opened_by")), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="emergency_not_by_oneself",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["agency_id", "member", "-made_at"], name="emergency_notice_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="emergency_notice_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="emergency_notice_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="emergency_notice_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="access", name="emergency_notice_access_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="member", name="emergency_notice_member_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("agency_id", "access", "member"), name="emergency_notice_once"),
+                    imh_practice.shared.tenancy.SameAgency(field="access", name="emergency_notice_access_same_agency"),
+                    imh_practice.shared.tenancy.SameAgency(field="member", name="emergency_notice_member_same_agency"),
+                    models.UniqueConstraint(fields=("agency_id", "access", "member"), name="emergency_notice_once"),
+                ],
+            },
         ),
     ]

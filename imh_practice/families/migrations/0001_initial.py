@@ -47,6 +47,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "families",
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(agency_table="agencies_agency", name="families_family_wall"),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="families_family_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="families_family_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(field="program", name="families_family_program_same_agency"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("agency_id", "code_name"),
+                        name="families_family_code_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +93,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "children",
+                "indexes": [
+                    models.Index(fields=["agency_id", "family"], name="families_child_family"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(agency_table="agencies_agency", name="families_child_wall"),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="families_child_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="families_child_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(field="family", name="families_child_family_same_agency"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +129,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "family"], name="families_caregiver_family"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="families_caregiver_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="families_caregiver_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="families_caregiver_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="family", name="families_caregiver_family_same_agency"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TeamPlace",
@@ -139,129 +180,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="family",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="families_family_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="family",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="families_family_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="family",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="families_family_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="family",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="program", name="families_family_program_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="family",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)),
-                fields=("agency_id", "code_name"),
-                name="families_family_code_name",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="child",
-            index=models.Index(fields=["agency_id", "family"], name="families_child_family"),
-        ),
-        migrations.AddConstraint(
-            model_name="child",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="families_child_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="child",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="families_child_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="child",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="families_child_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="child",
-            constraint=imh_practice.shared.tenancy.SameAgency(field="family", name="families_child_family_same_agency"),
-        ),
-        migrations.AddIndex(
-            model_name="caregiver",
-            index=models.Index(fields=["agency_id", "family"], name="families_caregiver_family"),
-        ),
-        migrations.AddConstraint(
-            model_name="caregiver",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="families_caregiver_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caregiver",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="families_caregiver_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="caregiver",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="families_caregiver_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caregiver",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="family", name="families_caregiver_family_same_agency"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="teamplace",
-            index=models.Index(fields=["agency_id", "member"], name="families_teamplace_member"),
-        ),
-        migrations.AddIndex(
-            model_name="teamplace",
-            index=models.Index(fields=["agency_id", "family"], name="families_teamplace_family"),
-        ),
-        migrations.AddConstraint(
-            model_name="teamplace",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="families_teamplace_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamplace",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="families_teamplace_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="teamplace",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="families_teamplace_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamplace",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="family", name="families_teamplace_family_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamplace",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="member", name="families_teamplace_member_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamplace",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("agency_id", "family", "member"),
-                name="families_teamplace_once",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "member"], name="families_teamplace_member"),
+                    models.Index(fields=["agency_id", "family"], name="families_teamplace_family"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="families_teamplace_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="families_teamplace_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="families_teamplace_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="family", name="families_teamplace_family_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="member", name="families_teamplace_member_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("agency_id", "family", "member"),
+                        name="families_teamplace_once",
+                    ),
+                ],
+            },
         ),
     ]

@@ -55,6 +55,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "agency_id"], name="membership_member_person"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="membership_member_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="membership_member_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="membership_member_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="",
+                        column="",
+                        command="SELECT",
+                        name="membership_member_own",
+                        using="person_id = {person}",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("agency_id", "person"),
+                        name="membership_member_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -86,6 +112,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["token_hash"], name="membership_invitation_hash"),
+                    models.Index(fields=["agency_id", "-made_at"], name="membership_invitation_when"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="membership_invitation_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="membership_invitation_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="membership_invitation_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="invited_by", name="membership_invitation_invited_by_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="",
+                        column="",
+                        command="SELECT",
+                        name="membership_invitation_token",
+                        using="'invitation:' || token_hash = {system}",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency_id", "token_hash"), name="membership_invitation_token_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Pairing",
@@ -121,6 +175,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "clinician"], name="membership_pairing_clin"),
+                    models.Index(fields=["agency_id", "supervisor"], name="membership_pairing_sup"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="membership_pairing_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="membership_pairing_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="membership_pairing_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="clinician", name="membership_pairing_clinician_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="supervisor", name="membership_pairing_supervisor_same_agency"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("clinician", models.F("supervisor")), _negated=True),
+                        name="membership_pairing_two_people",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("agency_id", "clinician", "supervisor"),
+                        name="membership_pairing_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Role",
@@ -152,168 +236,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["person", "agency_id"], name="membership_member_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="membership_member_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="membership_member_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="membership_member_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="", command="SELECT", name="membership_member_own", using="person_id = {person}"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("agency_id", "person"), name="membership_member_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(fields=["token_hash"], name="membership_invitation_hash"),
-        ),
-        migrations.AddIndex(
-            model_name="invitation",
-            index=models.Index(fields=["agency_id", "-made_at"], name="membership_invitation_when"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="membership_invitation_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="membership_invitation_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="membership_invitation_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="invited_by", name="membership_invitation_invited_by_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="",
-                column="",
-                command="SELECT",
-                name="membership_invitation_token",
-                using="'invitation:' || token_hash = {system}",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                fields=("agency_id", "token_hash"), name="membership_invitation_token_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pairing",
-            index=models.Index(fields=["agency_id", "clinician"], name="membership_pairing_clin"),
-        ),
-        migrations.AddIndex(
-            model_name="pairing",
-            index=models.Index(fields=["agency_id", "supervisor"], name="membership_pairing_sup"),
-        ),
-        migrations.AddConstraint(
-            model_name="pairing",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="membership_pairing_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pairing",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="membership_pairing_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="pairing",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="membership_pairing_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pairing",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="clinician", name="membership_pairing_clinician_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pairing",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="supervisor", name="membership_pairing_supervisor_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pairing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("clinician", models.F("supervisor")), _negated=True),
-                name="membership_pairing_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pairing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("agency_id", "clinician", "supervisor"),
-                name="membership_pairing_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="role",
-            index=models.Index(fields=["agency_id", "member"], name="membership_role_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="membership_role_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="membership_role_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="membership_role_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="member", name="membership_role_member_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="role",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("agency_id", "member", "kind"),
-                name="membership_role_once",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "member"], name="membership_role_member"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(agency_table="agencies_agency", name="membership_role_wall"),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="membership_role_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="membership_role_rows", using=""
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(field="member", name="membership_role_member_same_agency"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("agency_id", "member", "kind"),
+                        name="membership_role_once",
+                    ),
+                ],
+            },
         ),
     ]

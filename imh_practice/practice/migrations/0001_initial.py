@@ -175,6 +175,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "release"), name="practice_one_wording_per_release"),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="item",
@@ -189,9 +194,5 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practice.release"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemversion",
-            constraint=models.UniqueConstraint(fields=("item", "release"), name="practice_one_wording_per_release"),
         ),
     ]

@@ -51,6 +51,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "framework"], name="practice_ownitem_framework"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="practice_ownitem_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="practice_ownitem_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="practice_ownitem_rows", using=""
+                    ),
+                    imh_practice.shared.recorded.Recorded(author="", but=(), name="practice_ownitem_recorded"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OwnWording",
@@ -90,6 +105,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="practice_ownwording_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="practice_ownwording_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="practice_ownwording_rows", using=""
+                    ),
+                    imh_practice.shared.recorded.Recorded(
+                        author="made_by_id", but=(), name="practice_ownwording_recorded"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(field="item", name="practice_ownwording_item_same_agency"),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="made_by", name="practice_ownwording_made_by_same_agency"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "item", "number"), name="practice_ownwording_number"),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="ownitem",
@@ -128,102 +162,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "switched off",
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="practice_switchedoff_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="practice_switchedoff_key"),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="", column="agency_id", command="ALL", name="practice_switchedoff_rows", using=""
+                    ),
+                    imh_practice.shared.recorded.Recorded(author="", but=(), name="practice_switchedoff_recorded"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("agency_id", "framework"),
+                        name="practice_switchedoff_once",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="ownwording",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="practice_ownwording_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownwording",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="practice_ownwording_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="ownwording",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="practice_ownwording_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownwording",
-            constraint=imh_practice.shared.recorded.Recorded(
-                author="made_by_id", but=(), name="practice_ownwording_recorded"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownwording",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="item", name="practice_ownwording_item_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownwording",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="made_by", name="practice_ownwording_made_by_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownwording",
-            constraint=models.UniqueConstraint(
-                fields=("agency_id", "item", "number"), name="practice_ownwording_number"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ownitem",
-            index=models.Index(fields=["agency_id", "framework"], name="practice_ownitem_framework"),
-        ),
-        migrations.AddConstraint(
-            model_name="ownitem",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="practice_ownitem_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownitem",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="practice_ownitem_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="ownitem",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="practice_ownitem_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownitem",
-            constraint=imh_practice.shared.recorded.Recorded(author="", but=(), name="practice_ownitem_recorded"),
         ),
         migrations.AddConstraint(
             model_name="ownitem",
             constraint=imh_practice.shared.tenancy.SameAgency(field="head", name="practice_ownitem_head_same_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="switchedoff",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="practice_switchedoff_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="switchedoff",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="practice_switchedoff_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="switchedoff",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="", column="agency_id", command="ALL", name="practice_switchedoff_rows", using=""
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="switchedoff",
-            constraint=imh_practice.shared.recorded.Recorded(author="", but=(), name="practice_switchedoff_recorded"),
-        ),
-        migrations.AddConstraint(
-            model_name="switchedoff",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("agency_id", "framework"),
-                name="practice_switchedoff_once",
-            ),
         ),
     ]

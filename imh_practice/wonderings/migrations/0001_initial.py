@@ -143,6 +143,62 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "family", "author"], name="wonderings_wondering_family"),
+                    models.Index(fields=["agency_id", "author"], name="wonderings_wondering_writer"),
+                    models.Index(fields=["agency_id", "entry"], name="wonderings_wondering_entry"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="wonderings_wondering_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="wonderings_wondering_key"),
+                    imh_practice.shared.recorded.Recorded(
+                        author="author_id", but=(), name="wonderings_wondering_recorded"
+                    ),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="author_id = {member}",
+                        column="agency_id",
+                        command="ALL",
+                        name="wonderings_wondering_author",
+                        using="author_id = {member}",
+                    ),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="",
+                        column="agency_id",
+                        command="SELECT",
+                        name="wonderings_wondering_supervisor",
+                        using="set_aside_at IS NULL AND author_id = ANY (ARRAY(SELECT p.clinician_id FROM membership_pairing p WHERE p.agency_id = {agency} AND p.supervisor_id = {member} AND (p.ended_at IS NULL OR p.ended_at > now())))",
+                    ),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="",
+                        column="agency_id",
+                        command="SELECT",
+                        name="wonderings_wondering_team",
+                        using="set_aside_at IS NULL AND entry_id = ANY (ARRAY(SELECT s.entry_id FROM wonderings_wonderingshare s JOIN families_teamplace t ON t.agency_id = s.agency_id AND t.id = s.place_id AND t.member_id = s.reader_id AND t.family_id = s.family_id WHERE s.agency_id = {agency} AND s.reader_id = {member} AND s.ended_at IS NULL AND (t.ended_at IS NULL OR t.ended_at > now())))",
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="author", name="wonderings_wondering_author_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="family", name="wonderings_wondering_family_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="child", name="wonderings_wondering_child_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="visit", name="wonderings_wondering_visit_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.OwnToGive(field="entry", name="wonderings_wondering_own_entry"),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="entry", name="wonderings_wondering_entry_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency_id", "id", "author"), name="wonderings_wondering_author_key"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WonderingShare",
@@ -207,189 +263,55 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="wondering",
-            index=models.Index(fields=["agency_id", "family", "author"], name="wonderings_wondering_family"),
-        ),
-        migrations.AddIndex(
-            model_name="wondering",
-            index=models.Index(fields=["agency_id", "author"], name="wonderings_wondering_writer"),
-        ),
-        migrations.AddIndex(
-            model_name="wondering",
-            index=models.Index(fields=["agency_id", "entry"], name="wonderings_wondering_entry"),
-        ),
-        migrations.AddConstraint(
-            model_name="wondering",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="wonderings_wondering_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wondering",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="wonderings_wondering_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="wondering",
-            constraint=imh_practice.shared.recorded.Recorded(
-                author="author_id", but=(), name="wonderings_wondering_recorded"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wondering",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="author_id = {member}",
-                column="agency_id",
-                command="ALL",
-                name="wonderings_wondering_author",
-                using="author_id = {member}",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wondering",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="",
-                column="agency_id",
-                command="SELECT",
-                name="wonderings_wondering_supervisor",
-                using="set_aside_at IS NULL AND author_id = ANY (ARRAY(SELECT p.clinician_id FROM membership_pairing p WHERE p.agency_id = {agency} AND p.supervisor_id = {member} AND (p.ended_at IS NULL OR p.ended_at > now())))",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wondering",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="",
-                column="agency_id",
-                command="SELECT",
-                name="wonderings_wondering_team",
-                using="set_aside_at IS NULL AND entry_id = ANY (ARRAY(SELECT s.entry_id FROM wonderings_wonderingshare s JOIN families_teamplace t ON t.agency_id = s.agency_id AND t.id = s.place_id AND t.member_id = s.reader_id AND t.family_id = s.family_id WHERE s.agency_id = {agency} AND s.reader_id = {member} AND s.ended_at IS NULL AND (t.ended_at IS NULL OR t.ended_at > now())))",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wondering",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="author", name="wonderings_wondering_author_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wondering",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="family", name="wonderings_wondering_family_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wondering",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="child", name="wonderings_wondering_child_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wondering",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="visit", name="wonderings_wondering_visit_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wondering",
-            constraint=imh_practice.shared.tenancy.OwnToGive(field="entry", name="wonderings_wondering_own_entry"),
-        ),
-        migrations.AddConstraint(
-            model_name="wondering",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="entry", name="wonderings_wondering_entry_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wondering",
-            constraint=models.UniqueConstraint(
-                fields=("agency_id", "id", "author"), name="wonderings_wondering_author_key"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="wonderingshare",
-            index=models.Index(fields=["agency_id", "reader", "entry"], name="wonderings_share_reader_entry"),
-        ),
-        migrations.AddIndex(
-            model_name="wonderingshare",
-            index=models.Index(fields=["agency_id", "author"], name="wonderings_share_writer"),
-        ),
-        migrations.AddConstraint(
-            model_name="wonderingshare",
-            constraint=imh_practice.shared.tenancy.TenantWall(
-                agency_table="agencies_agency", name="wonderings_wonderingshare_wall"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wonderingshare",
-            constraint=models.UniqueConstraint(fields=("agency_id", "id"), name="wonderings_wonderingshare_key"),
-        ),
-        migrations.AddConstraint(
-            model_name="wonderingshare",
-            constraint=imh_practice.shared.recorded.Recorded(
-                author="author_id", but=(), name="wonderings_wonderingshare_recorded"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wonderingshare",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="author_id = {member}",
-                column="agency_id",
-                command="ALL",
-                name="wonderings_share_author",
-                using="author_id = {member}",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wonderingshare",
-            constraint=imh_practice.shared.tenancy.RowPolicy(
-                check="",
-                column="agency_id",
-                command="SELECT",
-                name="wonderings_share_reader",
-                using="reader_id = {member}",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wonderingshare",
-            constraint=imh_practice.shared.tenancy.OwnToGive(field="entry", name="wonderings_share_own_entry"),
-        ),
-        migrations.AddConstraint(
-            model_name="wonderingshare",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="entry", name="wonderings_wonderingshare_entry_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wonderingshare",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="author", name="wonderings_wonderingshare_author_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wonderingshare",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="family", name="wonderings_wonderingshare_family_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wonderingshare",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="reader", name="wonderings_wonderingshare_reader_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wonderingshare",
-            constraint=imh_practice.shared.tenancy.SameAgency(
-                field="place", name="wonderings_wonderingshare_place_same_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wonderingshare",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("agency_id", "entry", "reader"),
-                name="wonderings_share_once",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["agency_id", "reader", "entry"], name="wonderings_share_reader_entry"),
+                    models.Index(fields=["agency_id", "author"], name="wonderings_share_writer"),
+                ],
+                "constraints": [
+                    imh_practice.shared.tenancy.TenantWall(
+                        agency_table="agencies_agency", name="wonderings_wonderingshare_wall"
+                    ),
+                    models.UniqueConstraint(fields=("agency_id", "id"), name="wonderings_wonderingshare_key"),
+                    imh_practice.shared.recorded.Recorded(
+                        author="author_id", but=(), name="wonderings_wonderingshare_recorded"
+                    ),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="author_id = {member}",
+                        column="agency_id",
+                        command="ALL",
+                        name="wonderings_share_author",
+                        using="author_id = {member}",
+                    ),
+                    imh_practice.shared.tenancy.RowPolicy(
+                        check="",
+                        column="agency_id",
+                        command="SELECT",
+                        name="wonderings_share_reader",
+                        using="reader_id = {member}",
+                    ),
+                    imh_practice.shared.tenancy.OwnToGive(field="entry", name="wonderings_share_own_entry"),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="entry", name="wonderings_wonderingshare_entry_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="author", name="wonderings_wonderingshare_author_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="family", name="wonderings_wonderingshare_family_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="reader", name="wonderings_wonderingshare_reader_same_agency"
+                    ),
+                    imh_practice.shared.tenancy.SameAgency(
+                        field="place", name="wonderings_wonderingshare_place_same_agency"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("agency_id", "entry", "reader"),
+                        name="wonderings_share_once",
+                    ),
+                ],
+            },
         ),
     ]
