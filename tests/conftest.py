@@ -68,9 +68,10 @@ def django_db_setup(
         leave_uncounted()
         call_command("load_vocabulary", verbosity=0)
         request.config.stash[AT_FIRST] = copied_out()
-    # A flush tells post_migrate; what Django makes then is copied back with the vocabulary.
+    # A flush tells post_migrate, as if what Django makes then were not copied back, and what is granted were gone.
     assert post_migrate.disconnect(create_contenttypes)
-    assert post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    for uid in ("django.contrib.auth.management.create_permissions", "shared.grant_tables"):
+        assert post_migrate.disconnect(dispatch_uid=uid)
     yield
     with django_db_blocker.unblock():
         connections.close_all()  # a test may have killed the server's sessions, ours among them

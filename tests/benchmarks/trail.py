@@ -98,10 +98,10 @@ def whose(filled: Filled) -> tuple[Member, Family]:
         return member, Family.objects.get(pk=filled.family)
 
 
-def throughput_of_sixteen(filled: Filled, seconds: float) -> tuple[float, list[float]]:
+def throughput_of_sixteen(filled: Filled, times: int) -> tuple[float, list[float]]:
     """Return visits a second that sixteen processes write with the chain, and for each turn that over without it."""
-    ratios, rates = [], []
-    for turn in range(TURNS):
+    ratios, rates, seconds = [], [], times / 120
+    for turn in range(min(TURNS, times)):
         rate: dict[bool, float] = {}
         for linked in (True, False) if turn % 2 else (False, True):
             with nullcontext() if linked else unlinked():

@@ -11,15 +11,12 @@ from playwright.sync_api import Page
 from tests.cast import Cast
 from tests.growth import Keys, grow
 from tests.journeys.conftest import DESK, JOURNEY, PHONE, OpenAs
-from tests.shared.test_gallery import RULES, findings, sideways
+from tests.shared.test_gallery import RULES, SCHEMES, findings, sideways
 from tests.worker import files_dir
 
 __all__ = ["files_dir"]
 pytestmark = [*JOURNEY, pytest.mark.long, pytest.mark.usefixtures("files_dir")]
 
-CONTRAST = {"type": "rule", "values": ["color-contrast"]}
-SCHEMES: dict[Literal["light", "dark"], Any] = {"light": RULES, "dark": CONTRAST}
-"""What axe is asked in each: of all its rules contrast alone depends on the scheme, and they take a second a page."""
 SHORT: tuple[dict[Literal["light", "dark"], Any], dict[Literal["light", "dark"], Any]] = ({"light": RULES}, {})
 """What it is asked on the phone and at the desk where not all is asked, as the build server does."""
 
