@@ -1,5 +1,6 @@
 """What each role sees of each class, on screen, in print, in notes, files and mails: what is declared, both ways."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from tests.conftest import SignIn
 from tests.fields.coming import COMING, COMING_MEDIA
 from tests.fields.looking import Sight, plain, walk
 from tests.fields.story import Told, tell
-from tests.fields.tokens import EXCUSED, KINDS, TEXT, UNSEEN, Token, to_plant
+from tests.fields.tokens import EXCUSED, KINDS, TEXT, UNSEEN, Token, day_of_its_own, to_plant
 from tests.jobs.doing import do
 from tests.matrix.walk import Tell
 from tests.test_mail import MAILS, kept_in
@@ -109,6 +110,16 @@ def in_codes(cast: Cast, told: Told) -> list[str]:
                         f"{model._meta.label}: {token}" for token in words if token.stands_in(str(values).lower())
                     ]
     return found
+
+
+def test_a_day_that_tells_something_is_no_monday_and_no_other_such_day() -> None:
+    """Whatever day the tests run: 53 days before a Friday is one, and the table of weeks showed it to everybody."""
+    for number in range(14):
+        today = dt.date(2026, 11, 23) + dt.timedelta(days=number)
+        days = [day_of_its_own(today, ago) for ago in range(-50, 100) if ago]
+        assert len(set(days)) == len(days)
+        assert {day.weekday() for day in days} == {1, 2, 3, 4, 5, 6}
+        assert min(days) < today < max(days)
 
 
 def test_what_is_excused_is_there_and_is_no_free_text() -> None:

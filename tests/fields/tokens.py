@@ -96,7 +96,7 @@ class Tokens:
 
     def day(self, kind: str, *fields: str, ago: int) -> dt.datetime:
         """Return an hour of that day, on which nothing else of the story happens."""
-        at = dt.datetime.combine(agency_day() - dt.timedelta(days=ago), dt.time(10), dt.UTC)
+        at = dt.datetime.combine(day_of_its_own(agency_day(), ago), dt.time(10), dt.UTC)
         self._note(kind, fields, at, f"{at:%B} {at.day}", f"{at:%Y-%m-%d}", f"{at:%Y-%m-%d}t10:00")
         return at
 
@@ -113,6 +113,14 @@ class Tokens:
         assert kind in KINDS, kind
         small = tuple(word.lower() for word in words)
         self.all += [Token(kind, name, value, small, in_lists) for name in fields]
+
+
+def day_of_its_own(today: dt.date, ago: int) -> dt.date:
+    """Return the day that many days ago (below zero: to come), Mondays not counted: a table of weeks names each."""
+    step = dt.timedelta(days=-1 if ago > 0 else 1)
+    for _day in range(abs(ago)):
+        today += step if (today + step).weekday() else 2 * step
+    return today
 
 
 def to_plant() -> set[str]:
