@@ -20,7 +20,7 @@ MOST_BESIDE = 6
 def may_be_beside(family: Family, member: Member, of: Visit | None) -> tuple[Visit, ...]:
     """Return finished visits of colleagues with this family lately. None where one of them says already that this is
     hers too, and none that is itself beside another: of one visit, each note points at the same one. What was chosen is
-    among them as long as it is open to her, also where her own was moved to another family since."""
+    among them as long as it is open to her, also where one of the two was given another day since."""
     open_to_her = Visit.objects.visible_to(member).finished()
     colleagues = open_to_her.filter(family=family).exclude(author=member)
     if of is not None and colleagues.filter(head__beside=of).exists():

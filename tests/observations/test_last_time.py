@@ -111,6 +111,10 @@ def test_it_is_in_sight_when_amending_too_and_is_not_where_there_is_none(cast: C
     sent = {"base": "1", "outcome": "met", "moments-0-ref": str(ref), "beside": str(theirs.pk)}
     assert client.post(edit, filled_in("He reached.") | at(cast, own) | sent).status_code == 302
     assert re.search(rf'value="{theirs.pk}"\s+selected', main(client.get(edit)))
+    # And where the day was put right since, by more than a note of the same visit is looked for.
+    sent["base"] = "2"
+    assert client.post(edit, filled_in("He reached.") | at(cast, own, days=-9) | sent).status_code == 302
+    assert re.search(rf'value="{theirs.pk}"\s+selected', main(client.get(edit)))
 
 
 def test_lists_say_who_was_there_too(cast: Cast, sign_in: SignIn) -> None:
