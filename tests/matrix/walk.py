@@ -62,10 +62,14 @@ def answers(
     asked = [cell for cell in cells(dict(rules()), world) if cell.method in methods]
     if not whole:
         place = {name: number for number, name in enumerate([*sorted(rules()), *world.rows, *world.people])}
-        of_rows = [cell for cell in asked if cell.way in world.rows]
-        turns = {cell for cell in of_rows if (place[cell.name] + place[cell.who] + place[cell.way]) % 12 == 0}
+        there = [cell for cell in asked if cell.way != NEVER]
+        turns = {
+            cell
+            for cell in there
+            if cell.way not in world.rows or (place[cell.name] + place[cell.who] + place[cell.way]) % 12 == 0
+        }
         turns |= {replace(cell, way=NEVER) for cell in turns}
-        asked = [cell for cell in asked if cell in turns or cell.way not in {*world.rows, NEVER}]
+        asked = [cell for cell in asked if cell in turns]
     for cell in sorted(asked, key=lambda cell: cell.way != NEVER):
         if (names is None or cell.name in names) and (ways is None or cell.way in ways):
             keys = world.never if cell.way == NEVER else world.keys_of(cell.name, cell.way)
